@@ -1,1 +1,38 @@
-//! Placeholder.
+//! What people can do: one file per use case.
+//!
+//! Every read or write of a case goes the same way: enter (a transaction), allow (the policies), load, act, note (the audit
+//! entry, in the same transaction), commit. [`visit::Visit`] is that way; a use case that skips a step does not compile into anything
+//! useful, because only a visit has a transaction.
+//!
+//! A [`SignedIn`] can only be made by signing in, and a decision only from a [`SignedIn`]: nothing that software finds can decide.
+
+pub mod accounts;
+pub mod assess;
+pub mod audit;
+pub mod backup;
+pub mod case;
+pub mod context;
+pub mod decide;
+pub mod doctor;
+mod files;
+pub mod people;
+pub mod queue;
+pub mod receipt;
+pub mod requests;
+pub mod reveal;
+pub mod rules;
+pub mod scorecard;
+pub mod second_look;
+pub mod sign_in;
+pub mod start;
+pub mod submit;
+pub mod visit;
+
+pub use start::{App, Settings};
+pub use visit::{AppError, Operator, SignedIn, Who};
+
+pub use lookagain_access::{Act, Resource, ResourceKind, Role};
+pub use lookagain_audit::Action as AuditAction;
+pub use lookagain_intake::{Limits, Mapping, csv_safe};
+pub use lookagain_store::{Target, queue::{Direction, Place, QueueFilter}};
+pub use lookagain_triage::{CatalogueEntry, RuleKind};

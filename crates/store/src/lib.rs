@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Everything SQL. SQLite and PostgreSQL behind one set of functions, with one text of SQL for both.
+//!
+//! # Recipe for the next function
+//! 1. A table or column goes into a *new* pair of files in `migrations/sqlite` and `migrations/postgres` with the same number; what
+//!    has shipped never changes.
+//! 2. The function is a method of [`Tx`] in the file of its noun. It takes and returns values of `domain`; it never decides anything.
+//! 3. SQL is written once with `$1`-style parameters and the common subset of both databases: texts, whole numbers, reals. Where they
+//!    must differ (full text, locking) [`Tx::dialect`] tells which one it is.
+//! 4. A step in `tests/story.rs` runs it on both databases.
+//!
+//! Whoever calls is expected to have authorised first and to append the audit entry in the same [`Tx`]: `app` does both.
+
+pub mod accounts;
+pub mod audit;
+pub mod bulk;
+pub mod cases;
+pub mod context;
+pub mod db;
+pub mod decisions;
+pub mod facts;
+mod migrate;
+pub mod people;
+pub mod queue;
+pub mod rules;
+pub mod sealed;
+pub mod submissions;
+
+pub use db::{Dialect, Store, StoreError, Target, Tx};

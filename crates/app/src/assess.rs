@@ -1,0 +1,194 @@
+//! Facts in, findings out: assess the cases of a force, or show what other rules would change.
+
+use std::collections::HashMap;
+
+use lookagain_access::{Act, Resource, ResourceKind};
+use lookagain_audit::Action;
+use lookagain_domain::{CaseId, Finding, Force, ForceId, OffenceFamily, Offence, facts::CaseFacts};
+use lookagain_store::{Tx, cases::NewAssessment};
+use lookagain_triage::Rules;
+use serde::Serialize;
+
+use crate::{App, AppError, Who, visit::detail};
+
+/// What assessing came to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub struct AssessSummary {
+    /// Cases looked at.
+    pub cases: u64,
+    /// Of which with findings that are new or changed.
+    pub changed: u64,
+    /// All criteria met.
+    pub met: u64,
+    /// Facts are missing.
+    pub unknown: u64,
+    /// A criterion is not met: proposed for exclusion, for a person to confirm.
+    pub not_met: u64,
+}
+
+impl AssessSummary {
+    fn count(&mut self, finding: Finding) {
+        self.cases += 1;
+        match finding {
+            Finding::Met => self.met += 1,
+            Finding::Unknown => self.unknown += 1,
+            Finding::NotMet => self.not_met += 1,
+        }
+    }
+
+    pub(crate) fn add(&mut self, other: Self) {
+        self.cases += other.cases;
+        self.changed += other.changed;
+        self.met += other.met;
+        self.unknown += other.unknown;
+        self.not_met += other.not_met;
+    }
+}
+
+/// One case that other rules would change.
+#[derive(Debug, Clone, Serialize)]
+pub struct CaseChange {
+    /// The case.
+    pub case: CaseId,
+    /// Its force.
+    pub force: &'static str,
+    /// What changes and which rules' findings differ.
+    pub change: lookagain_triage::Change,
+}
+
+/// What other rules would change.
+#[derive(Debug, Clone, Serialize)]
+pub struct Preview {
+    /// The rules in force.
+    pub from: String,
+    /// The proposed rules.
+    pub to: String,
+    /// Under the proposed rules.
+    pub summary: AssessSummary,
+    /// Every case that changes.
+    pub changes: Vec<CaseChange>,
+}
+
+impl App {
+    /// Assesses every case of one force, or of all, by the rules in force.
+    ///
+    /// # Errors
+    /// When it may not be done or the database fails.
+    pub async fn assess(&self, who: &Who, force: Option<ForceId>, now: jiff::Timestamp, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<AssessSummary, AppError> {
+        let mut total = AssessSummary::default();
+        for force in forces(force) {
+            // One transaction a force: others can work between.
+            let mut visit = self.enter(who, now).await?;
+            visit.allow(Act::RunAssessment, &Resource::of(ResourceKind::System, Some(force))).await?;
+            visit.tx()?.add_missing_cases(force, now).await?;
+            let one = self.assess_force(visit.tx()?, force, now).await?;
+            if one.cases == 0 {
+                continue;
+            }
+            visit.tx()?.index_cases(force).await?;
+            let detail = detail! { "cases" => one.cases, "changed" => one.changed, "rules" => self.rules().rules.version() };
+            visit.note(Action::Assess, None, Some(force), None, detail).await?;
+            visit.leave().await?;
+            progress(one.cases);
+            total.add(one);
+        }
+        Ok(total)
+    }
+
+    /// Lists exactly which cases other rules would change, and why. Changes nothing.
+    ///
+    /// # Errors
+    /// When the rules cannot be read, it may not be done, or the database fails.
+    pub async fn preview_rules(&self, who: &Who, toml: &str, force: Option<ForceId>, now: jiff::Timestamp) -> Result<Preview, AppError> {
+        let proposed = Rules::parse(toml)?;
+        let current = self.rules();
+        let mut preview = Preview {
+            from: current.rules.version().to_owned(),
+            to: proposed.version().to_owned(),
+            summary: AssessSummary::default(),
+            changes: Vec::new(),
+        };
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::PreviewRules, &Resource::of(ResourceKind::Rules, None)).await?;
+        let scope = self.scope(who, Act::PreviewRules)?;
+        for id in forces(force.or(scope)) {
+            if scope.is_some_and(|only| only != id) {
+                continue;
+            }
+            let facts = visit.tx()?.force_facts(id).await?;
+            let force = Force::lookup(id).map_or("", |force| force.slug);
+            for facts in &facts {
+                let old = lookagain_triage::assess(facts, &current.rules, date(now));
+                let new = lookagain_triage::assess(facts, &proposed, date(now));
+                preview.summary.count(new.eligibility);
+                if let Some(change) = lookagain_triage::compare(&old, &new) {
+                    preview.summary.changed += 1;
+                    preview.changes.push(CaseChange { case: facts.case, force, change });
+                }
+            }
+        }
+        let detail = detail! { "from" => &*preview.from, "to" => &*preview.to, "changed" => preview.summary.changed };
+        visit.note(Action::Search, None, scope, None, detail).await?;
+        visit.leave().await?;
+        Ok(preview)
+    }
+
+    /// Assesses one force inside a transaction; writes only what changed.
+    pub(crate) async fn assess_force(&self, tx: &mut Tx, force: ForceId, now: jiff::Timestamp) -> Result<AssessSummary, AppError> {
+        let facts = tx.force_facts(force).await?;
+        let known: HashMap<i64, i64> = tx.assessment_hashes(force).await?.into_iter().collect();
+        let current = self.rules();
+        let found = tokio::task::spawn_blocking(move || assess_all(&facts, &current.rules, date(now), &known))
+            .await
+            .map_err(|_| AppError::Internal("assessing"))??;
+        let (summary, changed) = found;
+        let new: Vec<NewAssessment<'_>> = changed
+            .iter()
+            .map(|one| NewAssessment { case: one.case, found: &one.found, json: &one.json, hash: one.hash, family: one.family.code() })
+            .collect();
+        tx.add_assessments(force, &new, now).await?;
+        Ok(summary)
+    }
+}
+
+struct Assessed {
+    case: CaseId,
+    found: lookagain_domain::Assessment,
+    json: String,
+    hash: i64,
+    family: OffenceFamily,
+}
+
+fn assess_all(facts: &[CaseFacts], rules: &Rules, as_at: jiff::civil::Date, known: &HashMap<i64, i64>) -> Result<(AssessSummary, Vec<Assessed>), AppError> {
+    let mut summary = AssessSummary::default();
+    let mut changed = Vec::new();
+    for facts in facts {
+        let found = lookagain_triage::assess(facts, rules, as_at);
+        summary.count(found.eligibility);
+        let json = serde_json::to_string(&found).map_err(|_| AppError::Internal("findings"))?;
+        let hash = xxhash_rust::xxh3::xxh3_64(json.as_bytes()).cast_signed();
+        if known.get(&facts.case.get()) != Some(&hash) {
+            summary.changed += 1;
+            changed.push(Assessed { case: facts.case, found, json, hash, family: family(facts) });
+        }
+    }
+    Ok((summary, changed))
+}
+
+/// The first family of the list that any crime of the case belongs to: the list is in order of weight.
+fn family(facts: &CaseFacts) -> OffenceFamily {
+    let families = facts.crimes.iter().filter_map(|crime| crime.offence_code.value()).map(|code| Offence::family_of(code));
+    families.min().unwrap_or(OffenceFamily::Other)
+}
+
+fn forces(one: Option<ForceId>) -> Vec<ForceId> {
+    match one {
+        Some(force) => vec![force],
+        None => Force::ALL.iter().filter_map(|force| force.id().ok()).collect(),
+    }
+}
+
+/// The day in England and Wales: clocks there differ from UTC in summer, and a deadline belongs to a day.
+pub(crate) fn date(now: jiff::Timestamp) -> jiff::civil::Date {
+    now.in_tz("Europe/London").map_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |zoned| zoned.date())
+}

@@ -1,0 +1,99 @@
+//! Opening the whole: database, policies, rules, kept files.
+
+use std::{path::{Path, PathBuf}, sync::{Arc, RwLock}};
+
+use lookagain_access::Policies;
+use lookagain_store::{Store, Target};
+use lookagain_triage::Rules;
+
+use crate::visit::AppError;
+
+/// What a deployment can set. Everything has a default; nothing is read from the environment here.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// A session ends when it was not used for this long, in minutes.
+    pub idle_minutes: i64,
+    /// A session ends whatever happens after this long, in minutes.
+    pub session_minutes: i64,
+    /// A revealed name is hidden again after this long, in minutes.
+    pub reveal_minutes: i64,
+    /// Of how many confirmed exclusions in a hundred a random second look is drawn.
+    pub second_look_percent: u8,
+    /// Seeds the draw of second looks, so that it can be checked afterwards.
+    pub second_look_seed: u64,
+    /// Synthetic data: pages say so.
+    pub demo: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { idle_minutes: 30, session_minutes: 600, reveal_minutes: 15, second_look_percent: 10, second_look_seed: 2025_0616, demo: false }
+    }
+}
+
+/// The rules in force, parsed.
+#[derive(Debug)]
+pub struct RulesInForce {
+    /// The rules.
+    pub rules: Rules,
+    /// Their text.
+    pub text: String,
+}
+
+/// The application over one database and one folder of kept files.
+#[derive(Debug)]
+pub struct App {
+    pub(crate) store: Store,
+    pub(crate) target: Target,
+    pub(crate) policies: Policies,
+    /// Where submissions are kept whole, by content hash.
+    pub(crate) folder: PathBuf,
+    /// What can be set.
+    pub settings: Settings,
+    rules: RwLock<Arc<RulesInForce>>,
+}
+
+impl App {
+    /// Opens the database, adopting the shipped rules when it holds none.
+    ///
+    /// # Errors
+    /// When the database cannot be opened, or the rules or policies in it cannot be read.
+    pub async fn open(target: &Target, folder: &Path, settings: Settings, now: jiff::Timestamp) -> Result<Self, AppError> {
+        std::fs::create_dir_all(folder.join("files")).map_err(|source| AppError::Io { doing: "making the folder of kept files", source })?;
+        let store = Store::open(target, now).await?;
+        let mut tx = store.write().await?;
+        let text = match tx.rules_in_force().await? {
+            Some(row) => row.text,
+            None => {
+                let shipped = Rules::shipped()?;
+                tx.adopt_rules(shipped.version(), Rules::shipped_text(), None, now).await?;
+                Rules::shipped_text().to_owned()
+            }
+        };
+        tx.commit().await?;
+        let rules = Rules::parse(&text)?;
+        Ok(Self {
+            store,
+            target: target.clone(),
+            policies: Policies::shipped()?,
+            folder: folder.to_owned(),
+            settings,
+            rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
+        })
+    }
+
+    /// The rules in force.
+    pub fn rules(&self) -> Arc<RulesInForce> {
+        // A poisoned lock still holds whole rules: they are replaced in one assignment.
+        Arc::clone(&self.rules.read().unwrap_or_else(std::sync::PoisonError::into_inner))
+    }
+
+    pub(crate) fn set_rules(&self, rules: RulesInForce) {
+        *self.rules.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(rules);
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.store.close().await;
+    }
+}

@@ -1,0 +1,470 @@
+//! Bulk load of records: the fast road for what is new, the careful one for what was here before.
+//!
+//! A chunk is inserted in one statement that skips rows whose natural key is current already. When nothing was skipped, all of it
+//! is new. Otherwise the skipped rows are compared by content: the same is left alone, a change supersedes the old row, and a second
+//! row for the same key in one file is a duplicate. Memory stays flat however long the file is.
+
+use std::collections::{HashMap, HashSet};
+
+use lookagain_domain::{
+    FileId, ForceId,
+    record::{
+        AllegationRecord, CommunicationRecord, ContactRecord, CrimeRecord, InvolvementRecord, LinkRecord, LocationRecord,
+        NominalRecord, ObjectRecord, OfficerRecord,
+    },
+};
+use lookagain_protected::ProtectedRecord;
+
+use crate::{StoreError, Tx, db::{Bind, binds}, sealed};
+
+/// How many rows go into one statement.
+pub const CHUNK_ROWS: usize = 500;
+
+/// What became of one record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Added {
+    /// Its key was not known.
+    New,
+    /// Its key was known with other content; the older row is superseded and stays readable.
+    Changed,
+    /// It is here already with the same content.
+    Same,
+    /// The same file has this record already, with the same content.
+    Repeated,
+    /// The same file has this key already, with other content.
+    Conflicting,
+    /// It refers to something that the force never sent: the column that does.
+    UnknownReference(&'static str),
+}
+
+/// A table of records, as the loader needs it.
+#[derive(Debug)]
+pub struct Table {
+    pub(crate) name: &'static str,
+    /// The natural key first, then the rest.
+    pub(crate) columns: &'static [&'static str],
+    pub(crate) key_columns: usize,
+    /// (column, table, column there): must be current, or the row is refused.
+    pub(crate) refers_to: &'static [(&'static str, &'static str, &'static str)],
+}
+
+/// A record that has a table.
+pub trait Stored {
+    /// Its table.
+    const TABLE: &'static Table;
+
+    /// Its cells, in the order of the table's columns.
+    #[doc(hidden)]
+    fn cells(self, to: &mut Cells);
+}
+
+/// The cells of one row.
+#[derive(Debug, Default)]
+pub struct Cells(pub(crate) Vec<Bind>);
+
+impl Cells {
+    pub(crate) fn put(&mut self, value: impl Into<Bind>) -> &mut Self {
+        self.0.push(value.into());
+        self
+    }
+
+    pub(crate) fn text(&mut self, value: impl std::fmt::Display) -> &mut Self {
+        self.put(value.to_string())
+    }
+}
+
+/// One row on its way into its table.
+#[derive(Debug)]
+struct Pending {
+    line: u64,
+    cells: Vec<Bind>,
+    content_hash: i64,
+}
+
+impl Tx {
+    /// Adds records of one kind from one file, at most [`CHUNK_ROWS`] at a time. Returns what became of each, in order.
+    ///
+    /// # Errors
+    /// When the database fails; a bad record is an [`Added`], not an error.
+    pub async fn add_records<R: Stored>(
+        &mut self,
+        force: ForceId,
+        file: FileId,
+        records: Vec<(u64, R)>,
+    ) -> Result<Vec<Added>, StoreError> {
+        let rows = records.into_iter().map(|(line, record)| {
+            let mut cells = Cells(Vec::with_capacity(R::TABLE.columns.len()));
+            record.cells(&mut cells);
+            Pending { line, content_hash: content_hash(&cells.0), cells: cells.0 }
+        });
+        let rows: Vec<_> = rows.collect();
+        let mut added = Vec::with_capacity(rows.len());
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let later = rest.split_off(rest.len().min(CHUNK_ROWS));
+            added.extend(self.add_chunk(R::TABLE, force, file, rest).await?);
+            rest = later;
+        }
+        Ok(added)
+    }
+
+    async fn add_chunk(&mut self, table: &'static Table, force: ForceId, file: FileId, rows: Vec<Pending>) -> Result<Vec<Added>, StoreError> {
+        let mut result = vec![Added::New; rows.len()];
+        let mut good: Vec<(usize, Pending)> = rows.into_iter().enumerate().collect();
+        for &(column, there, there_column) in table.refers_to {
+            let at = column_index(table, column);
+            let known = self.current(there, there_column, force, good.iter().map(|(_, row)| &row.cells[at])).await?;
+            good.retain(|(index, row)| {
+                let found = text_of(&row.cells[at]).is_some_and(|reference| known.contains(reference));
+                if !found {
+                    result[*index] = Added::UnknownReference(column);
+                }
+                found
+            });
+        }
+        if good.is_empty() {
+            return Ok(result);
+        }
+        let touched = self.insert(table, force, file, good.iter().map(|(_, row)| row)).await?;
+        if touched < good.len() as u64 {
+            self.compare(table, force, file, good, &mut result).await?;
+        }
+        Ok(result)
+    }
+
+    /// The careful road: some rows of the chunk met a current row with their key.
+    async fn compare(
+        &mut self,
+        table: &'static Table,
+        force: ForceId,
+        file: FileId,
+        rows: Vec<(usize, Pending)>,
+        result: &mut [Added],
+    ) -> Result<(), StoreError> {
+        let mut current = self.current_rows(table, force, &rows).await?;
+        let (mut replaced, mut changed) = (Vec::new(), Vec::new());
+        let mut in_this_chunk = HashSet::new();
+        for (index, row) in rows {
+            let key = key_of(table, &row.cells);
+            let Some(old) = current.get_mut(&key) else { continue };
+            let line = i64::try_from(row.line).unwrap_or(i64::MAX);
+            let mine = old.file == file.get();
+            result[index] = if mine && old.row == line && in_this_chunk.insert(key) {
+                if old.fresh { Added::Changed } else { Added::New }
+            } else if old.hash == row.content_hash {
+                if mine { Added::Repeated } else { Added::Same }
+            } else if mine {
+                Added::Conflicting
+            } else {
+                replaced.push(old.id);
+                *old = Current { id: 0, file: file.get(), row: line, hash: row.content_hash, fresh: true };
+                changed.push(row);
+                Added::Changed
+            };
+        }
+        for ids in replaced.chunks(CHUNK_ROWS) {
+            let marks = placeholders(2, ids.len());
+            let sql = format!("UPDATE {} SET superseded_in = $1 WHERE id IN ({marks})", table.name);
+            let mut binds = binds![file.get()];
+            binds.extend(ids.iter().map(|id| Bind::from(*id)));
+            self.run(sql, binds, false).await?;
+        }
+        if !changed.is_empty() {
+            self.insert(table, force, file, changed.iter()).await?;
+        }
+        Ok(())
+    }
+
+    async fn insert<'a>(
+        &mut self,
+        table: &'static Table,
+        force: ForceId,
+        file: FileId,
+        rows: impl ExactSizeIterator<Item = &'a Pending>,
+    ) -> Result<u64, StoreError> {
+        let width = table.columns.len() + 4;
+        let count = rows.len();
+        let mut binds = Vec::with_capacity(width * count);
+        for row in rows {
+            binds.push(Bind::from(force.get()));
+            binds.extend(row.cells.iter().cloned());
+            binds.push(Bind::from(file.get()));
+            binds.push(Bind::Int(i64::try_from(row.line).ok()));
+            binds.push(Bind::from(row.content_hash));
+        }
+        self.run(insert_sql(table, count), binds, count == CHUNK_ROWS).await
+    }
+
+    /// Which of these references are current in a table.
+    async fn current<'a>(
+        &mut self,
+        table: &'static str,
+        column: &'static str,
+        force: ForceId,
+        references: impl Iterator<Item = &'a Bind>,
+    ) -> Result<HashSet<String>, StoreError> {
+        let mut wanted: Vec<&str> = references.filter_map(text_of).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let Some(last) = wanted.last().copied() else { return Ok(HashSet::new()) };
+        // Filled up to a round number, so that the statement is the same and stays prepared.
+        let size = if wanted.len() <= 64 { 64 } else { CHUNK_ROWS };
+        let sql = format!(
+            "SELECT {column} FROM {table} WHERE force_id = $1 AND superseded_in IS NULL AND {column} IN ({})",
+            placeholders(2, size)
+        );
+        let mut binds = binds![force.get()];
+        binds.extend(wanted.iter().copied().chain(std::iter::repeat(last)).take(size).map(Bind::from));
+        let found: Vec<(String,)> = self.rows_of(sql, binds).await?;
+        Ok(found.into_iter().map(|(reference,)| reference).collect())
+    }
+
+    /// The current rows that share the first key column with a row of the chunk, by whole key.
+    async fn current_rows(
+        &mut self,
+        table: &'static Table,
+        force: ForceId,
+        rows: &[(usize, Pending)],
+    ) -> Result<HashMap<String, Current>, StoreError> {
+        let keys = table.columns[..table.key_columns].join(" || chr(31) || ");
+        let keys = match self.dialect() {
+            crate::Dialect::Sqlite => keys.replace("chr(31)", "char(31)"),
+            crate::Dialect::Postgres => keys,
+        };
+        let mut first: Vec<&str> = rows.iter().filter_map(|(_, row)| text_of(&row.cells[0])).collect();
+        first.sort_unstable();
+        first.dedup();
+        let Some(last) = first.last().copied() else { return Ok(HashMap::new()) };
+        let sql = format!(
+            "SELECT {keys}, id, source_file, source_row, content_hash FROM {} \
+             WHERE force_id = $1 AND superseded_in IS NULL AND {} IN ({})",
+            table.name,
+            table.columns[0],
+            placeholders(2, CHUNK_ROWS)
+        );
+        let mut binds = binds![force.get()];
+        binds.extend(first.iter().copied().chain(std::iter::repeat(last)).take(CHUNK_ROWS).map(Bind::from));
+        let found: Vec<(String, i64, i64, i64, i64)> = self.rows_of(sql, binds).await?;
+        let current = found.into_iter();
+        Ok(current.map(|(key, id, file, row, hash)| (key, Current { id, file, row, hash, fresh: false })).collect())
+    }
+}
+
+/// A current row, as far as the comparison needs it.
+struct Current {
+    id: i64,
+    file: i64,
+    row: i64,
+    hash: i64,
+    /// Put there by this very chunk, in place of an older one.
+    fresh: bool,
+}
+
+fn insert_sql(table: &Table, count: usize) -> String {
+    let width = table.columns.len() + 4;
+    let mut sql = format!(
+        "INSERT INTO {} (force_id, {}, source_file, source_row, content_hash) VALUES ",
+        table.name,
+        table.columns.join(", ")
+    );
+    for row in 0..count {
+        let comma = if row == 0 { "" } else { ", " };
+        sql.push_str(comma);
+        sql.push('(');
+        sql.push_str(&placeholders(row * width + 1, width));
+        sql.push(')');
+    }
+    let key = table.columns[..table.key_columns].join(", ");
+    sql.push_str(&format!(" ON CONFLICT (force_id, {key}) WHERE superseded_in IS NULL DO NOTHING"));
+    sql
+}
+
+/// `$3, $4, $5` for `(3, 3)`.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    use std::fmt::Write as _;
+    let mut out = String::with_capacity(count * 6);
+    for n in first..first + count {
+        // Writing to a String cannot fail.
+        let _ = if n == first { write!(out, "${n}") } else { write!(out, ", ${n}") };
+    }
+    out
+}
+
+fn column_index(table: &Table, column: &str) -> usize {
+    table.columns.iter().position(|name| *name == column).unwrap_or(0)
+}
+
+fn text_of(bind: &Bind) -> Option<&str> {
+    match bind {
+        Bind::Text(text) => text.as_deref(),
+        Bind::Int(_) | Bind::Real(_) => None,
+    }
+}
+
+fn key_of(table: &Table, cells: &[Bind]) -> String {
+    let key: Vec<&str> = cells[..table.key_columns].iter().filter_map(text_of).collect();
+    key.join("\u{1f}")
+}
+
+/// A hash of all cells: only ever compared between rows with the same natural key.
+fn content_hash(cells: &[Bind]) -> i64 {
+    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
+    for cell in cells {
+        match cell {
+            Bind::Int(Some(n)) => {
+                hasher.update(b"i");
+                hasher.update(&n.to_le_bytes());
+            }
+            Bind::Real(Some(x)) => {
+                hasher.update(b"r");
+                hasher.update(&x.to_le_bytes());
+            }
+            Bind::Text(Some(text)) => {
+                hasher.update(b"t");
+                hasher.update(&(text.len() as u64).to_le_bytes());
+                hasher.update(text.as_bytes());
+            }
+            Bind::Int(None) | Bind::Real(None) | Bind::Text(None) => hasher.update(b"-"),
+        }
+    }
+    hasher.digest().cast_signed()
+}
+
+macro_rules! stored {
+    ($record:ident in $table:literal, key $key:literal, refers to $refs:expr; |$this:ident, $to:ident| { $($column:literal <- $put:expr;)+ }) => {
+        impl Stored for $record {
+            const TABLE: &'static Table =
+                &Table { name: $table, columns: &[$($column),+], key_columns: $key, refers_to: $refs };
+
+            fn cells(self, to: &mut Cells) {
+                let ($this, $to) = (self, to);
+                $($put;)+
+            }
+        }
+    };
+}
+
+const CRIME_AND_NOMINAL: &[(&str, &str, &str)] =
+    &[("crime_ref", "crime", "crime_ref"), ("nominal_ref", "nominal", "nominal_ref")];
+const NOMINAL: &[(&str, &str, &str)] = &[("nominal_ref", "nominal", "nominal_ref")];
+
+stored! { CrimeRecord in "crime", key 1, refers to &[]; |r, to| {
+    "crime_ref" <- to.put(r.crime_ref);
+    "case_ref" <- to.put(r.case_ref);
+    "offence_code" <- to.text(r.offence_code);
+    "offence_title" <- to.put(r.offence_title);
+    "offence_from" <- to.text(r.offence_from);
+    "offence_to" <- to.text(r.offence_to);
+    "recorded_on" <- to.text(r.recorded_on);
+    "closed_on" <- to.text(r.closed_on);
+    "outcome" <- to.text(r.outcome);
+    "decision_maker" <- to.text(r.decision_maker);
+    "cocad" <- to.text(r.cocad);
+    "cse_flag" <- to.text(r.cse_flag);
+    "csa_flag" <- to.text(r.csa_flag);
+    "group_flag" <- to.text(r.group_flag);
+    "online_only" <- to.text(r.online_only);
+    "live_risk" <- to.text(r.live_risk);
+    "prior_review" <- to.text(r.prior_review);
+    "enquiries_raised" <- to.put(r.enquiries_raised);
+    "enquiries_completed" <- to.put(r.enquiries_completed);
+    "location_ref" <- to.put(r.location_ref);
+    "locality" <- to.put(r.locality);
+    "officer_ref" <- to.put(r.officer_ref);
+}}
+
+stored! { NominalRecord in "nominal", key 1, refers to &[]; |r, to| {
+    "nominal_ref" <- to.put(r.nominal_ref);
+    "identified" <- to.text(r.identified);
+    "surname" <- to.put(r.surname);
+    "forenames" <- to.put(r.forenames);
+    "known_as" <- to.put(r.known_as);
+    "born" <- to.text(r.born);
+    "age_from" <- to.put(r.age_from);
+    "age_to" <- to.put(r.age_to);
+    "sex" <- to.text(r.sex);
+    "vital_status" <- to.text(r.vital_status);
+    "pnc_id" <- to.put(r.pnc_id);
+    "cro_number" <- to.put(r.cro_number);
+    "nhs_number" <- to.put(r.nhs_number);
+    "access_to_children" <- to.text(r.access_to_children);
+    "flight_risk" <- to.text(r.flight_risk);
+    "position_of_trust" <- to.text(r.position_of_trust);
+}}
+
+stored! { InvolvementRecord in "involvement", key 3, refers to CRIME_AND_NOMINAL; |r, to| {
+    "crime_ref" <- to.put(r.crime_ref);
+    "nominal_ref" <- to.put(r.nominal_ref);
+    "role" <- to.text(r.role);
+    "age_from" <- to.put(r.age_from);
+    "age_to" <- to.put(r.age_to);
+    "supports_action" <- to.text(r.supports_action);
+    "account_recorded" <- to.text(r.account_recorded);
+}}
+
+stored! { AllegationRecord in "allegation", key 3, refers to CRIME_AND_NOMINAL; |r, to| {
+    "crime_ref" <- to.put(r.crime_ref);
+    "nominal_ref" <- to.put(r.nominal_ref);
+    "offence_code" <- to.text(r.offence_code);
+    "outcome" <- to.text(r.outcome);
+    "decision_date" <- to.text(r.decision_date);
+    "decision_maker" <- to.text(r.decision_maker);
+    "interviewed" <- to.text(r.interviewed);
+}}
+
+stored! { ContactRecord in "contact", key 3, refers to NOMINAL; |r, to| {
+    "nominal_ref" <- to.put(r.nominal_ref);
+    "kind" <- to.text(r.kind);
+    "value" <- to.put(r.value);
+    "postcode" <- to.put(r.postcode);
+    "used_from" <- to.text(r.from);
+    "used_to" <- to.text(r.to);
+}}
+
+stored! { OfficerRecord in "officer", key 1, refers to &[]; |r, to| {
+    "officer_ref" <- to.put(r.officer_ref);
+    "rank" <- to.put(r.rank);
+    "surname" <- to.put(r.surname);
+    "forenames" <- to.put(r.forenames);
+}}
+
+stored! { LocationRecord in "location", key 1, refers to &[]; |r, to| {
+    "location_ref" <- to.put(r.location_ref);
+    "kind" <- to.put(r.kind);
+    "address" <- to.put(r.address);
+    "postcode" <- to.put(r.postcode);
+    "latitude" <- to.put(r.latitude);
+    "longitude" <- to.put(r.longitude);
+}}
+
+stored! { ObjectRecord in "object", key 1, refers to &[]; |r, to| {
+    "object_ref" <- to.put(r.object_ref);
+    "kind" <- to.put(r.kind);
+    "identifier" <- to.put(r.identifier);
+    "description" <- to.put(r.description);
+}}
+
+stored! { CommunicationRecord in "communication", key 1, refers to &[]; |r, to| {
+    "communication_ref" <- to.put(r.communication_ref);
+    "kind" <- to.put(r.kind);
+    "on_date" <- to.text(r.on);
+    "at_time" <- to.put(r.at_time);
+    "duration" <- to.put(r.duration);
+}}
+
+stored! { LinkRecord in "link", key 5, refers to &[]; |r, to| {
+    "from_ref" <- to.put(r.from_ref);
+    "from_kind" <- to.text(r.from_kind);
+    "link" <- to.put(r.link);
+    "to_kind" <- to.text(r.to_kind);
+    "to_ref" <- to.put(r.to_ref);
+    "detail" <- to.put(r.detail);
+}}
+
+impl Stored for ProtectedRecord {
+    const TABLE: &'static Table = &sealed::TABLE;
+
+    fn cells(self, to: &mut Cells) {
+        sealed::cells(self, to);
+    }
+}

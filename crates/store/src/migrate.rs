@@ -1,0 +1,53 @@
+//! Migrations: numbered pairs of SQL files, run once each, append-only.
+
+use crate::{
+    Dialect, Store, StoreError,
+    db::binds,
+};
+
+/// (number, SQLite, PostgreSQL)
+const MIGRATIONS: &[(i64, &str, &str)] = &[(
+    1,
+    include_str!("../migrations/sqlite/0001_foundation.sql"),
+    include_str!("../migrations/postgres/0001_foundation.sql"),
+)];
+
+const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
+    (number BIGINT PRIMARY KEY, checksum TEXT NOT NULL, applied_at TEXT NOT NULL)";
+
+/// Runs what has not run yet, all in one transaction.
+pub(crate) async fn up(store: &Store, now: jiff::Timestamp) -> Result<(), StoreError> {
+    let mut tx = store.write().await?;
+    if tx.dialect() == Dialect::Postgres {
+        // Two servers that start together must not both migrate.
+        tx.execute("SELECT pg_advisory_xact_lock(7220250616)", binds![]).await?;
+    }
+    tx.execute(LEDGER, binds![]).await?;
+    let done: Vec<(i64, String)> =
+        tx.rows("SELECT number, checksum FROM schema_migration ORDER BY number", binds![]).await?;
+    let known = MIGRATIONS.last().map_or(0, |(number, ..)| *number);
+    if let Some((found, _)) = done.iter().find(|(number, _)| *number > known) {
+        return Err(StoreError::TooNew { found: *found, known });
+    }
+    for (number, sqlite, postgres) in MIGRATIONS {
+        let sql = match tx.dialect() {
+            Dialect::Sqlite => sqlite,
+            Dialect::Postgres => postgres,
+        };
+        let checksum = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(sql.as_bytes()));
+        match done.iter().find(|(n, _)| n == number) {
+            Some((_, stored)) if *stored != checksum => return Err(StoreError::MigrationChanged { number: *number }),
+            Some(_) => {}
+            None => {
+                tx.script(sql).await?;
+                tx.execute("INSERT INTO schema_migration VALUES ($1, $2, $3)", binds![*number, checksum, now]).await?;
+            }
+        }
+    }
+    tx.commit().await
+}
+
+/// The highest migration this version has.
+pub const fn newest() -> i64 {
+    MIGRATIONS[MIGRATIONS.len() - 1].0
+}
