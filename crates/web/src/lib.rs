@@ -1,1 +1,3 @@
-//! Placeholder.
+//! Pages: what a person sees in a browser, and nothing else knows HTTP.
+
+pub mod components;
