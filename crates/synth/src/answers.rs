@@ -1,0 +1,125 @@
+//! The planted truth: written apart from the returns, and read by no part of the product.
+//!
+//! Each force writes its part to a file of its own, so that forces can be written side by side; at the end the parts are
+//! put together in the order of forces and removed.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use crate::{SynthError, cases::scene::Counts, people::person::PersonNo};
+
+/// The answer files that are put together from parts, with their headers.
+const FILES: [(&str, &str); 4] = [
+    ("same-person.csv", "force,nominal_ref,person_id"),
+    ("hidden-groups.csv", "group_id,force,crime_ref"),
+    ("open-enquiries.csv", "force,case_ref"),
+    ("bad-rows.csv", "force,file,line,rule"),
+];
+
+fn part(folder: &Path, index: usize, file: &str) -> PathBuf {
+    folder.join(format!(".part-{index:02}-{file}"))
+}
+
+fn broken(path: &Path) -> impl Fn(io::Error) -> SynthError {
+    move |source| SynthError::Write { path: path.to_path_buf(), source }
+}
+
+/// One force's part of the answers.
+pub(crate) struct Parts {
+    folder: PathBuf,
+    slug: &'static str,
+    files: [BufWriter<File>; 4],
+    /// Records that turned out later to be of someone who has another.
+    later: Vec<(u64, PersonNo)>,
+}
+
+impl Parts {
+    pub(crate) fn create(folder: &Path, index: usize, slug: &'static str) -> Result<Self, SynthError> {
+        let open = |n: usize| {
+            let path = part(folder, index, FILES[n].0);
+            File::create(&path).map(BufWriter::new).map_err(broken(&path))
+        };
+        Ok(Self {
+            folder: folder.to_path_buf(),
+            slug,
+            files: [open(0)?, open(1)?, open(2)?, open(3)?],
+            later: Vec::new(),
+        })
+    }
+
+    fn line(&mut self, file: usize, line: std::fmt::Arguments<'_>) -> Result<(), SynthError> {
+        writeln!(self.files[file], "{line}").map_err(broken(&self.folder.join(FILES[file].0)))
+    }
+
+    pub(crate) fn same_person(&mut self, nominal_ref: &str, person: PersonNo) -> Result<(), SynthError> {
+        let slug = self.slug;
+        self.line(0, format_args!("{slug},{nominal_ref},P{:X}", person.0))
+    }
+
+    /// Notes that an earlier record has company now; the caller writes it when [`Self::take_later`] gives it back.
+    pub(crate) fn same_person_later(&mut self, nominal: u64, person: PersonNo) {
+        self.later.push((nominal, person));
+    }
+
+    pub(crate) fn take_later(&mut self) -> Option<(u64, PersonNo)> {
+        self.later.pop()
+    }
+
+    pub(crate) fn group_crime(&mut self, group: u64, crime_ref: &str) -> Result<(), SynthError> {
+        let slug = self.slug;
+        self.line(1, format_args!("G{group:05},{slug},{crime_ref}"))
+    }
+
+    pub(crate) fn open_enquiry(&mut self, case_ref: &str) -> Result<(), SynthError> {
+        let slug = self.slug;
+        self.line(2, format_args!("{slug},{case_ref}"))
+    }
+
+    pub(crate) fn bad_row(&mut self, file: &str, line: u64, rule: &str) -> Result<(), SynthError> {
+        let slug = self.slug;
+        self.line(3, format_args!("{slug},{file},{line},{rule}"))
+    }
+
+    pub(crate) fn finish(&mut self) -> Result<(), SynthError> {
+        for (writer, (name, _)) in self.files.iter_mut().zip(FILES) {
+            writer.flush().map_err(broken(&self.folder.join(name)))?;
+        }
+        Ok(())
+    }
+}
+
+/// Puts the parts of all forces together and removes them.
+pub(crate) fn join(folder: &Path, forces: usize) -> Result<(), SynthError> {
+    for (name, header) in FILES {
+        let path = folder.join(name);
+        let mut whole = BufWriter::new(File::create(&path).map_err(broken(&path))?);
+        writeln!(whole, "{header}").map_err(broken(&path))?;
+        for index in 0..forces {
+            let part = part(folder, index, name);
+            let mut from = File::open(&part).map_err(broken(&part))?;
+            io::copy(&mut from, &mut whole).map_err(broken(&path))?;
+            fs::remove_file(&part).map_err(broken(&part))?;
+        }
+        whole.flush().map_err(broken(&path))?;
+    }
+    Ok(())
+}
+
+/// Writes `summary.json`.
+pub(crate) fn summary(
+    folder: &Path,
+    seed: u64,
+    as_at: &str,
+    groups: u64,
+    totals: &Counts,
+) -> Result<(), SynthError> {
+    let path = folder.join("summary.json");
+    let mut json =
+        serde_json::json!({ "seed": seed, "as_at": as_at, "hidden_groups": groups, "totals": totals })
+            .to_string();
+    json.push('\n');
+    fs::write(&path, json).map_err(broken(&path))
+}
