@@ -1,1 +1,72 @@
-export {};
+// Starts the kits' components and the queue's keyboard. Every page works without this file.
+
+import { initAll } from "/assets/govuk-frontend.js";
+
+document.body.classList.add("js-enabled");
+if ("noModule" in HTMLScriptElement.prototype) {
+  document.body.classList.add("govuk-frontend-supported");
+}
+initAll();
+
+// The second kit is fetched only by pages that use it.
+if (document.querySelector('[data-module^="moj-"]')) {
+  import("/assets/moj-frontend.js").then((kit) => kit.initAll()).catch(() => {});
+}
+
+// Queue player. Single keys work only while the focus is inside the player, never where something is typed, and not
+// at all when the reader has switched them off (WCAG 2.1.4).
+const STEPS = new Map([["j", 1], ["ArrowDown", 1], ["k", -1], ["ArrowUp", -1]]);
+const ROW_KEYS = new Set(["e", "n", "q"]);
+const PLAYER_KEYS = new Set(["u", "?"]);
+
+function rows(player) {
+  return [...player.querySelectorAll("[data-queue-row]")];
+}
+
+// The row that holds the focus; the row itself or its table row may hold the links.
+function rowLine(row) {
+  return row.closest("tr, li, article") ?? row;
+}
+
+function currentIndex(player, focused) {
+  return rows(player).findIndex((row) => row === focused || rowLine(row).contains(focused));
+}
+
+function step(player, focused, by) {
+  const all = rows(player);
+  if (all.length === 0) return false;
+  const at = currentIndex(player, focused);
+  const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1);
+  all[next].focus();
+  all[next].scrollIntoView({ block: "nearest" });
+  return true;
+}
+
+// A link is followed and a button pressed by the same call, so a decision stays one ordinary request.
+function press(scope, key) {
+  const target = [...scope.querySelectorAll("[data-key]")].find((element) => element.dataset.key === key);
+  if (!target) return false;
+  target.click();
+  return true;
+}
+
+function isTypedInto(element) {
+  return element.isContentEditable || element.matches("input, textarea, select");
+}
+
+function act(player, focused, key) {
+  if (STEPS.has(key)) return step(player, focused, STEPS.get(key));
+  if (ROW_KEYS.has(key)) {
+    const row = rows(player)[currentIndex(player, focused)];
+    return row ? press(rowLine(row), key) : press(player, key);
+  }
+  return PLAYER_KEYS.has(key) && press(player, key);
+}
+
+document.addEventListener("keydown", (event) => {
+  const focused = event.target;
+  if (!(focused instanceof Element) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const player = focused.closest("[data-queue-player]");
+  if (!player || focused.closest('[data-shortcuts="off"]') || isTypedInto(focused)) return;
+  if (act(player, focused, event.key)) event.preventDefault();
+});

@@ -14,7 +14,9 @@ mod html;
 mod input;
 mod layout;
 mod message;
+mod moj;
 mod pagination;
+mod score;
 mod sections;
 mod select;
 mod summary_list;
@@ -36,7 +38,12 @@ pub use html::{Attributes, Classes, Content, Html};
 pub use input::{Affix, Input, PasswordInput};
 pub use layout::{CsrfField, Flash, Layout, MARKING, NavEntry, SERVICE_NAME, SignedIn};
 pub use message::{Details, ExitThisPage, InsetText, NotificationBanner, Panel, PanelAction, WarningText};
+pub use moj::{
+    Alert, AlertKind, Badge, ButtonMenu, Filter, FilterCategory, IdentityBar, NotificationBadge,
+    PagedResults, SubNavigation, Timeline, TimelineEvent,
+};
 pub use pagination::{PageItem, PageLink, PageNumber, Pagination};
+pub use score::{Reasons, ScorePart, ScoreSum};
 pub use sections::{Accordion, Section, Tab, Tabs, Task, TaskList, TaskStatus};
 pub use select::{Select, SelectOption};
 pub use summary_list::{Actions, SummaryCard, SummaryList, SummaryRow};
