@@ -10,36 +10,50 @@ use sha2::{Digest, Sha256};
 
 use crate::AppError;
 
-/// Copies a delivered file into the folder of kept files; returns its SHA-256 in hexadecimal.
+/// A delivered file that is kept.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// Its own name, without folders.
+    pub(crate) name: String,
+    /// SHA-256 of its bytes, hexadecimal.
+    pub(crate) sha256: String,
+    /// Its size.
+    pub(crate) bytes: u64,
+}
+
+/// Copies a delivered file into the folder of kept files; returns what it is kept as.
 ///
 /// The copy is complete under its name or not there at all: it is written aside, made durable, and then renamed.
-pub(crate) fn keep(folder: &Path, file: &Path) -> Result<String, AppError> {
+pub(crate) fn keep(folder: &Path, file: &Path) -> Result<Kept, AppError> {
     let io = |doing| move |source| AppError::Io { doing, source };
     let aside = folder.join("files").join(format!("incoming-{}", crate::sign_in::random_token()?));
     let mut from = File::open(file).map_err(io("opening a delivered file"))?;
     let mut to = File::create(&aside).map_err(io("keeping a delivered file"))?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0u8; 256 * 1024];
+    let mut bytes = 0;
     loop {
         let read = from.read(&mut buffer).map_err(io("reading a delivered file"))?;
         if read == 0 {
             break;
         }
+        bytes += read as u64;
         hasher.update(&buffer[..read]);
         to.write_all(&buffer[..read]).map_err(io("keeping a delivered file"))?;
     }
-    let name = hex::encode(hasher.finalize());
-    let kept = path(folder, &name);
+    let sha256 = hex::encode(hasher.finalize());
+    let kept = path(folder, &sha256);
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     if kept.exists() {
         fs::remove_file(&aside).map_err(io("keeping a delivered file"))?;
-        return Ok(name);
+        return Ok(Kept { name, sha256, bytes });
     }
     to.sync_all().map_err(io("keeping a delivered file"))?;
     if let Some(parent) = kept.parent() {
         fs::create_dir_all(parent).map_err(io("keeping a delivered file"))?;
     }
     fs::rename(&aside, &kept).map_err(io("keeping a delivered file"))?;
-    Ok(name)
+    Ok(Kept { name, sha256, bytes })
 }
 
 /// Where a kept file lies.

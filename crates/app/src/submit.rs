@@ -111,12 +111,15 @@ impl App {
             return visit.allow(Act::SendExtract, &resource).await.and(Err(AppError::Refused));
         }
         let work = tempfile_dir(&self.folder)?;
-        let opened = self.open_extract(&delivery, work.path(), keep).await?;
+        let (opened, kept) = self.open_extract(&delivery, work.path(), keep).await?;
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
         let submission =
             visit.tx()?.add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now).await?;
+        for file in kept {
+            visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
+        }
         let mut receipt = Receipt {
             submission: Some(submission),
             files: Vec::new(),
@@ -151,17 +154,19 @@ impl App {
         Ok(receipt)
     }
 
-    async fn open_extract(&self, delivery: &Delivery, work: &std::path::Path, keep: Keep) -> Result<Extract, AppError> {
+    async fn open_extract(&self, delivery: &Delivery, work: &std::path::Path, keep: Keep) -> Result<(Extract, Vec<files::Kept>), AppError> {
         let (paths, mapping, limits, work) =
             (delivery.paths.clone(), delivery.mapping.clone(), delivery.limits.clone(), work.to_owned());
         let folder = self.folder.clone();
         let open = move || {
+            let mut kept = Vec::new();
             if keep == Keep::Stand {
                 for file in files::delivered(&paths)? {
-                    files::keep(&folder, &file)?;
+                    kept.push(files::keep(&folder, &file)?);
                 }
             }
-            Extract::open(&paths, &mapping, &limits, &work).map_err(|error| AppError::Delivery(error.to_string()))
+            let extract = Extract::open(&paths, &mapping, &limits, &work);
+            Ok((extract.map_err(|error| AppError::Delivery(error.to_string()))?, kept))
         };
         tokio::task::spawn_blocking(open).await.map_err(|_| AppError::Internal("opening a delivery"))?
     }

@@ -22,6 +22,7 @@ mod migrate;
 pub mod people;
 pub mod queue;
 pub mod rules;
+pub mod scorecard;
 pub mod sealed;
 pub mod submissions;
 

@@ -377,3 +377,42 @@ impl Tx {
         .await
     }
 }
+
+impl Tx {
+    /// The hashes of all delivered files that must be kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn kept_hashes(&mut self) -> Result<Vec<String>, StoreError> {
+        let rows: Vec<(String,)> = self.rows("SELECT DISTINCT sha256 FROM kept_file ORDER BY sha256", binds![]).await?;
+        Ok(rows.into_iter().map(|(hash,)| hash).collect())
+    }
+
+    /// Notes that a delivered file was kept.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_kept_file(&mut self, submission: SubmissionId, name: &str, sha256: &str, bytes: u64) -> Result<(), StoreError> {
+        let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
+        let sql = "INSERT INTO kept_file (submission_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)";
+        self.execute(sql, binds![submission.get(), name, sha256, bytes]).await.map(drop)
+    }
+
+    /// Files for which rows in is not accepted plus rejected: there must be none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_uneven_files(&mut self) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM source_file WHERE rows_in <> accepted + rejected OR status = 'READING'";
+        Ok(u64::try_from(self.number(sql, binds![]).await?).unwrap_or(0))
+    }
+
+    /// Cases that have no assessment.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_unassessed(&mut self) -> Result<u64, StoreError> {
+        let sql = "SELECT COUNT(*) FROM case_file k WHERE NOT EXISTS (SELECT 1 FROM assessment a WHERE a.case_id = k.id)";
+        Ok(u64::try_from(self.number(sql, binds![]).await?).unwrap_or(0))
+    }
+}

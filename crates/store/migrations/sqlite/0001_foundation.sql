@@ -74,6 +74,15 @@ CREATE TABLE source_file (
 CREATE INDEX source_file_submission ON source_file (submission_id);
 CREATE INDEX source_file_sha ON source_file (force_id, sha256);
 
+-- What was delivered, kept whole under its hash: a zip archive is one of these and several source files.
+CREATE TABLE kept_file (
+    id              INTEGER PRIMARY KEY,
+    submission_id   INTEGER NOT NULL REFERENCES submission (id),
+    name            TEXT NOT NULL,
+    sha256          TEXT NOT NULL,
+    bytes           INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE rejection (
     id              INTEGER PRIMARY KEY,
     file_id         INTEGER NOT NULL REFERENCES source_file (id),

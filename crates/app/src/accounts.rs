@@ -1,0 +1,138 @@
+//! Accounts: making them, stopping them, and a person's own settings.
+
+use lookagain_access::{Act, Resource, ResourceKind, Role};
+use lookagain_audit::{Action, Object};
+use lookagain_domain::{AccountId, ForceId};
+use lookagain_store::accounts::{AccountRow, NewAccount};
+
+use crate::{App, AppError, SignedIn, Who, sign_in::hash_password, visit::detail};
+
+/// The shortest password. Length is what counts; there are no other demands (NCSC guidance).
+pub const MIN_PASSWORD_CHARS: usize = 12;
+
+/// An account to be made.
+#[derive(Debug, Clone)]
+pub struct AccountRequest {
+    /// What the person types to sign in.
+    pub username: String,
+    /// How others see the person.
+    pub display_name: String,
+    /// The role.
+    pub role: Role,
+    /// The force it is bound to.
+    pub force: Option<ForceId>,
+    /// A first password; none when a sign-in link will be given.
+    pub password: Option<String>,
+}
+
+impl App {
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for each thing that is not right; [`AppError::Conflict`] when the name is taken.
+    pub async fn add_account(&self, who: &Who, request: &AccountRequest, now: jiff::Timestamp) -> Result<AccountId, AppError> {
+        check(request)?;
+        let hash = request.password.as_deref().map(hash_password).transpose()?;
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
+        let username = request.username.trim().to_lowercase();
+        let new = NewAccount {
+            username: &username,
+            display_name: request.display_name.trim(),
+            role: request.role.code(),
+            force: request.force,
+            password_hash: hash.as_deref(),
+        };
+        let id = visit.tx()?.add_account(&new, now).await?;
+        let id = id.ok_or_else(|| AppError::Conflict("there is an account with this name already".to_owned()))?;
+        let object = Some(Object { kind: "account".to_owned(), id: id.get() });
+        visit.note(Action::Create, object, request.force, None, detail! { "role" => request.role.code() }).await?;
+        visit.leave().await?;
+        Ok(id)
+    }
+
+    /// All accounts.
+    ///
+    /// # Errors
+    /// When the reader may not see them.
+    pub async fn list_accounts(&self, who: &Who) -> Result<Vec<AccountRow>, AppError> {
+        if !self.may(who, Act::ListAccounts, &Resource::of(ResourceKind::Account, None)) {
+            return Err(AppError::Refused);
+        }
+        Ok(self.store.read().await?.list_accounts().await?)
+    }
+
+    /// Allows or stops sign-in. Stopping ends every session at once.
+    ///
+    /// # Errors
+    /// When it may not be done, or someone would stop their own account.
+    pub async fn set_account_active(&self, who: &Who, id: AccountId, active: bool, now: jiff::Timestamp) -> Result<(), AppError> {
+        if who.account() == Some(id) && !active {
+            return Err(AppError::Conflict("nobody can stop their own account".to_owned()));
+        }
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
+        visit.tx()?.account(id).await?.ok_or(AppError::NotFound("account"))?;
+        visit.tx()?.set_account_active(id, active).await?;
+        let object = Some(Object { kind: "account".to_owned(), id: id.get() });
+        visit.note(Action::Alter, object, None, None, detail! { "active" => active }).await?;
+        visit.leave().await
+    }
+
+    /// A person's own single-key shortcuts.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_shortcuts(&self, person: &SignedIn, on: bool, now: jiff::Timestamp) -> Result<(), AppError> {
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        visit.allow(Act::ViewOwnAccount, &Resource::of(ResourceKind::Account, None)).await?;
+        visit.tx()?.set_shortcuts(person.account(), on).await?;
+        let object = Some(Object { kind: "account".to_owned(), id: person.account().get() });
+        visit.note(Action::Alter, object, None, None, detail! { "shortcuts" => on }).await?;
+        visit.leave().await
+    }
+
+    /// A person's own new password.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] when it is too short.
+    pub async fn set_own_password(&self, person: &SignedIn, password: &str, now: jiff::Timestamp) -> Result<(), AppError> {
+        check_password(password)?;
+        let hash = hash_password(password)?;
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        visit.allow(Act::ViewOwnAccount, &Resource::of(ResourceKind::Account, None)).await?;
+        visit.tx()?.set_password(person.account(), &hash).await?;
+        let object = Some(Object { kind: "account".to_owned(), id: person.account().get() });
+        visit.note(Action::Alter, object, None, None, detail! { "password" => "changed" }).await?;
+        visit.leave().await
+    }
+}
+
+fn check(request: &AccountRequest) -> Result<(), AppError> {
+    let mut wrong = Vec::new();
+    let username = request.username.trim();
+    let plain = username.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c));
+    if username.len() < 3 || username.len() > 60 || !plain {
+        wrong.push(("username", "Enter a name of 3 to 60 letters, digits, dots, hyphens or @".to_owned()));
+    }
+    if request.display_name.trim().is_empty() || request.display_name.chars().count() > 80 {
+        wrong.push(("display_name", "Enter the name that others see, of at most 80 characters".to_owned()));
+    }
+    if request.role == Role::ForceCoordinator && request.force.is_none() {
+        wrong.push(("force", "Choose the force that this coordinator belongs to".to_owned()));
+    }
+    if let Some(Err(AppError::Invalid(more))) = request.password.as_deref().map(check_password) {
+        wrong.extend(more);
+    }
+    if wrong.is_empty() { Ok(()) } else { Err(AppError::Invalid(wrong)) }
+}
+
+fn check_password(password: &str) -> Result<(), AppError> {
+    match password.chars().count() {
+        0..MIN_PASSWORD_CHARS => Err(AppError::invalid("password", format!("Enter a password of at least {MIN_PASSWORD_CHARS} characters"))),
+        MIN_PASSWORD_CHARS..=1024 => Ok(()),
+        _ => Err(AppError::invalid("password", "Enter a password of at most 1,024 characters")),
+    }
+}

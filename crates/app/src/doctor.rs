@@ -1,0 +1,55 @@
+//! A check-up: is everything there, whole, and consistent with itself?
+
+use lookagain_domain::Force;
+use lookagain_store::Dialect;
+use serde::Serialize;
+
+use crate::{App, AppError, files};
+
+/// One thing that was looked at.
+#[derive(Debug, Clone, Serialize)]
+pub struct Check {
+    /// What was looked at.
+    pub what: &'static str,
+    /// It is as it must be.
+    pub good: bool,
+    /// What was found, and what to do about it.
+    pub found: String,
+}
+
+impl App {
+    /// Looks at the database, the kept files, the audit chain, the rules and the code lists.
+    ///
+    /// # Errors
+    /// When the database cannot be reached at all.
+    pub async fn doctor(&self) -> Result<Vec<Check>, AppError> {
+        let mut checks = Vec::new();
+        let mut add = |what, good, found: String| checks.push(Check { what, good, found });
+        let territorial = Force::territorial().count();
+        add("forces", territorial == 43, format!("{territorial} territorial forces of England and Wales (43 expected)"));
+        let database = match self.store.dialect() {
+            Dialect::Sqlite => "SQLite",
+            Dialect::Postgres => "PostgreSQL",
+        };
+        let faults = self.store.self_check().await?;
+        let found = if faults.is_empty() { format!("{database} is whole") } else { format!("{database}: {}. Restore a backup", faults.join("; ")) };
+        add("database", faults.is_empty(), found);
+        let report = self.store.read().await?.verify_audit().await?;
+        let found = match report.faults.first() {
+            None => format!("{} entries, unbroken", report.entries),
+            Some(fault) => format!("{} faults; the first: {fault}", report.faults.len()),
+        };
+        add("audit chain", report.faults.is_empty(), found);
+        let kept = self.store.read().await?.kept_hashes().await?;
+        let missing = kept.iter().filter(|sha256| !files::path(&self.folder, sha256).exists()).count();
+        let found = format!("{} kept files, {missing} missing from {}", kept.len(), self.folder.join("files").display());
+        add("kept files", missing == 0, found);
+        let wrong = self.store.read().await?.count_uneven_files().await?;
+        add("rows in = records + rejections", wrong == 0, format!("{wrong} files for which it does not hold"));
+        let waiting = self.store.read().await?.count_unassessed().await?;
+        let advice = if waiting == 0 { "" } else { ": run `lookagain assess`" };
+        add("assessed cases", waiting == 0, format!("{waiting} cases without an assessment{advice}"));
+        add("rules", true, format!("version {}", self.rules().rules.version()));
+        Ok(checks)
+    }
+}

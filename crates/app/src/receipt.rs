@@ -1,0 +1,117 @@
+//! The receipt of a submission, and its rejected rows for the sender.
+
+use lookagain_access::{Act, Resource, ResourceKind};
+use lookagain_audit::{Action, Object};
+use lookagain_domain::{ForceId, SubmissionId};
+use lookagain_store::{
+    scorecard::Measure,
+    sealed::Completeness,
+    submissions::{FileRow, RejectedRow, RejectionCount, SubmissionRow},
+};
+
+use crate::{App, AppError, Who, visit::detail};
+
+/// Everything on the page of a submission.
+#[derive(Debug)]
+pub struct ReceiptView {
+    /// The submission.
+    pub submission: SubmissionRow,
+    /// Its files.
+    pub files: Vec<FileRow>,
+    /// Rejections by file, rule and column.
+    pub rejections: Vec<RejectionCount>,
+    /// How complete the force's records are now.
+    pub scorecard: Vec<Measure>,
+    /// How completely ethnicity and nationality are recorded.
+    pub protected: Vec<Completeness>,
+}
+
+/// A page of the list of submissions.
+#[derive(Debug)]
+pub struct SubmissionPage {
+    /// The submissions, newest first.
+    pub rows: Vec<SubmissionRow>,
+    /// How many there are.
+    pub total: u64,
+}
+
+impl App {
+    /// Submissions in the reader's scope, newest first.
+    ///
+    /// # Errors
+    /// When the reader may see none.
+    pub async fn list_submissions(&self, who: &Who, limit: u32, offset: u32, now: jiff::Timestamp) -> Result<SubmissionPage, AppError> {
+        let scope = self.scope(who, Act::ListSubmissions)?;
+        let mut visit = self.enter(who, now).await?;
+        let rows = visit.tx()?.list_submissions(scope, limit, offset).await?;
+        let total = visit.tx()?.count_submissions(scope).await?;
+        visit.note(Action::Search, None, scope, None, detail! { "list" => "submissions", "results" => total }).await?;
+        visit.leave().await?;
+        Ok(SubmissionPage { rows, total })
+    }
+
+    /// The receipt of a submission.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] also when the reader may not know of it.
+    pub async fn view_receipt(&self, who: &Who, id: SubmissionId, now: jiff::Timestamp) -> Result<ReceiptView, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let submission = visit.tx()?.lookup_submission(id).await?.ok_or(AppError::NotFound("submission"))?;
+        let force = ForceId::new(submission.force_id).map_err(|_| AppError::Internal("force id"))?;
+        let resource = Resource::of(ResourceKind::Submission, Some(force));
+        if let Err(error) = visit.allow(Act::ViewSubmission, &resource).await {
+            return Err(if matches!(error, AppError::Refused) { AppError::NotFound("submission") } else { error });
+        }
+        let files = visit.tx()?.list_files(id).await?;
+        let rejections = visit.tx()?.count_rejections(id).await?;
+        let scorecard = visit.tx()?.scorecard(force).await?;
+        let protected = visit.tx()?.protected_completeness(force).await?;
+        let object = Some(Object { kind: "submission".to_owned(), id: id.get() });
+        visit.note(Action::View, object, Some(force), None, detail! {}).await?;
+        visit.leave().await?;
+        Ok(ReceiptView { submission, files, rejections, scorecard, protected })
+    }
+
+    /// The rejected rows with their reasons, as CSV for a spreadsheet. An export, and noted as one.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] also when the reader may not know of the submission.
+    pub async fn rejected_rows_csv(&self, who: &Who, id: SubmissionId, now: jiff::Timestamp) -> Result<String, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let submission = visit.tx()?.lookup_submission(id).await?.ok_or(AppError::NotFound("submission"))?;
+        let force = ForceId::new(submission.force_id).map_err(|_| AppError::Internal("force id"))?;
+        let resource = Resource::of(ResourceKind::Submission, Some(force));
+        if let Err(error) = visit.allow(Act::DownloadRejections, &resource).await {
+            return Err(if matches!(error, AppError::Refused) { AppError::NotFound("submission") } else { error });
+        }
+        let mut rows = Vec::new();
+        loop {
+            let offset = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+            let page = visit.tx()?.list_rejected_rows(id, 10_000, offset).await?;
+            let last = page.len() < 10_000;
+            rows.extend(page);
+            if last {
+                break;
+            }
+        }
+        let object = Some(Object { kind: "submission".to_owned(), id: id.get() });
+        visit.note(Action::Export, object, Some(force), None, detail! { "rows" => rows.len(), "what" => "rejected rows" }).await?;
+        visit.leave().await?;
+        csv(&rows)
+    }
+}
+
+/// Excel opens it as UTF-8, and no cell of it as a formula.
+fn csv(rows: &[RejectedRow]) -> Result<String, AppError> {
+    let failed = |_| AppError::Internal("writing CSV");
+    let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
+    out.write_record(["file", "line", "rule", "column", "found", "row as sent"]).map_err(failed)?;
+    for row in rows {
+        let sent: Vec<(String, String)> = row.cells.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        let sent = sent.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" | ");
+        let cells = [&row.name, &row.line.to_string(), &row.rule, &row.column_name, &row.value_class, &sent];
+        out.write_record(cells.map(|cell| lookagain_intake::csv_safe(cell).into_owned())).map_err(failed)?;
+    }
+    let bytes = out.into_inner().map_err(|_| AppError::Internal("writing CSV"))?;
+    String::from_utf8(bytes).map_err(|_| AppError::Internal("writing CSV"))
+}

@@ -1,0 +1,266 @@
+//! What can be typed. Exit codes: 0 done; 1 failed; 2 not understood; 3 done, but rows or files were rejected; 4 faults were found.
+
+use std::path::PathBuf;
+
+use clap::{Args as ClapArgs, Parser, Subcommand};
+
+/// Looks again at closed investigations: extracts in, an explained review queue out.
+#[derive(Debug, Parser)]
+#[command(name = "lookagain", version, propagate_version = true, after_help = "Start with `lookagain demo`, or `lookagain init --dir DIR` for a database of your own.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Print JSON on standard output, one value.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// No progress bars.
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// Which database.
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct PlaceArgs {
+    /// The folder of the database and the kept files.
+    #[arg(long, env = "LOOKAGAIN_DIR", default_value = "./lookagain-data")]
+    pub(crate) dir: PathBuf,
+    /// PostgreSQL in place of the SQLite file in the folder: `postgres://user@host/database`.
+    #[arg(long, env = "LOOKAGAIN_DATABASE")]
+    pub(crate) database: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Make a synthetic nation, read it in, assess it, and serve it with a sign-in link for each role.
+    Demo(DemoArgs),
+    /// Make an empty database and the first administrator.
+    Init {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The administrator's sign-in name.
+        #[arg(long, default_value = "admin")]
+        admin: String,
+    },
+    /// Write a synthetic nation's extracts as files, and the planted truth beside them.
+    Synth {
+        /// How many crimes: 1,000 to 1,500,000.
+        #[arg(long, default_value_t = 60_000)]
+        crimes: u64,
+        /// The same seed and size give the same bytes.
+        #[arg(long, default_value_t = 20_250_616)]
+        seed: u64,
+        /// The folder for the extracts; it must not exist.
+        #[arg(long)]
+        out: PathBuf,
+        /// The folder for the planted truth; never inside the extracts. `OUT-answers` when not given.
+        #[arg(long)]
+        answers: Option<PathBuf>,
+    },
+    /// Check or read in a force's extract.
+    #[command(subcommand)]
+    Intake(IntakeCommand),
+    /// Assess cases by the rules in force; with --dry-run, list what other rules would change.
+    Assess {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Only this force.
+        #[arg(long)]
+        force: Option<String>,
+        /// List which cases would change, and why, without changing anything.
+        #[arg(long, requires = "rules")]
+        dry_run: bool,
+        /// A TOML file of rules: previewed with --dry-run, otherwise adopted first.
+        #[arg(long)]
+        rules: Option<PathBuf>,
+    },
+    /// The review queue.
+    Queue(QueueArgs),
+    /// One case: findings, allegations, people without names, decisions, sources.
+    Case {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The case's number, or the force's reference of the investigation or of a crime.
+        case: String,
+        /// The force, when several use the same reference.
+        #[arg(long)]
+        force: Option<String>,
+    },
+    /// Serve the pages.
+    Serve {
+        #[command(flatten)]
+        place: PlaceArgs,
+        #[command(flatten)]
+        listen: ListenArgs,
+    },
+    /// The audit chain.
+    #[command(subcommand)]
+    Audit(AuditCommand),
+    /// Accounts.
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// Load published figures (data.police.uk files, outcome counts by force) as context.
+    Context {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Files or folders.
+        #[arg(required = true)]
+        paths: Vec<PathBuf>,
+    },
+    /// Make a backup in a new folder while others go on working.
+    Backup {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The folder to make.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Check a backup and put it back where no database is.
+    Restore {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The folder of the backup.
+        #[arg(long)]
+        from: PathBuf,
+        /// Only check that it is whole.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Look whether everything is there, whole and consistent.
+    Doctor {
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DemoArgs {
+    /// The folder to make; an earlier demo there is refused, unless --again.
+    #[arg(long, default_value = "./lookagain-demo")]
+    pub(crate) dir: PathBuf,
+    /// PostgreSQL in place of SQLite: an empty database.
+    #[arg(long, env = "LOOKAGAIN_DATABASE")]
+    pub(crate) database: Option<String>,
+    /// How many crimes.
+    #[arg(long, default_value_t = 60_000)]
+    pub(crate) crimes: u64,
+    /// Seed of the synthetic nation.
+    #[arg(long, default_value_t = 20_250_616)]
+    pub(crate) seed: u64,
+    /// Prepare everything and stop.
+    #[arg(long)]
+    pub(crate) no_serve: bool,
+    /// Remove an earlier demo in the folder first.
+    #[arg(long)]
+    pub(crate) again: bool,
+    #[command(flatten)]
+    pub(crate) listen: ListenArgs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub(crate) struct ListenArgs {
+    /// Address to listen on. Put a TLS proxy in front before you choose any other.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) address: std::net::IpAddr,
+    /// Port; 0 takes a free one.
+    #[arg(long, default_value_t = 8080)]
+    pub(crate) port: u16,
+    /// Pages are reached over HTTPS (through a proxy): cookies are sent over HTTPS only.
+    #[arg(long)]
+    pub(crate) https: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IntakeCommand {
+    /// Read an extract and say what would happen, leaving nothing behind.
+    Check(IntakeArgs),
+    /// Read an extract in, and assess its cases.
+    Add(IntakeArgs),
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct IntakeArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// The force: `metropolitan`, `Greater Manchester Police`…
+    #[arg(long)]
+    pub(crate) force: Option<String>,
+    /// How to read it: a shipped mapping (national, pole, …) or a TOML file.
+    #[arg(long, default_value = "national")]
+    pub(crate) mapping: String,
+    /// Files, folders or zip archives.
+    #[arg(required = true)]
+    pub(crate) paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct QueueArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Only this force.
+    #[arg(long)]
+    pub(crate) force: Option<String>,
+    /// Only this band: P0 to P3.
+    #[arg(long)]
+    pub(crate) band: Option<String>,
+    /// Only this status: TRIAGE, INFO_REQUESTED, QUEUED, OUT_OF_SCOPE.
+    #[arg(long)]
+    pub(crate) status: Option<String>,
+    /// Only this eligibility: MET, UNKNOWN, NOT_MET.
+    #[arg(long)]
+    pub(crate) eligibility: Option<String>,
+    /// Only this offence family: RAPE, CONTACT, CHILD, CSE…
+    #[arg(long)]
+    pub(crate) family: Option<String>,
+    /// Words of a reference, offence title or place.
+    #[arg(long)]
+    pub(crate) text: Option<String>,
+    /// How many cases.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub(crate) limit: u32,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AuditCommand {
+    /// Go through the whole chain; exit code 4 when an entry was altered, removed or moved.
+    Verify {
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Make an account and print a sign-in link that works once, within a day.
+    Add {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Sign-in name.
+        username: String,
+        /// The name others see.
+        #[arg(long)]
+        name: Option<String>,
+        /// FORCE_COORDINATOR, TRIAGE_OFFICER, REVIEWER, AUDITOR or ADMINISTRATOR.
+        #[arg(long)]
+        role: String,
+        /// The force it is bound to.
+        #[arg(long)]
+        force: Option<String>,
+    },
+    /// Print a new sign-in link for an account.
+    Link {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Sign-in name.
+        username: String,
+    },
+    /// List accounts.
+    List {
+        #[command(flatten)]
+        place: PlaceArgs,
+    },
+}
