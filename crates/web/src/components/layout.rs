@@ -155,7 +155,8 @@ impl Layout {
     /// What the last act came to, or nothing.
     pub fn flash_banner(&self) -> Html {
         let Some(flash) = &self.flash else { return Html::default() };
-        let banner = NotificationBanner { success: flash.success, ..NotificationBanner::default() };
+        let title_id = "flash-title".to_owned();
+        let banner = NotificationBanner { success: flash.success, title_id, ..NotificationBanner::default() };
         NotificationBanner { content: flash.content.clone(), ..banner }.into()
     }
 
