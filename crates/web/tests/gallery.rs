@@ -115,6 +115,11 @@ fn display() -> Vec<Html> {
         ])
         .card("Crime")
         .into(),
+    ]
+}
+
+fn reasons_and_states() -> Vec<Html> {
+    vec![
         ScoreSum {
             label: "Place in band P1".into(),
             parts: vec![
@@ -271,7 +276,7 @@ fn form() -> Vec<Html> {
 
 fn page() -> String {
     let breadcrumbs = Breadcrumbs::new([Link::new("Queue", "/queue"), Link::new("AS/2013/00001", "")]);
-    let parts = [display(), messages(), form()].concat();
+    let parts = [display(), reasons_and_states(), messages(), form()].concat();
     Gallery { layout: layout(), breadcrumbs, parts }.render().unwrap_or_default()
 }
 
