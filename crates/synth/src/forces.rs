@@ -101,8 +101,8 @@ pub(crate) struct Habits {
     pub(crate) bare_cases: bool,
     /// Writes ethnicity as words rather than codes in the `raw` column.
     pub(crate) words_for_codes: bool,
-    /// Of ten thousand suspects, how many have no ethnicity on record. About two thirds in the national audit of 2025,
-    /// and very unequal between forces.
+    /// Of ten thousand identified suspects, how many have no ethnicity on record; hardly any of the others has one. Together
+    /// that is about two thirds, as in the national audit of 2025, and very unequal between forces.
     pub(crate) ethnicity_missing: u32,
     /// The reason this system gives most often for a gap; the other is blank.
     usual_gap: &'static str,
@@ -128,7 +128,7 @@ impl Habits {
             upper_surnames: share.index % 4 == 2,
             bare_cases: share.index % 6 == 3,
             words_for_codes: dice.chance(3_000),
-            ethnicity_missing: dice.between(4_700, 8_600).unsigned_abs(),
+            ethnicity_missing: dice.between(3_500, 7_800).unsigned_abs(),
             usual_gap: dice.pick::<&str>(&[
                 "UNKNOWN",
                 "NOT_ASKED",
@@ -139,13 +139,12 @@ impl Habits {
         }
     }
 
-    /// Why a value is missing: the system's usual reason, or blank, or another.
+    /// Why a value is missing: the system's usual reason, or blank, or `UNKNOWN`.
     pub(crate) fn missing(&self, dice: &mut Dice) -> &'static str {
         match dice.below(10) {
             0..4 => self.usual_gap,
             4..7 => "",
-            7..9 => "UNKNOWN",
-            _ => "REFUSED",
+            _ => "UNKNOWN",
         }
     }
 }

@@ -38,9 +38,9 @@ pub(crate) struct GroupCrime {
 }
 
 /// The code of one of a force's hubs: a busy public address or number that people share without knowing one another.
-pub(crate) const fn hub(force: usize, which: u32) -> u32 {
+pub(crate) fn hub(force: usize, which: u32) -> u32 {
     // Any fixed scatter will do; the constant is 2³² divided by the golden ratio.
-    (force as u32 * 64 + which % HUBS + 1).wrapping_mul(0x9e37_79b9)
+    (u32::try_from(force).unwrap_or(0) * 64 + which % HUBS + 1).wrapping_mul(0x9e37_79b9)
 }
 
 /// Hubs of each force.
@@ -90,9 +90,9 @@ fn group_crimes(
     let members = u64::from(dice.below(6)) + 3;
     let group = Group { number, members, phone, vehicle: dice.u32(), address, address_force: home };
     let first = Day::of(2006, 1, 1).0;
-    (0..dice.between(3, 9))
+    (0..dice.index(7) + 3)
         .filter_map(|n| {
-            let force = if n < 2 { areas[n as usize] } else { *dice.pick(&areas) };
+            let force = if n < 2 { areas[n] } else { *dice.pick(&areas) };
             let crimes = u32::try_from(shares[force].crimes).unwrap_or(u32::MAX);
             let crime = GroupCrime {
                 group,

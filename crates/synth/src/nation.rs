@@ -107,7 +107,7 @@ pub(crate) fn write_with_threads(
     answers::summary(answers, plan.seed, &plan.as_at.to_string(), hidden_groups, &totals)?;
     let files = || forces.iter().flat_map(|force| &force.files);
     let (rows, bytes) = (files().map(|file| file.rows).sum(), files().map(|file| file.bytes).sum());
-    Ok(NationSummary { totals, hidden_groups, rows, bytes, forces })
+    Ok(NationSummary { forces, totals, hidden_groups, rows, bytes })
 }
 
 /// Makes both folders and sees that neither lies within the other: whoever reads a return must not find the answers.

@@ -19,12 +19,13 @@ pub(crate) enum Defect {
 }
 
 impl Defect {
-    /// The rule's name.
-    pub(crate) const fn rule(self) -> &'static str {
+    /// The rule's name, as intake has it; the last two are found only once a whole return has been read.
+    pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::Date(_) => "date_unreadable",
+            Self::Code("outcome_code") => "outcome_unknown",
             Self::Code(_) => "code_unknown",
-            Self::NoReference => "reference_missing",
+            Self::NoReference => "required_blank",
             Self::SameReference(_) => "reference_duplicate",
             Self::NoSuch(_) => "reference_unresolved",
         }

@@ -7,6 +7,63 @@ use std::{
 
 use crate::{SynthError, forces::Habits, write::table::Table};
 
+const CRIMES: &[&str] = &[
+    "crime_ref",
+    "case_ref",
+    "offence_code",
+    "offence_title",
+    "offence_from",
+    "offence_to",
+    "recorded_on",
+    "closed_on",
+    "outcome_code",
+    "decision_maker",
+    "cocad",
+    "cse_flag",
+    "csa_flag",
+    "group_flag",
+    "online_only",
+    "live_risk",
+    "prior_review",
+    "enquiries_raised",
+    "enquiries_completed",
+    "location_ref",
+    "locality",
+    "officer_ref",
+];
+const NOMINALS: &[&str] = &[
+    "nominal_ref",
+    "identified",
+    "surname",
+    "forenames",
+    "known_as",
+    "date_of_birth",
+    "age_from",
+    "age_to",
+    "sex",
+    "vital_status",
+    "pnc_id",
+    "cro_number",
+    "nhs_number",
+    "access_to_children",
+    "flight_risk",
+    "position_of_trust",
+];
+const INVOLVEMENTS: &[&str] =
+    &["crime_ref", "nominal_ref", "role", "age_from", "age_to", "supports_action", "account_recorded"];
+const ALLEGATIONS: &[&str] = &[
+    "crime_ref",
+    "nominal_ref",
+    "offence_code",
+    "outcome_code",
+    "decision_date",
+    "decision_maker",
+    "interviewed",
+];
+const CONTACTS: &[&str] = &["nominal_ref", "kind", "value", "postcode", "from", "to"];
+const PROTECTED: &[&str] =
+    &["nominal_ref", "characteristic", "raw", "code_system", "code", "source", "recorded_on"];
+
 /// The files of the return, in the order in which they are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -43,70 +100,12 @@ impl Kind {
     /// The columns of the national return.
     pub(crate) const fn columns(self) -> &'static [&'static str] {
         match self {
-            Self::Crimes => &[
-                "crime_ref",
-                "case_ref",
-                "offence_code",
-                "offence_title",
-                "offence_from",
-                "offence_to",
-                "recorded_on",
-                "closed_on",
-                "outcome_code",
-                "decision_maker",
-                "cocad",
-                "cse_flag",
-                "csa_flag",
-                "group_flag",
-                "online_only",
-                "live_risk",
-                "prior_review",
-                "enquiries_raised",
-                "enquiries_completed",
-                "location_ref",
-                "locality",
-                "officer_ref",
-            ],
-            Self::Nominals => &[
-                "nominal_ref",
-                "identified",
-                "surname",
-                "forenames",
-                "known_as",
-                "date_of_birth",
-                "age_from",
-                "age_to",
-                "sex",
-                "vital_status",
-                "pnc_id",
-                "cro_number",
-                "nhs_number",
-                "access_to_children",
-                "flight_risk",
-                "position_of_trust",
-            ],
-            Self::Involvements => &[
-                "crime_ref",
-                "nominal_ref",
-                "role",
-                "age_from",
-                "age_to",
-                "supports_action",
-                "account_recorded",
-            ],
-            Self::Allegations => &[
-                "crime_ref",
-                "nominal_ref",
-                "offence_code",
-                "outcome_code",
-                "decision_date",
-                "decision_maker",
-                "interviewed",
-            ],
-            Self::Contacts => &["nominal_ref", "kind", "value", "postcode", "from", "to"],
-            Self::Protected => {
-                &["nominal_ref", "characteristic", "raw", "code_system", "code", "source", "recorded_on"]
-            }
+            Self::Crimes => CRIMES,
+            Self::Nominals => NOMINALS,
+            Self::Involvements => INVOLVEMENTS,
+            Self::Allegations => ALLEGATIONS,
+            Self::Contacts => CONTACTS,
+            Self::Protected => PROTECTED,
         }
     }
 }
@@ -139,8 +138,15 @@ impl Folder {
             Table::create(&file, kind.columns(), habits.format)
                 .map_err(|source| SynthError::Write { path: file, source })
         };
-        let [a, b, c, d, e, f] = Kind::ALL;
-        let tables = [open(a)?, open(b)?, open(c)?, open(d)?, open(e)?, open(f)?];
+        let [crimes, nominals, involvements, allegations, contacts, protected] = Kind::ALL;
+        let tables = [
+            open(crimes)?,
+            open(nominals)?,
+            open(involvements)?,
+            open(allegations)?,
+            open(contacts)?,
+            open(protected)?,
+        ];
         Ok(Self { path, tables, extension })
     }
 

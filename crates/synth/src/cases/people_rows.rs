@@ -4,6 +4,7 @@ use super::{folder::Kind, scene::Scene, story::Actor};
 use crate::{
     SynthError,
     day::Day,
+    dice::Dice,
     groups::{self, Group},
     people::{
         contact,
@@ -34,12 +35,14 @@ pub(crate) fn reference(scene: &Scene<'_>, nominal: u64) -> String {
     text
 }
 
-/// Writes the nominal row, and the truth about it when the person may have other records. `to` is the day of the offence.
+/// Writes the nominal row, and the truth about it when the person may have other records. `to` is the day of the
+/// offence; `member` that the person is known by nickname, as members of hidden groups are.
 pub(crate) fn nominal(
     scene: &mut Scene<'_>,
     actor: &Actor<'_>,
     part: Part,
     to: Day,
+    member: bool,
 ) -> Result<(), SynthError> {
     let reference = reference(scene, actor.nominal);
     let person = &actor.person;
@@ -50,43 +53,22 @@ pub(crate) fn nominal(
     let known = actor.identified == "Y";
     let habits = scene.habits;
     let dice = &mut scene.dice;
-    let name =
-        if known { recorded::name(person, &habits, dice) } else { recorded::name_unidentified(person, dice) };
-    let unasked =
-        !known || part == Part::Other && dice.chance(4_500) || part == Part::Victim && dice.chance(350);
-    let born = if unasked {
-        Recorded::Missing(habits.missing(dice))
+    let name = if known {
+        recorded::name(person, &habits, dice)
     } else {
-        recorded::birth(person.born, &habits, dice)
+        recorded::name_unidentified(person, member, dice)
     };
-    let age = u64::from(person.born.years_to(to).unsigned_abs());
-    // An estimate where there is no date of birth, wider for the unidentified.
-    let estimate = matches!(born, Recorded::Missing(_)) && dice.chance(5_000);
-    let spread = if known { 1 } else { 6 };
-    let ages = estimate
-        .then(|| (age.saturating_sub(u64::from(dice.below(spread))), age + u64::from(dice.below(spread))));
-    let sex = if known || dice.chance(7_000) {
-        if person.sex == Sex::Male { "M" } else { "F" }
+    let (born, ages) = birth(scene, actor, part, to);
+    let sex = if !known && scene.dice.chance(3_000) {
+        scene.missing()
+    } else if person.sex == Sex::Male {
+        "M"
     } else {
-        habits.missing(dice)
+        "F"
     };
-    let vital = match dice.below(1_000) {
-        _ if !known => "UNKNOWN",
-        0..770 => "ALIVE",
-        770..930 => "UNKNOWN",
-        930..960 => habits.missing(dice),
-        960..980 if part == Part::Suspect => "DECEASED",
-        980..984 if part == Part::Suspect => "PRESUMED",
-        _ => "ALIVE",
-    };
-    let (pnc, cro, nhs) = match part {
-        Part::Suspect if known => (dice.chance(5_500), dice.chance(1_500), dice.chance(100)),
-        Part::Victim => (dice.chance(200), false, dice.chance(900)),
-        Part::Suspect | Part::Other => (false, false, dice.chance(50)),
-    };
-    let form = if dice.chance(7_000) { PncForm::Long } else { PncForm::Short };
-    let spaced = dice.chance(5_000);
-    let last = match part {
+    let vital = vital_status(scene, known, part);
+    let identifiers = identifiers(&mut scene.dice, actor, part);
+    let risks = match part {
         Part::Suspect => [risk(scene, 3, 14), risk(scene, 2, 20), risk(scene, 3, 30)],
         Part::Victim | Part::Other => [""; 3],
     };
@@ -97,26 +79,72 @@ pub(crate) fn nominal(
         table.put_with(|text| age.iter().for_each(|&n| numbers::push(text, n, 0)));
     }
     table.put(sex).put(vital);
-    table.put_with(|text| {
-        if pnc {
-            identifiers::pnc_id(text, person.serial, form)
-        }
-    });
-    table.put_with(|text| {
-        if cro {
-            identifiers::cro_number(text, person.serial)
-        }
-    });
-    table.put_with(|text| {
-        if nhs {
-            identifiers::nhs_number(text, person.serial, spaced)
-        }
-    });
-    for cell in last {
+    for cell in identifiers.iter().map(String::as_str).chain(risks) {
         table.put(cell);
     }
     scene.folder.end(Kind::Nominals)?;
     scene.maybe_bad(Kind::Nominals)
+}
+
+/// The date of birth as recorded, and the ages in years where only an estimate was noted.
+fn birth(scene: &mut Scene<'_>, actor: &Actor<'_>, part: Part, to: Day) -> (Recorded, Option<(u64, u64)>) {
+    let known = actor.identified == "Y";
+    let dice = &mut scene.dice;
+    let unasked = !known
+        || match part {
+            Part::Other => dice.chance(4_500),
+            Part::Victim => dice.chance(350),
+            Part::Suspect => false,
+        };
+    let born = if unasked {
+        Recorded::Missing(scene.habits.missing(dice))
+    } else {
+        recorded::birth(actor.person.born, &scene.habits, dice)
+    };
+    let age = u64::from(actor.person.born.years_to(to).unsigned_abs());
+    // Wider for the unidentified.
+    let spread = if known { 1 } else { 6 };
+    let estimate = matches!(born, Recorded::Missing(_)) && dice.chance(5_000);
+    let ages = estimate.then(|| {
+        let younger = age.saturating_sub(u64::from(dice.below(spread)));
+        (younger, age + u64::from(dice.below(spread)))
+    });
+    (born, ages)
+}
+
+fn vital_status(scene: &mut Scene<'_>, known: bool, part: Part) -> &'static str {
+    let drawn = scene.dice.below(1_000);
+    match (part, drawn) {
+        _ if !known => "UNKNOWN",
+        (_, 0..160) => "UNKNOWN",
+        (_, 160..190) => scene.missing(),
+        (Part::Suspect, 190..210) => "DECEASED",
+        (Part::Suspect, 210..214) => "PRESUMED",
+        (Part::Victim | Part::Suspect | Part::Other, _) => "ALIVE",
+    }
+}
+
+/// PNC id, CRO number and NHS number, blank where the force has none.
+fn identifiers(dice: &mut Dice, actor: &Actor<'_>, part: Part) -> [String; 3] {
+    let known = actor.identified == "Y";
+    let [pnc, cro, nhs] = match part {
+        Part::Suspect if known => [5_500, 1_500, 100],
+        Part::Victim => [200, 0, 900],
+        Part::Suspect | Part::Other => [0, 0, 50],
+    };
+    let mut written = [String::new(), String::new(), String::new()];
+    let serial = actor.person.serial;
+    if dice.chance(pnc) {
+        let form = if dice.chance(7_000) { PncForm::Long } else { PncForm::Short };
+        identifiers::pnc_id(&mut written[0], serial, form);
+    }
+    if dice.chance(cro) {
+        identifiers::cro_number(&mut written[1], serial);
+    }
+    if dice.chance(nhs) {
+        identifiers::nhs_number(&mut written[2], serial, dice.chance(5_000));
+    }
+    written
 }
 
 /// Questions about a suspect's risk were seldom asked: yes and no in so many of a hundred.
@@ -196,7 +224,7 @@ struct Put<'s, 'l> {
 }
 
 impl Put<'_, '_> {
-    const fn dice(&mut self) -> &mut crate::dice::Dice {
+    const fn dice(&mut self) -> &mut Dice {
         &mut self.scene.dice
     }
 

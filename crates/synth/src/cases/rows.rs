@@ -18,7 +18,8 @@ use crate::{
 /// What holds for the whole case.
 struct Case {
     reference: String,
-    decided: Recorded,
+    /// The day of the decision, or why the file does not give it.
+    decided: Result<Day, &'static str>,
     /// When the file says it was reviewed before, by whom.
     prior_review: &'static str,
 }
@@ -45,11 +46,11 @@ pub(crate) fn case(scene: &mut Scene<'_>, story: &Story<'_>) -> Result<(), Synth
     let unknown = scene.dice.chance(450);
     let case = Case {
         reference: case_ref(scene, story),
-        decided: if unknown { Recorded::Missing(scene.missing()) } else { Recorded::Day(story.decided) },
+        decided: if unknown { Err(scene.missing()) } else { Ok(story.decided) },
         prior_review: match scene.dice.below(1_000) {
             0..875 => "NONE",
             875..900 => {
-                *scene.dice.pick(&["CSARP", "POLICE_VRR", "CPS_VRR", "HMIC", "COLD_CASE", "OPERATION"])
+                scene.dice.pick::<&str>(&["CSARP", "POLICE_VRR", "CPS_VRR", "HMIC", "COLD_CASE", "OPERATION"])
             }
             _ if scene.dice.chance(5_000) => "NONE",
             _ => scene.missing(),
@@ -74,7 +75,8 @@ fn person(
     part: people_rows::Part,
 ) -> Result<(), SynthError> {
     let to = story.crimes.first().map_or(story.decided, |crime| crime.to);
-    people_rows::nominal(scene, actor, part, to)?;
+    let member = story.group.is_some() && part == people_rows::Part::Suspect;
+    people_rows::nominal(scene, actor, part, to, member)?;
     people_rows::contacts(scene, actor, part, story.group.as_ref().map(|crime| crime.group), story.decided)?;
     let missing = match part {
         people_rows::Part::Suspect => scene.habits.ethnicity_missing,
@@ -175,10 +177,8 @@ fn crime_row(
     let from = offence_date(scene, crime.from, crime.recorded);
     let to = if crime.from == crime.to { from } else { offence_date(scene, crime.to, crime.recorded) };
     let closed = match case.decided {
-        Recorded::Day(day) => {
-            Recorded::Day(Day((day.0 + scene.dice.between(0, 14)).min(scene.nation.last_day.0)))
-        }
-        missing => missing,
+        Ok(day) => Recorded::Day(Day((day.0 + scene.dice.between(0, 14)).min(scene.nation.last_day.0))),
+        Err(why) => Recorded::Missing(why),
     };
     let maker = if scene.dice.chance(400) { scene.missing() } else { whole.1 };
     let flags = flags(scene, story, crime);
@@ -237,9 +237,8 @@ fn enquiries(scene: &mut Scene<'_>, story: &Story<'_>) -> [Option<u32>; 2] {
     let raised = scene.dice.below(12) + 2;
     match story.open {
         Some(Open::LinesNotCompleted) => [Some(raised), Some(scene.dice.below(raised))],
-        Some(Open::SuspectNotInterviewed) => [None, None],
         None if scene.dice.chance(6_000) => [Some(raised), Some(raised)],
-        None => [None, None],
+        Some(Open::SuspectNotInterviewed) | None => [None, None],
     }
 }
 
@@ -306,9 +305,9 @@ fn allegation(
 ) -> Result<(), SynthError> {
     let nominal = people_rows::reference(scene, suspect.nominal);
     let date = match case.decided {
-        Recorded::Day(_) if scene.dice.chance(9_750) => Recorded::Day(decided),
-        Recorded::Day(_) => Recorded::Month(decided),
-        missing => missing,
+        Ok(_) if scene.dice.chance(9_750) => Recorded::Day(decided),
+        Ok(_) => Recorded::Month(decided),
+        Err(why) => Recorded::Missing(why),
     };
     let maker = if scene.dice.chance(400) { scene.missing() } else { ending.1 };
     let known = suspect.identified == "Y";

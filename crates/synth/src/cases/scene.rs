@@ -160,12 +160,15 @@ impl<'l> Scene<'l> {
         Actor { person, nominal: self.counts.nominals, fresh: true, identified: "Y", recurs }
     }
 
-    /// Someone met lately: half of the time under the record that exists, else under a new one that nobody connected.
-    pub(crate) fn met_before(&mut self) -> Option<Actor<'l>> {
+    /// Someone met lately who fits: half of the time under the record that exists, else under a new one that nobody connected.
+    pub(crate) fn met_before(&mut self, fits: impl Fn(&Person<'_>) -> bool) -> Option<Actor<'l>> {
         if self.recent.is_empty() {
             return None;
         }
         let at = self.dice.index(self.recent.len());
+        if !fits(&self.recent[at].person) {
+            return None;
+        }
         if self.dice.chance(5_000) {
             return Some(Actor { fresh: false, ..self.recent[at].clone() });
         }

@@ -181,8 +181,7 @@ fn suspect<'l>(scene: &mut Scene<'l>, already: &[Actor<'l>], to: Day) -> Actor<'
         person.born.years_to(to) >= 12 && already.iter().all(|a| a.person.number != person.number)
     };
     if scene.dice.chance(500)
-        && let Some(actor) = scene.met_before()
-        && fits(&actor.person)
+        && let Some(actor) = scene.met_before(fits)
     {
         return actor;
     }

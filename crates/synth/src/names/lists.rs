@@ -66,7 +66,7 @@ pub(crate) const ORIGINS: &[OriginText] = &[
             Shahid|Shaheed Zahid|Zaheed Kamran|Kamraan~Kam Waqas|Waqqas Nadeem|Nadim Rizwan|Ridwan~Riz Sajid|Sajjid Arshad Amjad Naveed|Navid Khalid|Khaled Yasir|Yasser|Yasar Junaid|Junaed \
             Haroon|Harun Irfan|Irfaan Zubair|Zubayr~Zub",
         female: "Ayesha|Aisha|Aysha|Aaisha Fatima|Fatema|Faatima Zainab|Zaynab|Zeinab Sana|Sanaa Nadia|Nadya Saima|Sayma Shazia|Shazya Rabia|Rabiya Hina|Heena Iqra|Iqrah Mariam|Maryam|Mariyam \
-            Khadija|Khadijah|Khadeeja Samina|Sameena Rukhsana|Ruksana Farah|Farrah Noreen|Naureen Uzma Kiran Amina|Aminah|Ameena Bushra Sadia|Saadia Humaira|Humera Tahira|Tahirah Nazia|Naziya",
+            Khadija|Khadijah|Khadeeja Samina|Sameena Rukhsana|Ruksana Farah|Farrah Noreen|Naureen Uzma Kiran Amina|Aminah|Ameena Bushra Sadia|Saadia Humaira|Humera Tahira|Tahirah Nazia|Naziya Shabana|Shabanah",
         surnames: "Khan|Kahn Ahmed|Ahmad|Ahmet Hussain|Hussein|Husain|Hussian Malik|Mallik|Maalik Ali|Aly Iqbal|Ikbal Mahmood|Mehmood|Mahmud Akhtar|Akhter|Akthar Shah|Sha Butt|But Mirza|Merza \
             Qureshi|Qureishi|Kureshi Chaudhry|Choudhry|Chaudhary|Chowdhry Raja|Rajah Bhatti|Bhatty Hashmi|Hashimi Siddiqui|Siddique|Siddiqi Rashid|Rasheed Javed|Javaid|Jawed Anwar|Anwer Aslam \
             Bashir|Basheer Rehman|Rahman|Rehmaan Saleem|Salim Yousaf|Yusuf|Yousuf Zaman|Zamaan Mughal|Moghal Nawaz|Navaz Sheikh|Shaikh|Sheik Bibi|Bibbi",

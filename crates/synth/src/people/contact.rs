@@ -129,7 +129,7 @@ pub(crate) fn town(text: &mut String, force: usize, which: u32) {
 
 /// An address line. `code` is the address itself; `written` chooses among ways of writing it.
 pub(crate) fn address(text: &mut String, code: u32, force: usize, written: u32) {
-    let flat = code % 7 == 0;
+    let flat = code.is_multiple_of(7);
     if flat {
         text.push_str(if written.is_multiple_of(2) { "Flat " } else { "Apt " });
         push(text, u64::from(code >> 3) % 40 + 1, 0);
@@ -152,7 +152,7 @@ pub(crate) fn address(text: &mut String, code: u32, force: usize, written: u32) 
 pub(crate) fn postcode(text: &mut String, code: u32, force: usize, written: u32) {
     const INWARD: &[u8; 20] = b"ABDEFGHJLNPQRSTUWXYZ";
     text.push('Q');
-    text.push(char::from(b'A' + (force % 26) as u8));
+    text.push(char::from(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ"[force % 26]));
     push(text, u64::from(code % 8) + 10 * (force / 26) as u64 + 1, 0);
     if written % 6 != 3 {
         text.push(' ');

@@ -61,10 +61,11 @@ pub(crate) fn name(person: &Person<'_>, habits: &Habits, dice: &mut Dice) -> Rec
     is
 }
 
-/// Writes down what is known of someone whom the force could not identify: a nickname, or nothing.
-pub(crate) fn name_unidentified(person: &Person<'_>, dice: &mut Dice) -> RecordedName {
+/// Writes down what is known of someone whom the force could not identify: a nickname, or nothing. A `member` of a
+/// hidden group is always called something.
+pub(crate) fn name_unidentified(person: &Person<'_>, member: bool, dice: &mut Dice) -> RecordedName {
     let mut is = RecordedName::default();
-    match dice.below(100) {
+    match dice.below(if member { 55 } else { 100 }) {
         0..45 => nickname(&mut is.known_as, person),
         45..55 => spelt(&mut is.known_as, person.forename, dice),
         55..62 => spelt(&mut is.forenames, person.forename, dice),
@@ -134,7 +135,8 @@ pub(crate) fn birth(born: Day, habits: &Habits, dice: &mut Dice) -> Recorded {
         55..80 => Recorded::Month(born),
         80..105 => Recorded::Year(born),
         105..120 => Recorded::Default1900,
-        120..165 => Recorded::Missing(habits.missing(dice)),
+        120..128 => Recorded::Missing("REFUSED"),
+        128..165 => Recorded::Missing(habits.missing(dice)),
         _ => Recorded::Day(born),
     }
 }

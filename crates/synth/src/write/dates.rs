@@ -45,7 +45,7 @@ impl DateStyle {
                         number(text, month, 2);
                     }
                     Self::British => {
-                        text.push_str(MONTHS[month as usize - 1]);
+                        text.push_str(MONTHS[month.unsigned_abs() as usize - 1]);
                         text.push(' ');
                         number(text, year, 4);
                     }
