@@ -8,6 +8,17 @@ if ("noModule" in HTMLScriptElement.prototype) {
 }
 initAll();
 
+// The kit tells a radio's further question by `aria-expanded`, which ARIA does not allow on a radio. The question
+// follows the radio in reading order, so the attribute is taken off again, at the start and after each choice.
+function withoutExpandedRadios() {
+  for (const radio of document.querySelectorAll('input[type="radio"][aria-expanded]')) {
+    radio.removeAttribute("aria-expanded");
+  }
+}
+withoutExpandedRadios();
+document.addEventListener("click", withoutExpandedRadios);
+window.addEventListener("pageshow", withoutExpandedRadios);
+
 // The second kit is fetched only by pages that use it.
 if (document.querySelector('[data-module^="moj-"]')) {
   import("/assets/moj-frontend.js").then((kit) => kit.initAll()).catch(() => {});

@@ -90,6 +90,7 @@ fn every_component_gives_the_html_that_the_kit_gives() {
 }
 
 /// How many of a component's fixtures come out equal, of how many.
+#[expect(clippy::print_stdout, reason = "the test's report, shown with --nocapture")]
 fn run(component: &str, render: Render) -> (usize, usize) {
     let text = lookagain_assets::testing::fixture(component).unwrap_or_default();
     let kit: Value = serde_json::from_str(&text).unwrap_or_default();
