@@ -1,0 +1,32 @@
+//! One rule per file: its words, its settings, its finding, and an example that runs and is its test.
+
+pub mod access_to_children;
+pub mod account_not_recorded;
+pub mod child_sexual_offence;
+pub mod contact_identified;
+pub mod cse_flag;
+pub mod decision_maker;
+pub mod enquiries_not_completed;
+pub mod exclusion_familial;
+pub mod exclusion_online;
+pub mod flight_risk;
+pub mod group_definition;
+pub mod group_offence_class;
+pub mod live_risk;
+pub mod living_identified_suspect;
+pub mod nfa_outcome;
+pub mod not_reviewed_before;
+pub mod outcome_of_interest;
+pub mod position_of_trust;
+pub mod rape_family;
+pub mod remaining;
+pub mod several_suspects;
+pub mod several_victims;
+pub mod suspect_not_interviewed;
+pub mod suspects_alive;
+pub mod transferred;
+pub mod victim_age;
+pub mod victim_supports;
+pub mod waiting_time;
+pub mod window;
+pub mod young_victim;
