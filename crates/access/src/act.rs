@@ -1,0 +1,64 @@
+//! What can be done.
+
+use crate::ResourceKind;
+
+lookagain_domain::codes! {
+    /// Something a signed-in person can ask to do.
+    Act {
+        ListCases = "LIST_CASES", "List cases";
+        ViewCase = "VIEW_CASE", "View a case";
+        SearchCases = "SEARCH_CASES", "Search cases";
+        /// Sees that there is a person and what they are in the case: without a name.
+        ViewPerson = "VIEW_PERSON", "View a person";
+        RevealName = "REVEAL_NAME", "Reveal a name";
+        Decide = "DECIDE", "Decide on a case";
+        UndoDecision = "UNDO_DECISION", "Undo one's own decision";
+        RequestInfo = "REQUEST_INFO", "Ask a force for facts";
+        RespondInfo = "RESPOND_INFO", "Answer a request for facts";
+        SecondLook = "SECOND_LOOK", "Look a second time at an exclusion";
+        SendExtract = "SEND_EXTRACT", "Send an extract";
+        ListSubmissions = "LIST_SUBMISSIONS", "List deliveries";
+        ViewSubmission = "VIEW_SUBMISSION", "View a delivery's receipt";
+        DownloadRejections = "DOWNLOAD_REJECTIONS", "Download rejected rows";
+        ExportQueue = "EXPORT_QUEUE", "Export the queue";
+        ViewRules = "VIEW_RULES", "View the rules";
+        PreviewRules = "PREVIEW_RULES", "See what other rules would change";
+        AdoptRules = "ADOPT_RULES", "Adopt rules";
+        RunAssessment = "RUN_ASSESSMENT", "Assess cases";
+        ViewContext = "VIEW_CONTEXT", "View context figures";
+        LoadContext = "LOAD_CONTEXT", "Load context figures";
+        ViewAudit = "VIEW_AUDIT", "View the audit";
+        VerifyAudit = "VERIFY_AUDIT", "Verify the audit";
+        ListAccounts = "LIST_ACCOUNTS", "List accounts";
+        ManageAccounts = "MANAGE_ACCOUNTS", "Manage accounts";
+        ViewOwnAccount = "VIEW_OWN_ACCOUNT", "View and change one's own account";
+        /// Nobody may: it exists so that the matrix shows it.
+        ViewProtected = "VIEW_PROTECTED", "View protected characteristics";
+    }
+}
+
+impl Act {
+    /// What it can be done to, the usual kind first. Done to anything else it is refused.
+    pub const fn kinds(self) -> &'static [ResourceKind] {
+        match self {
+            Self::ListCases
+            | Self::ViewCase
+            | Self::SearchCases
+            | Self::Decide
+            | Self::UndoDecision
+            | Self::RequestInfo
+            | Self::RespondInfo
+            | Self::SecondLook
+            | Self::ExportQueue => &[ResourceKind::Case],
+            Self::ViewPerson | Self::RevealName => &[ResourceKind::Person, ResourceKind::Case],
+            Self::SendExtract | Self::ListSubmissions | Self::ViewSubmission | Self::DownloadRejections => {
+                &[ResourceKind::Submission]
+            }
+            Self::ViewRules | Self::PreviewRules | Self::AdoptRules => &[ResourceKind::Rules],
+            Self::ViewContext | Self::LoadContext => &[ResourceKind::Context],
+            Self::ViewAudit | Self::VerifyAudit => &[ResourceKind::Audit],
+            Self::ListAccounts | Self::ManageAccounts | Self::ViewOwnAccount => &[ResourceKind::Account],
+            Self::RunAssessment | Self::ViewProtected => &[ResourceKind::System],
+        }
+    }
+}
