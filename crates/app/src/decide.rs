@@ -140,3 +140,13 @@ impl App {
         xxhash_rust::xxh3::xxh3_64(&bytes) % 100 < u64::from(self.settings.second_look_percent)
     }
 }
+
+impl App {
+    /// The case of the person's last decision that can still be undone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_decided(&self, person: &SignedIn) -> Result<Option<CaseId>, AppError> {
+        Ok(self.store.read().await?.last_decided(person.account).await?)
+    }
+}

@@ -34,5 +34,5 @@ pub use visit::{AppError, Operator, SignedIn, Who};
 pub use lookagain_access::{Act, Resource, ResourceKind, Role};
 pub use lookagain_audit::Action as AuditAction;
 pub use lookagain_intake::{Limits, Mapping, csv_safe};
-pub use lookagain_store::{Target, queue::{Direction, Place, QueueFilter}};
-pub use lookagain_triage::{CatalogueEntry, RuleKind};
+pub use lookagain_store::{Target, queue::{Direction, Place, QueueFilter, QueueRow}};
+pub use lookagain_triage::{CatalogueEntry, MissingFact, RuleKind, missing_facts};

@@ -3,7 +3,7 @@
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
 use lookagain_domain::{CaseId, ForceId, NominalId};
-use lookagain_store::{
+pub use lookagain_store::{
     people::{ContactRow, LinkRow, NominalRow, PartRow},
     sealed::ProtectedValue,
 };

@@ -379,9 +379,9 @@ impl FileReader<'_> {
                     self.result.records_same += 1;
                     continue;
                 }
-                Added::Repeated => ("row_repeated", ""),
-                Added::Conflicting => ("reference_repeated", ""),
-                Added::UnknownReference(column) => ("reference_unknown", column),
+                Added::Repeated => ("row_duplicate", ""),
+                Added::Conflicting => ("reference_duplicate", ""),
+                Added::UnknownReference(column) => ("reference_unresolved", column),
             };
             let rejection = Rejection { column: column.to_owned(), rule: rule.to_owned(), value_class: ValueClass::WholeRow };
             refused.entry(place).or_default().push(rejection);

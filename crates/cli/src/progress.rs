@@ -30,6 +30,10 @@ impl Bar {
         self.bar.set_position(self.rows.fetch_add(more, Ordering::Relaxed) + more);
     }
 
+    pub(crate) fn set(&self, done: u64) {
+        self.bar.set_position(done);
+    }
+
     pub(crate) fn say(&self, what: &str) {
         self.bar.set_message(what.to_owned());
     }

@@ -78,8 +78,11 @@ impl Tx {
         }
         let row: Option<(i64, String)> = self.row("SELECT seq, hash FROM audit_head WHERE id = 1", binds![]).await?;
         let Some((seq, hash)) = row else { return Ok(Head::genesis()) };
-        let unreadable = StoreError::Unreadable { table: "audit_head", column: "hash" };
-        Head::from_stored(seq, &hash).ok_or(unreadable)
+        let unreadable = |column| StoreError::Unreadable { table: "audit_head", column };
+        Ok(Head {
+            seq: u64::try_from(seq).map_err(|_| unreadable("seq"))?,
+            hash: hash.parse().map_err(|_| unreadable("hash"))?,
+        })
     }
 
     /// Entries, newest first.

@@ -275,8 +275,7 @@ fn insert_sql(table: &Table, count: usize) -> String {
         sql.push(')');
     }
     let key = table.columns[..table.key_columns].join(", ");
-    sql.push_str(&format!(" ON CONFLICT (force_id, {key}) WHERE superseded_in IS NULL DO NOTHING"));
-    sql
+    sql + " ON CONFLICT (force_id, " + &key + ") WHERE superseded_in IS NULL DO NOTHING"
 }
 
 /// `$3, $4, $5` for `(3, 3)`.

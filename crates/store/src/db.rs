@@ -157,13 +157,13 @@ impl Store {
                     .foreign_keys(true)
                     .journal_mode(SqliteJournalMode::Wal)
                     .synchronous(SqliteSynchronous::Full)
-                    .busy_timeout(Duration::from_secs(60))
+                    .busy_timeout(Duration::from_mins(1))
                     .pragma("cache_size", "-65536")
                     .pragma("mmap_size", "1073741824")
                     .pragma("temp_store", "MEMORY")
                     .pragma("journal_size_limit", "268435456")
                     .optimize_on_close(true, Some(400));
-                let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_secs(120));
+                let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(2));
                 let writer = writer.connect_with(options.clone()).await?;
                 let readers = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options.pragma("query_only", "1"));
                 Pools::Sqlite { writer, readers }

@@ -156,6 +156,21 @@ impl Tx {
         self.rows_of(format!("{DECISION} WHERE d.case_id = $1 ORDER BY d.id"), binds![case.get()]).await
     }
 
+    /// The case of the last decision of a person that was not undone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_decided(&mut self, by: AccountId) -> Result<Option<CaseId>, StoreError> {
+        let row: Option<(i64,)> = self
+            .row(
+                "SELECT d.case_id FROM decision d LEFT JOIN decision u ON u.undoes = d.id \
+                 WHERE d.decided_by = $1 AND u.id IS NULL AND d.action <> 'UNDO' ORDER BY d.id DESC LIMIT 1",
+                binds![by.get()],
+            )
+            .await?;
+        Ok(row.and_then(|(case,)| CaseId::new(case).ok()))
+    }
+
     /// Asks a force for facts.
     ///
     /// # Errors

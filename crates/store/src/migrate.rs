@@ -46,8 +46,3 @@ pub(crate) async fn up(store: &Store, now: jiff::Timestamp) -> Result<(), StoreE
     }
     tx.commit().await
 }
-
-/// The highest migration this version has.
-pub const fn newest() -> i64 {
-    MIGRATIONS[MIGRATIONS.len() - 1].0
-}

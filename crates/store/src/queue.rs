@@ -132,7 +132,7 @@ impl Tx {
         };
         if let Some((_, place)) = from {
             let n = values.len();
-            clause.push_str(&format!(" AND (q.rank, q.case_id) {compare} (${}, ${})", n + 1, n + 2));
+            clause += &format!(" AND (q.rank, q.case_id) {compare} (${}, ${})", n + 1, n + 2);
             values.extend(binds![place.rank, place.case]);
         }
         values.extend(binds![limit]);

@@ -1,3 +1,101 @@
 //! Pages: what a person sees in a browser, and nothing else knows HTTP.
+//!
+//! # Recipe for a page
+//! One file in `handlers/` and one in `templates/`. The handler takes a [`session::Reader`] (so nobody reads it without signing in), calls
+//! one use case of `app`, and fills the template's struct with components. A form posts to a handler that takes a
+//! [`session::Posted`] form, which has checked the session's token, and answers with a redirect. Every page works without JavaScript,
+//! at 320 px and in print; its title and address hold no name.
 
 pub mod components;
+mod errors;
+mod handlers;
+mod headers;
+mod session;
+mod words;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware,
+    routing::{get, post},
+};
+use lookagain_app::App;
+
+/// What a deployment can set about pages.
+#[derive(Debug, Clone, Copy)]
+pub struct WebSettings {
+    /// Pages are reached over HTTPS: cookies are sent over HTTPS only, and browsers are told to insist on it.
+    pub https: bool,
+    /// The clock.
+    pub clock: fn() -> jiff::Timestamp,
+}
+
+/// What every handler can reach.
+#[derive(Debug, Clone)]
+pub(crate) struct Web {
+    pub(crate) app: Arc<App>,
+    pub(crate) settings: WebSettings,
+}
+
+impl Web {
+    pub(crate) fn now(&self) -> jiff::Timestamp {
+        (self.settings.clock)()
+    }
+}
+
+/// A form of a page holds a few fields; only an upload is larger.
+const FORM_BYTES: usize = 256 * 1024;
+/// The largest upload.
+const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
+
+/// All pages over one application.
+pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
+    use handlers::{accounts, audit, case, decide, forces, home, own_account, person, queue, requests, rules, second_look, sign_in, statics, submissions};
+    let pages = Router::new()
+        .route("/", get(home::page))
+        .route("/sign-in", get(sign_in::page).post(sign_in::first_step))
+        .route("/sign-in/code", get(sign_in::code_page).post(sign_in::second_step))
+        .route("/sign-in/link/{token}", get(sign_in::link_page).post(sign_in::use_link))
+        .route("/sign-out", post(sign_in::sign_out))
+        .route("/queue", get(queue::page))
+        .route("/queue/undo", get(queue::undo_last))
+        .route("/cases/{case}", get(case::page))
+        .route("/cases/{case}/next", get(case::next))
+        .route("/cases/{case}/previous", get(case::previous))
+        .route("/cases/{case}/decide/{action}", get(decide::page).post(decide::decide))
+        .route("/cases/{case}/undo", get(decide::undo_page).post(decide::undo))
+        .route("/cases/{case}/second-look", get(second_look::form_page).post(second_look::record))
+        .route("/cases/{case}/people/{person}/reveal", get(person::reveal_page).post(person::reveal))
+        .route("/people/{person}", get(person::page))
+        .route("/second-looks", get(second_look::page))
+        .route("/requests", get(requests::page))
+        .route("/requests/{request}", post(requests::answer))
+        .route("/submissions", get(submissions::page))
+        .route("/submissions/new", get(submissions::upload_page))
+        .route("/submissions/{submission}", get(submissions::receipt))
+        .route("/submissions/{submission}/rejected-rows.csv", get(submissions::rejected_rows))
+        .route("/method", get(rules::page))
+        .route("/method/rules.toml", get(rules::text))
+        .route("/method/preview", get(rules::preview_page).post(rules::preview))
+        .route("/forces", get(forces::page))
+        .route("/forces/{slug}", get(forces::force))
+        .route("/audit", get(audit::page))
+        .route("/audit/verify", post(audit::verify))
+        .route("/accounts", get(accounts::page).post(accounts::add))
+        .route("/accounts/{account}", post(accounts::change))
+        .route("/account", get(own_account::page))
+        .route("/account/shortcuts", post(own_account::shortcuts))
+        .route("/account/password", post(own_account::password))
+        .route("/account/second-factor", get(own_account::second_factor_page).post(own_account::second_factor))
+        .route("/accessibility", get(statics::accessibility))
+        .route("/licences", get(statics::licences))
+        .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .merge(Router::new().route("/submissions/new", post(submissions::upload)).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .route("/healthz", get(statics::health))
+        .route("/assets/{file}", get(statics::asset))
+        .fallback(statics::not_found);
+    let web = Web { app, settings };
+    pages.layer(middleware::from_fn_with_state(web.clone(), headers::guard)).with_state(web)
+}

@@ -36,5 +36,5 @@ pub(super) fn write(crimes: u64, seed: u64, out: &Path, answers: &Path, talk: Ta
     }
     let bar = Bar::new("Writing the synthetic nation", crimes, talk.quiet);
     let plan = Plan { seed, crimes, as_at: place::now().to_zoned(jiff::tz::TimeZone::UTC).date() };
-    lookagain_synth::write_nation(&plan, out, answers, &mut |done| bar.add(done)).context("writing the synthetic nation")
+    lookagain_synth::write_nation(&plan, out, answers, &mut |done| bar.set(done)).context("writing the synthetic nation")
 }

@@ -1,0 +1,393 @@
+//! One case: summary, findings with their facts, people without names, allegations, timeline, decisions.
+
+use askama::Template;
+use axum::{
+    extract::{Path, State},
+    response::{IntoResponse, Redirect, Response},
+};
+use lookagain_app::{Act, CatalogueEntry, Direction, case::CaseView};
+use lookagain_domain::{CaseId, Reason, SourceRef, review::CaseStatus};
+
+use super::queue::{address_of, filter_of};
+use crate::{
+    Web,
+    components::{
+        Breadcrumbs, Button, Cell, Content, Flash, Html, IdentityBar, Layout, Link, Row, ScorePart, ScoreSum, SummaryList, SummaryRow, Table,
+        Tag, Timeline, TimelineEvent,
+    },
+    errors::{Failed, Page, show},
+    session::{Fields, Query, Reader},
+    words,
+};
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct CasePage {
+    layout: Layout,
+    breadcrumbs: Breadcrumbs,
+    identity: IdentityBar,
+    reference: String,
+    warning: Option<String>,
+    decisions_open: Vec<Button>,
+    undo: String,
+    second_look: String,
+    previous: String,
+    next: String,
+    summary: SummaryList,
+    score: Option<ScoreSum>,
+    route: String,
+    rules: String,
+    criteria: Vec<Criterion>,
+    closures: Vec<Closure>,
+    people: Table,
+    allegations: Table,
+    crimes: Vec<SummaryList>,
+    timeline: Timeline,
+    decisions: Option<Table>,
+    requests: Vec<(String, String, Vec<String>, String)>,
+    history: Option<Table>,
+}
+
+/// One criterion with what it rests on.
+struct Criterion {
+    tag: Tag,
+    title: String,
+    facts: Vec<String>,
+}
+
+/// The findings about one closure.
+struct Closure {
+    heading: String,
+    tag: Tag,
+    route: &'static str,
+    criteria: Vec<Criterion>,
+}
+
+pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(case): Path<String>, Query(query): Query) -> Page {
+    let id: CaseId = case.parse().map_err(|_| Failed::not_found())?;
+    let view = web.app.view_case(&reader.who, id, web.now()).await?;
+    let catalogue = web.app.view_rules(&reader.who).await?.catalogue;
+    let found = view.found.as_ref().map(|(_, _, found)| found);
+    let page = CasePage {
+        layout: reader.layout_after(format!("Case {id}"), "queue", flash(&query)),
+        breadcrumbs: Breadcrumbs::new([Link::new("Queue", format!("/queue?{}", address_of(&query)))]),
+        identity: identity(&view),
+        reference: view.case.case_ref.clone(),
+        warning: warning(&view),
+        decisions_open: open_decisions(&web, &reader, &view, &query),
+        undo: undo(&reader, &view),
+        second_look: second_look(&web, &reader, &view),
+        previous: format!("/cases/{id}/previous?{}", address_of(&query)),
+        next: format!("/cases/{id}/next?{}", address_of(&query)),
+        summary: summary(&view),
+        score: found.map(|found| ScoreSum {
+            label: "What adds up to this place".to_owned(),
+            parts: found.priority.iter().map(|reason| part(&view, &catalogue, reason)).collect(),
+        }),
+        route: found.map(|found| found.route.label().to_owned()).unwrap_or_default(),
+        rules: view.found.as_ref().map(|(_, at, found)| format!("Rules {}, assessed {}", found.rules, words::time(at))).unwrap_or_default(),
+        criteria: found.map(|found| criteria(&view, &catalogue, &found.criteria)).unwrap_or_default(),
+        closures: closures(&view, &catalogue),
+        people: people(&web, &reader, &view),
+        allegations: allegations(&view),
+        crimes: crimes(&view),
+        timeline: timeline(&view),
+        decisions: decisions(&view),
+        requests: requests(&view),
+        history: history(&view),
+    };
+    Ok(show(&page).into_response())
+}
+
+pub(crate) async fn next(web: State<Web>, reader: Reader, case: Path<String>, query: Query) -> Page {
+    step(web, reader, case, query, Direction::After).await
+}
+
+pub(crate) async fn previous(web: State<Web>, reader: Reader, case: Path<String>, query: Query) -> Page {
+    step(web, reader, case, query, Direction::Before).await
+}
+
+async fn step(State(web): State<Web>, reader: Reader, Path(case): Path<String>, Query(query): Query, direction: Direction) -> Page {
+    let id: CaseId = case.parse().map_err(|_| Failed::not_found())?;
+    let address = address_of(&query);
+    let found = web.app.neighbour(&reader.who, id, filter_of(&query), direction).await?;
+    let to = found.map_or_else(|| format!("/cases/{id}?{address}&done=end"), |case| format!("/cases/{case}?{address}"));
+    Ok(Redirect::to(&to).into_response())
+}
+
+fn flash(query: &Fields) -> Option<Flash> {
+    let (content, success) = match query.get("done") {
+        "end" => ("There is no further case in this direction.", false),
+        "revealed" => ("The name is shown to you for a while. That you saw it, and why, is on record.", true),
+        "UNDO" => ("The decision was undone. Both stay on record.", true),
+        _ => return None,
+    };
+    Some(Flash { content: content.into(), success })
+}
+
+fn identity(view: &CaseView) -> IdentityBar {
+    let mut title = Html::join([Content::from(format!("{} case {}", words::force(view.case.force_id), view.case.id))]);
+    if let Some((_, _, found)) = &view.found {
+        title.push(&words::band_tag(found.band));
+        title.push(&words::finding_tag(found.eligibility));
+    }
+    title.push(&words::status_tag(&view.case.status));
+    IdentityBar { title: title.into(), ..IdentityBar::default() }
+}
+
+/// Someone who is both victim and suspect here is a finding for a person, not a detail.
+fn warning(view: &CaseView) -> Option<String> {
+    if view.crimes.iter().any(|crime| crime.live_risk == "Y") {
+        return Some("The force says that somebody is at risk today. Safeguarding comes before any review.".to_owned());
+    }
+    let both = view.labels.values().any(|label| label.starts_with("Victim") && label.contains("suspect"));
+    both.then(|| "Someone is on record both as a victim and as a suspect. Look at how the victim was treated before anything else.".to_owned())
+}
+
+fn open_decisions(web: &Web, reader: &Reader, view: &CaseView, query: &Fields) -> Vec<Button> {
+    if !web.app.may_case(&reader.who, Act::Decide, &view.case) {
+        return Vec::new();
+    }
+    let link = |key: &str, words: &str, action: &str| {
+        let mut button = Button::link(words, format!("/cases/{}/decide/{action}?{}", view.case.id, address_of(query)));
+        button.attributes = [("data-key", key)].into();
+        button
+    };
+    match view.status {
+        CaseStatus::Triage => vec![
+            link("e", "Take into the review queue", "accept"),
+            link("n", "Confirm exclusion", "confirm-exclusion").secondary(),
+            link("q", "Ask the force", "request-info").secondary(),
+        ],
+        CaseStatus::InfoRequested => vec![
+            link("e", "Take into the review queue", "accept"),
+            link("n", "Confirm exclusion", "confirm-exclusion").secondary(),
+        ],
+        CaseStatus::Queued | CaseStatus::OutOfScope => vec![link("e", "Return to triage", "reopen").secondary()],
+    }
+}
+
+/// Where the reader can undo their own last decision, if that is the last one.
+fn undo(reader: &Reader, view: &CaseView) -> String {
+    let last = view.decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != "UNDO");
+    let own = last.is_some_and(|d| d.decided_by == reader.person.account().get() && d.to_status == view.case.status);
+    if own { format!("/cases/{}/undo", view.case.id) } else { String::new() }
+}
+
+fn second_look(web: &Web, reader: &Reader, view: &CaseView) -> String {
+    let waits = view.second_look.as_ref().is_some_and(|look| look.excluded_by != reader.person.account().get());
+    if waits && web.app.may_case(&reader.who, Act::SecondLook, &view.case) { format!("/cases/{}/second-look", view.case.id) } else { String::new() }
+}
+
+fn summary(view: &CaseView) -> SummaryList {
+    let mut rows = vec![
+        SummaryRow::new("Force reference", view.case.case_ref.as_str()),
+        SummaryRow::new("Force", words::force(view.case.force_id)),
+        SummaryRow::new("Where it stands", format!("{}, since {}", words::status(&view.case.status), words::time(&view.case.status_since))),
+        SummaryRow::new("Crimes", words::number(view.crimes.len() as u64)),
+    ];
+    let offences: std::collections::BTreeSet<String> = view.crimes.iter().map(|crime| words::offence(&crime.offence_code)).collect();
+    rows.push(SummaryRow::new("Offences", offences.into_iter().collect::<Vec<_>>().join("; ")));
+    let places: std::collections::BTreeSet<&str> = view.crimes.iter().filter_map(|crime| crime.locality.as_deref()).collect();
+    if !places.is_empty() {
+        rows.push(SummaryRow::new("Places", places.into_iter().collect::<Vec<_>>().join("; ")));
+    }
+    SummaryList::new(rows)
+}
+
+fn fact_line(view: &CaseView, label: &str, value: &str, source: Option<SourceRef>) -> String {
+    let from = source.map(|source| format!(" ({})", view.source(source))).unwrap_or_default();
+    format!("{label}: {value}{from}")
+}
+
+fn part(view: &CaseView, catalogue: &[CatalogueEntry], reason: &Reason) -> ScorePart {
+    let facts = words::facts(catalogue, reason);
+    let facts: Vec<String> = facts.iter().map(|(label, value, source)| fact_line(view, label, value, *source)).collect();
+    let band = reason.band.map(|band| format!(" – calls for {}", band.code())).unwrap_or_default();
+    ScorePart::new(format!("{}{band}", words::rule_title(catalogue, &reason.rule)), reason.points).detail(facts.join("; "))
+}
+
+fn criteria(view: &CaseView, catalogue: &[CatalogueEntry], reasons: &[Reason]) -> Vec<Criterion> {
+    let criterion = |reason: &Reason| Criterion {
+        tag: words::finding_tag(reason.finding),
+        title: words::rule_title(catalogue, &reason.rule),
+        facts: words::facts(catalogue, reason).iter().map(|(label, value, source)| fact_line(view, label, value, *source)).collect(),
+    };
+    reasons.iter().map(criterion).collect()
+}
+
+fn closures(view: &CaseView, catalogue: &[CatalogueEntry]) -> Vec<Closure> {
+    let Some((_, _, found)) = &view.found else { return Vec::new() };
+    let reference = |id: i64| view.crimes.iter().find(|crime| crime.id == id).map_or("", |crime| crime.crime_ref.as_str());
+    let closure = |closure: &lookagain_domain::ClosureFinding| {
+        let who = closure.suspect.and_then(|suspect| view.labels.get(&suspect.get()).cloned());
+        Closure {
+            heading: format!("{}, crime {}", who.unwrap_or_else(|| "The crime as a whole".to_owned()), reference(closure.crime.get())),
+            tag: words::finding_tag(closure.finding),
+            route: closure.route.label(),
+            criteria: criteria(view, catalogue, &closure.criteria),
+        }
+    };
+    found.closures.iter().map(closure).collect()
+}
+
+fn source(view: &CaseView, file: i64, row: i64) -> String {
+    let source = lookagain_domain::FileId::new(file).ok().map(|file| SourceRef { file, row: u64::try_from(row).unwrap_or(0) });
+    source.map(|source| view.source(source)).unwrap_or_default()
+}
+
+fn people(web: &Web, reader: &Reader, view: &CaseView) -> Table {
+    let may_reveal = web.app.may_case(&reader.who, Act::RevealName, &view.case);
+    let rows = view.persons().into_iter().map(|(id, label, parts)| {
+        let name: Content = match view.revealed.get(&id.get()) {
+            Some(person) => {
+                let name = [person.forenames.as_deref(), person.surname.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
+                let alias = person.known_as.as_deref().map(|alias| format!(", known as {alias}")).unwrap_or_default();
+                format!("{}{alias}; born {}", if name.is_empty() { "Name not recorded" } else { &name }, words::date(&person.born)).into()
+            }
+            None if may_reveal => {
+                let link = Link::new("Show", format!("/cases/{}/people/{id}/reveal", view.case.id)).hidden(format!("who {label} is"));
+                Html::join([Content::from("Hidden. "), Html::from(link).into()]).into()
+            }
+            None => "Hidden".into(),
+        };
+        let first = parts.first();
+        let roles: std::collections::BTreeSet<String> = parts.iter().map(|part| words::role(&part.role)).collect();
+        let age = first.and_then(|part| match (part.age_from, part.age_to) {
+            (Some(from), Some(to)) if from == to => Some(format!("{from} at the offence")),
+            (None, None) => None,
+            (from, to) => Some(format!("{} to {} at the offence", from.map_or("?".into(), |n| n.to_string()), to.map_or("?".into(), |n| n.to_string()))),
+        });
+        let known = match first {
+            Some(part) => format!("Identified: {}. Alive: {}. {}", words::yes_no(&part.identified).to_lowercase(), words::vital_status(&part.vital_status).to_lowercase(), age.map(|age| format!("Age {age}.")).unwrap_or_default()),
+            None => String::new(),
+        };
+        let person = Link::new(label, format!("/people/{id}"));
+        let origin = first.map(|part| source(view, part.source_file, part.source_row)).unwrap_or_default();
+        Row::from(vec![
+            Cell::new(Html::from(person)), Cell::new(roles.into_iter().collect::<Vec<_>>().join(", ")), Cell::new(name), Cell::new(known),
+            Cell::new(origin),
+        ])
+    });
+    Table::new("People. Names are hidden; showing one is recorded with your reason", ["Person", "Part", "Name", "What is known", "Source"])
+        .rows(rows.collect::<Vec<_>>())
+        .named_rows()
+}
+
+fn allegations(view: &CaseView) -> Table {
+    let rows = view.allegations.iter().map(|allegation| {
+        let label = view.labels.get(&allegation.nominal_id).cloned().unwrap_or_default();
+        Row::from([
+            label, allegation.crime_ref.clone(), words::offence(&allegation.offence_code), words::outcome(&allegation.outcome),
+            words::date(&allegation.decision_date), words::decision_maker(&allegation.decision_maker), words::yes_no(&allegation.interviewed),
+            source(view, allegation.source_file, allegation.source_row),
+        ])
+    });
+    let head = ["Suspect", "Crime", "Offence", "Outcome", "Decided on", "Decided by", "Interviewed", "Source"];
+    Table::new("Allegations: one for each suspect and offence, with its own outcome", head).rows(rows.collect::<Vec<_>>()).named_rows()
+}
+
+fn crimes(view: &CaseView) -> Vec<SummaryList> {
+    view.crimes
+        .iter()
+        .map(|crime| {
+            let enquiries = match (crime.enquiries_raised, crime.enquiries_completed) {
+                (Some(raised), Some(done)) => format!("{raised} raised, {done} completed"),
+                (Some(raised), None) => format!("{raised} raised; how many were completed is not recorded"),
+                (None, _) => "Not recorded".to_owned(),
+            };
+            SummaryList::new([
+                ("Offence", format!("{}{}", words::offence(&crime.offence_code), crime.offence_title.as_deref().map(|t| format!(" (force title: {t})")).unwrap_or_default())),
+                ("Offence dates", format!("{} to {}", words::date(&crime.offence_from), words::date(&crime.offence_to))),
+                ("Recorded", words::date(&crime.recorded_on)),
+                ("Closed", words::date(&crime.closed_on)),
+                ("Outcome of the crime as a whole", words::outcome(&crime.outcome)),
+                ("Decided by", words::decision_maker(&crime.decision_maker)),
+                ("Force says a group committed it", words::yes_no(&crime.group_flag)),
+                ("Flagged as child sexual exploitation", words::yes_no(&crime.cse_flag)),
+                ("COCAD category", words::cocad(&crime.cocad)),
+                ("Reviewed before", words::prior_review(&crime.prior_review)),
+                ("Lines of enquiry", enquiries),
+                ("Officer in the case", crime.officer_ref.clone().unwrap_or_else(|| "Not recorded".to_owned())),
+                ("Source", source(view, crime.source_file, crime.source_row)),
+            ])
+            .card(format!("Crime {}", crime.crime_ref))
+        })
+        .collect()
+}
+
+/// Everything with a date, in order of the earliest day it can mean; what has none comes last and says so.
+fn timeline(view: &CaseView) -> Timeline {
+    let mut events: Vec<(Option<jiff::civil::Date>, String, String, String)> = Vec::new();
+    let mut add = |date: &str, what: String, from: String| {
+        let earliest = date.parse::<lookagain_domain::PartialDate>().ok().map(lookagain_domain::PartialDate::earliest);
+        events.push((earliest, words::date(date), what, from));
+    };
+    for crime in &view.crimes {
+        let from = source(view, crime.source_file, crime.source_row);
+        add(&crime.offence_from, format!("Offence begins (crime {})", crime.crime_ref), from.clone());
+        if crime.offence_to != crime.offence_from {
+            add(&crime.offence_to, format!("Offence ends (crime {})", crime.crime_ref), from.clone());
+        }
+        add(&crime.recorded_on, format!("Crime {} recorded", crime.crime_ref), from.clone());
+        add(&crime.closed_on, format!("Investigation of crime {} closed", crime.crime_ref), from);
+    }
+    for allegation in &view.allegations {
+        let label = view.labels.get(&allegation.nominal_id).cloned().unwrap_or_default();
+        let what = format!("{label}: {}", words::outcome(&allegation.outcome));
+        add(&allegation.decision_date, what, source(view, allegation.source_file, allegation.source_row));
+    }
+    events.sort_by(|a, b| (a.0.is_none(), a.0, &a.2).cmp(&(b.0.is_none(), b.0, &b.2)));
+    let events = events.into_iter().map(|(_, when, what, from)| TimelineEvent { source: from.into(), ..TimelineEvent::new(what, when) });
+    Timeline { events: events.collect(), ..Timeline::default() }
+}
+
+fn decisions(view: &CaseView) -> Option<Table> {
+    let rows: Vec<Row> = view
+        .decisions
+        .iter()
+        .map(|decision| {
+            let undone = if decision.undone_by.is_some() { " (undone)" } else { "" };
+            let route = decision.route.as_deref().and_then(|route| route.parse::<lookagain_domain::ReviewRoute>().ok());
+            let reason = format!("{}{}", decision.reason, route.map(|route| format!(" Route: {}.", route.label())).unwrap_or_default());
+            Row::from([
+                words::time(&decision.decided_at), format!("{}{undone}", words::action(&decision.action)),
+                view.names.get(&decision.decided_by).cloned().unwrap_or_default(), reason,
+            ])
+        })
+        .collect();
+    (!rows.is_empty()).then(|| Table::new("Decisions", ["When", "What", "Who", "Why"]).rows(rows))
+}
+
+fn requests(view: &CaseView) -> Vec<(String, String, Vec<String>, String)> {
+    view.requests
+        .iter()
+        .map(|request| {
+            let questions = serde_json::from_str(&request.questions).unwrap_or_default();
+            let state = match request.status.as_str() {
+                "OPEN" => "Open",
+                "ANSWERED" => "Answered",
+                _ => "Withdrawn",
+            };
+            (words::time(&request.asked_at), state.to_owned(), questions, request.answer.clone().unwrap_or_default())
+        })
+        .collect()
+}
+
+fn history(view: &CaseView) -> Option<Table> {
+    let rows = view.history.iter().map(|(_, at, rules, eligibility, band, points)| {
+        let finding = eligibility.parse::<lookagain_domain::Finding>().map_or_else(|_| eligibility.clone(), |f| f.label().to_owned());
+        Row::from([words::time(at), rules.clone(), finding, band.clone(), points.to_string()])
+    });
+    (view.history.len() > 1).then(|| Table::new("Findings over time", ["Assessed", "Rules", "Eligibility", "Band", "Points"]).rows(rows.collect::<Vec<_>>()))
+}
+
+/// A case's number from an address.
+pub(crate) fn case_id(text: &str) -> Result<CaseId, Failed> {
+    text.parse().map_err(|_| Failed::not_found())
+}
+
+/// Back to a case after something was done.
+pub(crate) fn back(case: CaseId, done: &str) -> Response {
+    Redirect::to(&format!("/cases/{case}?done={done}")).into_response()
+}

@@ -1,0 +1,17 @@
+//! One file per page.
+
+pub(crate) mod accounts;
+pub(crate) mod audit;
+pub(crate) mod case;
+pub(crate) mod decide;
+pub(crate) mod forces;
+pub(crate) mod home;
+pub(crate) mod own_account;
+pub(crate) mod person;
+pub(crate) mod queue;
+pub(crate) mod requests;
+pub(crate) mod rules;
+pub(crate) mod second_look;
+pub(crate) mod sign_in;
+pub(crate) mod statics;
+pub(crate) mod submissions;
