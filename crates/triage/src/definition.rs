@@ -92,14 +92,26 @@ fn several_suspects(case: &Case<'_>, at_least: usize, otherwise: Finding, facts:
         );
         return Finding::Met;
     }
-    if let Some(said) = said_to_be_several(case) {
-        facts.push(said);
-        return if at_least <= SEVERAL { Finding::Met } else { Finding::Unknown };
-    }
     let crimes = &case.facts.crimes;
     let flag = |crime: &CrimeFacts| FactKey::GroupFlag.fact(code!(crime.group_flag), crime.source);
+    let denied = !crimes.is_empty() && crimes.iter().all(|crime| crime.group_flag.is_no());
+    let affirmed = crimes.iter().find(|crime| crime.group_flag.is_yes()).map(flag);
+    let by_class = affirmed.is_none().then(|| class_of_several(case)).flatten();
+    match (affirmed.or(by_class), denied) {
+        (Some(said), false) => {
+            facts.push(said);
+            return if at_least <= SEVERAL { Finding::Met } else { Finding::Unknown };
+        }
+        // The offence class says several, the force says not: a person has to look.
+        (Some(said), true) => {
+            facts.push(said);
+            facts.extend(crimes.iter().map(flag));
+            return Finding::Unknown;
+        }
+        (None, _) => {}
+    }
     let count = if recorded == 0 { "NOT_SUPPLIED".to_owned() } else { recorded.to_string() };
-    if crimes.iter().all(|crime| crime.group_flag.is_no()) {
+    if denied {
         if recorded > 0 {
             facts.push(FactKey::SuspectCount.fact(count, None));
         }
@@ -111,19 +123,14 @@ fn several_suspects(case: &Case<'_>, at_least: usize, otherwise: Finding, facts:
     if recorded == 0 { Finding::Unknown } else { otherwise }
 }
 
-/// The force, or the offence class, says that there were several.
-fn said_to_be_several(case: &Case<'_>) -> Option<Fact> {
-    let flagged = case.facts.crimes.iter().find(|crime| crime.group_flag.is_yes());
-    let flagged = flagged.map(|crime| FactKey::GroupFlag.fact("Y", crime.source));
-    flagged.or_else(|| {
-        let says_so = |code: &Known<String>| {
-            code.value().and_then(|code| Offence::lookup(code)).filter(|offence| offence.group_indicator)
-        };
-        let crimes = case.facts.crimes.iter().map(|crime| (&crime.offence_code, crime.source));
-        let allegations = case.facts.allegations.iter();
-        let stated =
-            crimes.chain(allegations.map(|allegation| (&allegation.offence_code, allegation.source)));
-        let mut several = stated.filter_map(|(code, source)| Some((says_so(code)?, source)));
-        several.next().map(|(offence, source)| FactKey::OffenceCode.fact(offence.code, source))
-    })
+/// An offence class, of a crime or an allegation, that says of itself that there were several.
+fn class_of_several(case: &Case<'_>) -> Option<Fact> {
+    let says_so = |code: &Known<String>| {
+        code.value().and_then(|code| Offence::lookup(code)).filter(|offence| offence.group_indicator)
+    };
+    let crimes = case.facts.crimes.iter().map(|crime| (&crime.offence_code, crime.source));
+    let allegations = case.facts.allegations.iter();
+    let stated = crimes.chain(allegations.map(|allegation| (&allegation.offence_code, allegation.source)));
+    let mut several = stated.filter_map(|(code, source)| Some((says_so(code)?, source)));
+    several.next().map(|(offence, source)| FactKey::OffenceCode.fact(offence.code, source))
 }

@@ -43,8 +43,8 @@ impl RulesError {
             let row = row.trim();
             if row.starts_with('[') && row.ends_with(']') {
                 (table, key) = (row.trim_matches(['[', ']']), "");
-            } else if let Some((name, _)) = row.split_once('=') {
-                key = name.trim();
+            } else if let Some((setting, _)) = row.split_once('=') {
+                key = setting.trim();
             }
         }
         let dot = if table.is_empty() || key.is_empty() { "" } else { "." };

@@ -49,7 +49,7 @@ impl FactKey {
             Self::DecisionDate => "On which day was the decision made?",
             Self::DecisionMaker => "Who decided: the police or the Crown Prosecution Service?",
             Self::EnquiriesCompleted => "How many of the lines of enquiry were completed?",
-            Self::EnquiriesRaised => "How many lines of enquiry does the file name?",
+            Self::EnquiriesRaised => "How many lines of enquiry does the file hold?",
             Self::FlightRisk => "May the suspect leave the country?",
             Self::GroupFlag => {
                 "Does the force hold that two or more people, identified or not, committed the offence?"

@@ -15,13 +15,13 @@ use crate::{
 
 /// Declares a section of the rules file: its struct, and its rules with their words in a fixed order.
 macro_rules! section {
-    ($(#[$doc:meta])* $name:ident { $($rule:ident),* $(,)? }) => {
+    ($(#[$doc:meta])* $section:ident { $($rule:ident),* $(,)? }) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Deserialize)]
         #[serde(deny_unknown_fields)]
-        pub(crate) struct $name { $(pub(crate) $rule: rules::$rule::Settings,)* }
+        pub(crate) struct $section { $(pub(crate) $rule: rules::$rule::Settings,)* }
 
-        impl $name {
+        impl $section {
             pub(crate) fn heads(&self) -> Vec<(&'static About, Head<'_>)> {
                 vec![$((&rules::$rule::ABOUT, self.$rule.head())),*]
             }

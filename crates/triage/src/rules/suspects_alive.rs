@@ -32,7 +32,7 @@ rule! {
     Eligibility "suspects_alive",
     title: "Suspects believed to be alive",
     question: "Are the suspects believed to be alive?",
-    facts: [VitalStatus, SuspectIdentified, Outcome],
+    facts: [VitalStatus, SuspectIdentified, SuspectCount, Outcome],
     settings {
         /// Must any or all of the suspects be alive?
         mode: Mode,

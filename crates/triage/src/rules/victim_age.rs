@@ -33,7 +33,7 @@ rule! {
     Eligibility "victim_age",
     title: "A victim was under age",
     question: "Was a victim under the age limit at the time of the offence?",
-    facts: [AgeAtOffence, Born, OffenceDates, OffenceCode],
+    facts: [AgeAtOffence, Born, OffenceDates, OffenceCode, VictimCount],
     settings {
         /// The age limit, in years.
         under_years: u8,
