@@ -1,4 +1,5 @@
 //! What holds for every case, whatever its facts.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be read here is a failed test")]
 
 use std::sync::LazyLock;
 
@@ -55,6 +56,7 @@ fn outcome() -> impl Strategy<Value = Known<Outcome>> {
 }
 
 /// A case of up to three crimes, four suspects, four victims and five allegations, every fact known or missing.
+#[expect(clippy::too_many_lines, reason = "one field after another, nothing to decide")]
 fn case() -> impl Strategy<Value = CaseFacts> {
     let of_crime =
         (class(), some_date(), some_date(), some_date(), outcome(), known(DecisionMaker::ALL.to_vec()));

@@ -1,4 +1,5 @@
 //! Tables that a detective could read: routes, ages, definitions, what is asked, what changes.
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what cannot be read here is a failed test")]
 
 use jiff::civil::date;
 use lookagain_domain::{AgeRange, Finding, Known, PriorityBand, ReviewRoute, facts::CaseFacts};
