@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             match row.outcome {
                 RowOutcome::Accepted(made) => records += made.len(),
                 RowOutcome::Rejected { rejections, .. } => {
-                    first = first.take().or(Some((row.line, rejections)))
+                    first = first.take().or(Some((row.line, rejections)));
                 }
             }
             ControlFlow::Continue(())

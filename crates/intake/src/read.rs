@@ -234,7 +234,13 @@ impl Sink for RecordSink<'_> {
         if self.broken.is_empty() {
             return self.hand_on(line, RowOutcome::Accepted(records));
         }
-        let rejections = std::mem::take(&mut self.broken);
+        // Several records of one row may break the same rule in the same cell.
+        let mut rejections: Vec<Rejection> = Vec::new();
+        for rejection in self.broken.drain(..) {
+            if !rejections.contains(&rejection) {
+                rejections.push(rejection);
+            }
+        }
         self.hand_on(line, RowOutcome::Rejected { rejections, raw: pairs(&self.names, cells) })
     }
 

@@ -53,6 +53,11 @@ impl<'a> Fields<'a> {
         self.broken.push(rule.cell(if label.is_empty() { own } else { label }, value));
     }
 
+    /// How many broken rules are noted so far.
+    pub(crate) const fn noted(&self) -> usize {
+        self.broken.len()
+    }
+
     /// Notes that the field of this name, of the national return, breaks a rule.
     pub(crate) fn reject_named(&mut self, rule: Rule, name: &str, value: &str) {
         let at = fields_of(self.plan.kind).iter().position(|spec| spec.name == name);

@@ -173,6 +173,7 @@ fn kind(text: &str) -> Result<RecordKind, Rule> {
 
 fn protected(f: &mut Fields<'_>) -> Option<ProtectedRecord> {
     let (nominal_ref, characteristic, raw) = (f.required(), f.must(coded), f.text());
+    let noted = f.noted();
     let code_system: Known<CodeSystem> = f.code();
     let code = f.known(|text| {
         let upper = text.to_uppercase();
@@ -182,7 +183,7 @@ fn protected(f: &mut Fields<'_>) -> Option<ProtectedRecord> {
             Known::Value(_) => Err(Rule::CodeUnknown),
         }
     });
-    if raw.is_none() && code == Known::NOT_SUPPLIED {
+    if raw.is_none() && code == Known::NOT_SUPPLIED && f.noted() == noted {
         f.reject(Rule::RequiredBlank, "");
     }
     let source = f.known(|text| {

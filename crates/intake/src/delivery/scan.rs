@@ -124,7 +124,9 @@ mod tests {
             (&[b"\xe2", b"\x82", b"\xac"], true),
         ] {
             let mut check = Utf8Check::default();
-            pieces.iter().for_each(|piece| check.add(piece));
+            for piece in pieces {
+                check.add(piece);
+            }
             assert_eq!(check.valid(), valid, "{pieces:?}");
         }
     }

@@ -50,28 +50,38 @@ pub fn parse_outcome(text: &str) -> Result<Outcome, Rule> {
     if let Ok(outcome) = text.parse() {
         return Ok(outcome);
     }
-    if text.len() > 200 {
+    if text.len() > 200 || !text.starts_with(char::is_alphanumeric) {
         return Err(Rule::OutcomeUnknown);
     }
     let folded = folded(text);
     if let Some(&outcome) = BY_LABEL.get(folded.as_str()) {
         return Ok(outcome);
     }
-    let mut rest = folded.as_str();
-    for word in ["home office ", "ho ", "outcome ", "type ", "code "] {
-        rest = rest.strip_prefix(word).unwrap_or(rest);
+    let lower = text.to_lowercase();
+    let mut rest = lower.as_str();
+    for word in ["home office", "ho", "outcome", "type", "code"] {
+        rest = rest.strip_prefix(word).unwrap_or(rest).trim_start_matches([' ', ':', '.']);
     }
-    // `N100/1` folds to two words.
-    let code = if rest.starts_with("n100 ") {
-        rest.get(..6).unwrap_or(rest)
-    } else {
-        rest.split(' ').next().unwrap_or(rest)
-    };
-    let code = if code.len() > 1 { code.trim_start_matches('0') } else { code };
-    let tail = rest.trim_start_matches('0').strip_prefix(code).unwrap_or_default().trim_start();
-    let outcome = BY_LABEL.get(if code.is_empty() { "0" } else { code }).copied().filter(|_| code.len() <= 6);
-    // A number before other words is a code only when no second number follows: "15 or 16" names two.
-    outcome.filter(|_| !tail.bytes().any(|b| b.is_ascii_digit())).ok_or(Rule::OutcomeUnknown)
+    let end = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    let (mut code, mut label) = rest.split_at(end);
+    // `N100/1` has a sign within the code.
+    if let (true, Some((both, after))) = (code == "n100", rest.split_at_checked(6)) {
+        (code, label) = (both, after);
+    }
+    // Only a sign between them makes a number the code of the words after it: "5 suspects" is no outcome 5.
+    let parted = label.trim_start().chars().next().is_none_or(|c| !c.is_alphanumeric());
+    let second = label.bytes().any(|b| b.is_ascii_digit());
+    if code.is_empty() || !parted || second || !code.bytes().any(|b| b.is_ascii_digit()) {
+        return Err(Rule::OutcomeUnknown);
+    }
+    let code = folded_code(code);
+    BY_LABEL.get(&code).copied().ok_or(Rule::OutcomeUnknown)
+}
+
+/// A code as it stands among the folded labels: without leading noughts.
+fn folded_code(code: &str) -> String {
+    let bare = code.trim_start_matches('0');
+    folded(if bare.is_empty() { "0" } else { bare })
 }
 
 /// Lower case, with every run of other signs than letters and digits as one blank.
@@ -107,7 +117,7 @@ mod tests {
             ("00", "0"),
             ("c3", "C3"),
             ("N100-1", "N100/1"),
-            ("n100/3 other force", "N100/3"),
+            ("n100/3 - other force", "N100/3"),
             ("cps_nfa_pi", "CPS_NFA_PI"),
             ("Investigation complete; no suspect identified", "18"),
             ("Investigation complete – no suspect identified", "18"),

@@ -33,6 +33,8 @@ struct Watched<R> {
     watch: Rc<Watch>,
     passed: u64,
     tail: Vec<u8>,
+    /// As the file ends its lines, so that lines are counted alike to the last.
+    line_end: &'static str,
 }
 
 impl<R: Read> Read for Watched<R> {
@@ -49,7 +51,7 @@ impl<R: Read> Read for Watched<R> {
                 return Ok(got);
             }
             self.watch.total.set(Some(self.passed));
-            self.tail = format!("\n{END}\n").into_bytes();
+            self.tail = format!("{}{END}\n", self.line_end).into_bytes();
         }
         let n = self.tail.len().min(out.len());
         out[..n].copy_from_slice(&self.tail[..n]);
@@ -68,7 +70,13 @@ pub(super) fn read(input: Input<'_>, limits: &Limits, sink: &mut dyn Sink) -> Re
     let text = TextFile::open(input.path, input.encoding).map_err(unreadable)?;
     let (repaired, watch) = (Rc::clone(&text.repaired), Rc::new(Watch::default()));
     watch.left.set(limits.row_bytes);
-    let watched = Watched { inner: text, watch: Rc::clone(&watch), passed: 0, tail: Vec::new() };
+    let watched = Watched {
+        inner: text,
+        watch: Rc::clone(&watch),
+        passed: 0,
+        tail: Vec::new(),
+        line_end: if first.ends_with('\r') { "\r\n" } else { "\n" },
+    };
     let mut builder = csv::ReaderBuilder::new();
     builder.has_headers(false).flexible(true).delimiter(delimiter).buffer_capacity(1 << 16);
     let mut reader = builder.from_reader(watched);
