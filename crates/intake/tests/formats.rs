@@ -20,10 +20,7 @@ fn check(name: &str, bytes: &[u8]) {
     let crimes: Vec<&CrimeRecord> = read[0]
         .records()
         .into_iter()
-        .map(|r| match r {
-            Record::Crime(crime) => crime,
-            other => panic!("{other:?}"),
-        })
+        .filter_map(|r| if let Record::Crime(crime) = r { Some(crime) } else { None })
         .collect();
     let [first, second] = crimes[..] else { panic!("{name}: {} crimes", crimes.len()) };
     assert_eq!((first.crime_ref.as_str(), first.case_ref.as_str()), ("01AA/1/13", "01AA/1/13"), "{name}");
@@ -235,7 +232,7 @@ fn a_zip_bomb_is_refused_by_what_it_unpacks_to() {
         "bomb.zip",
         &zip_of(&[("crimes.csv", &vec![b'a'; 64 << 20]), ("officers.csv", b"officer_ref\n1\n")]),
     );
-    let read = read_all(&[path.clone()], &national(), &limits());
+    let read = read_all(std::slice::from_ref(&path), &national(), &limits());
     let rules: Vec<_> =
         read.iter().map(|f| (f.name.as_str(), f.read.as_ref().err().map(|e| e.rule))).collect();
     assert_eq!(rules, [("officers.csv", None), ("crimes.csv", Some(Rule::ZipRatio))]);

@@ -3,9 +3,15 @@
 //! Each `fuzz_*` module is a fuzz target. It runs for a second as an ordinary test;
 //! `BOLERO_RANDOM_TEST_TIME_MS=60000 cargo test -p lookagain-intake --test intake fuzz_csv` makes it a minute.
 
-#![expect(clippy::unwrap_used, reason = "all of this program is tests: what is not there is to fail them")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::format_collect,
+    reason = "all of this program is tests: what is not there is to fail them"
+)]
 
 mod common;
+mod dictionary;
 mod formats;
 mod fuzz_csv;
 mod fuzz_fields;
