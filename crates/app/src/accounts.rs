@@ -5,7 +5,7 @@ use lookagain_audit::{Action, Object};
 use lookagain_domain::{AccountId, ForceId};
 use lookagain_store::accounts::{AccountRow, NewAccount};
 
-use crate::{App, AppError, SignedIn, Who, sign_in::hash_password, visit::detail};
+use crate::{App, AppError, SignedIn, Who, sign_in::{hash, hash_password, random_token}, visit::detail};
 
 /// The shortest password. Length is what counts; there are no other demands (NCSC guidance).
 pub const MIN_PASSWORD_CHARS: usize = 12;
@@ -79,6 +79,26 @@ impl App {
         visit.leave().await
     }
 
+    /// A link that signs this account in once, within a day. Whoever holds it can use it, so that it was made is noted with its maker.
+    ///
+    /// # Errors
+    /// When it may not be done, or the account is stopped.
+    pub async fn give_sign_in_link(&self, who: &Who, id: AccountId, now: jiff::Timestamp) -> Result<String, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
+        let account = visit.tx()?.account(id).await?.ok_or(AppError::NotFound("account"))?;
+        if account.active == 0 {
+            return Err(AppError::Conflict("this account is stopped: allow it to sign in first".to_owned()));
+        }
+        let token = random_token()?;
+        let expires = now.saturating_add(jiff::SignedDuration::from_hours(24)).map_err(|_| AppError::Internal("time"))?;
+        visit.tx()?.add_sign_in_link(&hash(&token), id, expires).await?;
+        let object = Some(Object { kind: "account".to_owned(), id: id.get() });
+        visit.note(Action::Create, object, None, None, detail! { "what" => "sign-in link" }).await?;
+        visit.leave().await?;
+        Ok(token)
+    }
+
     /// A person's own single-key shortcuts.
     ///
     /// # Errors
@@ -86,7 +106,7 @@ impl App {
     pub async fn set_shortcuts(&self, person: &SignedIn, on: bool, now: jiff::Timestamp) -> Result<(), AppError> {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
-        visit.allow(Act::ViewOwnAccount, &Resource::of(ResourceKind::Account, None)).await?;
+        visit.allow(Act::ViewOwnAccount, &Resource::account(person.account(), person.force())).await?;
         visit.tx()?.set_shortcuts(person.account(), on).await?;
         let object = Some(Object { kind: "account".to_owned(), id: person.account().get() });
         visit.note(Action::Alter, object, None, None, detail! { "shortcuts" => on }).await?;
@@ -102,7 +122,7 @@ impl App {
         let hash = hash_password(password)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
-        visit.allow(Act::ViewOwnAccount, &Resource::of(ResourceKind::Account, None)).await?;
+        visit.allow(Act::ViewOwnAccount, &Resource::account(person.account(), person.force())).await?;
         visit.tx()?.set_password(person.account(), &hash).await?;
         let object = Some(Object { kind: "account".to_owned(), id: person.account().get() });
         visit.note(Action::Alter, object, None, None, detail! { "password" => "changed" }).await?;
@@ -110,7 +130,11 @@ impl App {
     }
 }
 
-fn check(request: &AccountRequest) -> Result<(), AppError> {
+/// Is everything that was typed right?
+///
+/// # Errors
+/// [`AppError::Invalid`] with the name of the field and a message for each thing that is not.
+pub fn check(request: &AccountRequest) -> Result<(), AppError> {
     let mut wrong = Vec::new();
     let username = request.username.trim();
     let plain = username.chars().all(|c| c.is_ascii_alphanumeric() || ".-_@".contains(c));

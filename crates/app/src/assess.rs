@@ -190,5 +190,5 @@ fn forces(one: Option<ForceId>) -> Vec<ForceId> {
 
 /// The day in England and Wales: clocks there differ from UTC in summer, and a deadline belongs to a day.
 pub(crate) fn date(now: jiff::Timestamp) -> jiff::civil::Date {
-    now.in_tz("Europe/London").map_or_else(|_| now.to_zoned(jiff::tz::TimeZone::UTC).date(), |zoned| zoned.date())
+    now.in_tz("Europe/London").map_or_else(|_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(), |zoned| zoned.date())
 }

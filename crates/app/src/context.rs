@@ -1,6 +1,6 @@
 //! Published figures beside the returns: context for people, never facts of a case.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
@@ -40,13 +40,11 @@ impl App {
         visit.allow(Act::LoadContext, &Resource::of(ResourceKind::Context, None)).await?;
         let (mut figures, mut unknown) = (Vec::new(), Vec::new());
         for path in crate::files::delivered(paths)? {
-            let read = read(&path)?;
-            for figure in read {
-                match Force::named(&figure.force_slug).and_then(|force| force.id().ok()) {
-                    Some(force) => {
-                        figures.push((force, figure.period.unwrap_or_default(), figure.measure, figure.source, figure.count));
-                    }
-                    None => unknown.push(figure.force_slug),
+            let read = read_context(&path, &Limits::default()).map_err(|error| AppError::Delivery(error.to_string()))?;
+            unknown.extend(read.unknown_forces.into_iter().map(|(name, _)| name));
+            for figure in read.figures {
+                if let Some(force) = Force::named(&figure.force_slug).and_then(|force| force.id().ok()) {
+                    figures.push((force, figure.period.unwrap_or_default(), figure.measure, figure.source, figure.count));
                 }
             }
         }
@@ -88,8 +86,4 @@ impl App {
         }
         Ok(self.store.read().await?.list_context(force).await?)
     }
-}
-
-fn read(path: &Path) -> Result<Vec<lookagain_intake::context::ContextFigure>, AppError> {
-    read_context(path, &Limits::default()).map_err(|error| AppError::Delivery(error.to_string()))
 }

@@ -32,7 +32,15 @@ pub use start::{App, Settings};
 pub use visit::{AppError, Operator, SignedIn, Who};
 
 pub use lookagain_access::{Act, Resource, ResourceKind, Role};
-pub use lookagain_audit::Action as AuditAction;
-pub use lookagain_intake::{Limits, Mapping, csv_safe};
+pub use lookagain_audit::{Action as AuditAction, Report as AuditReport, StoredEntry};
+pub use lookagain_intake::{Limits, Mapping, Rule as IntakeRule, csv_safe};
+pub use lookagain_store::{
+    accounts::AccountRow,
+    audit::AuditFilter,
+    context::ContextRow,
+    scorecard::Measure,
+    sealed::Completeness,
+    submissions::{FileRow, RejectionCount, SubmissionRow},
+};
 pub use lookagain_store::{Target, queue::{Direction, Place, QueueFilter, QueueRow}};
 pub use lookagain_triage::{CatalogueEntry, MissingFact, RuleKind, missing_facts};

@@ -2,7 +2,7 @@
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
-use lookagain_domain::{ForceId, SubmissionId};
+use lookagain_domain::{AccountId, FileId, ForceId, SubmissionId};
 use lookagain_store::{
     scorecard::Measure,
     sealed::Completeness,
@@ -24,6 +24,10 @@ pub struct ReceiptView {
     pub scorecard: Vec<Measure>,
     /// How completely ethnicity and nationality are recorded.
     pub protected: Vec<Completeness>,
+    /// How others see the person who sent it; none for the command line.
+    pub sender: Option<String>,
+    /// For files that came before with the same bytes: the number of that earlier file, and its submission.
+    pub earlier: Vec<(FileId, SubmissionId)>,
 }
 
 /// A page of the list of submissions.
@@ -66,10 +70,16 @@ impl App {
         let rejections = visit.tx()?.count_rejections(id).await?;
         let scorecard = visit.tx()?.scorecard(force).await?;
         let protected = visit.tx()?.protected_completeness(force).await?;
+        let sender = match submission.received_by.and_then(|id| AccountId::new(id).ok()) {
+            Some(account) => visit.tx()?.account(account).await?.map(|row| row.display_name),
+            None => None,
+        };
+        let same: Vec<FileId> = files.iter().filter_map(|file| FileId::new(file.same_as?).ok()).collect();
+        let earlier = visit.tx()?.file_names(&same).await?.into_iter().map(|(file, submission, _)| (file, submission)).collect();
         let object = Some(Object { kind: "submission".to_owned(), id: id.get() });
         visit.note(Action::View, object, Some(force), None, detail! {}).await?;
         visit.leave().await?;
-        Ok(ReceiptView { submission, files, rejections, scorecard, protected })
+        Ok(ReceiptView { submission, files, rejections, scorecard, protected, sender, earlier })
     }
 
     /// The rejected rows with their reasons, as CSV for a spreadsheet. An export, and noted as one.

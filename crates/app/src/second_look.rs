@@ -8,6 +8,9 @@ use serde::Serialize;
 
 use crate::{App, AppError, SignedIn, Who, reveal::reason_given, visit::detail};
 
+/// The 97.5% quantile of the normal distribution.
+const Z: f64 = 1.959_964;
+
 /// An estimate with its interval, as shares of one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Estimate {
@@ -33,7 +36,6 @@ impl Estimate {
         if looked_at == 0 {
             return None;
         }
-        const Z: f64 = 1.959_964;
         let n = looked_at as f64;
         let share = found as f64 / n;
         let middle = share + Z * Z / (2.0 * n);

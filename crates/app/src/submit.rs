@@ -65,6 +65,8 @@ pub struct FileReceipt {
     pub name: String,
     /// SHA-256, hexadecimal.
     pub sha256: String,
+    /// The kinds of record in it, separated by commas.
+    pub kinds: String,
     /// `read`, `unreadable`, `unknown` or `repeated`.
     pub status: &'static str,
     /// Counts.
@@ -95,6 +97,14 @@ impl App {
     /// As [`App::submit`].
     pub async fn check(&self, who: &Who, delivery: Delivery, now: jiff::Timestamp, progress: &(dyn Fn(Progress<'_>) + Send + Sync)) -> Result<Receipt, AppError> {
         self.receive(who, delivery, now, progress, Keep::Nothing).await
+    }
+
+    /// An empty folder for files on their way in. It is gone, with all in it, when the value is dropped.
+    ///
+    /// # Errors
+    /// When the folder cannot be made.
+    pub fn upload_folder(&self) -> Result<tempfile::TempDir, AppError> {
+        tempfile_dir(&self.folder)
     }
 
     async fn receive(
@@ -234,7 +244,7 @@ async fn receive_file(
         FileStatus::Unknown => "unknown",
         FileStatus::Repeated(_) => "repeated",
     };
-    Ok(FileReceipt { name: file.name.clone(), sha256: file.sha256.clone(), status, result, rejections })
+    Ok(FileReceipt { name: file.name.clone(), sha256: file.sha256.clone(), kinds, status, result, rejections })
 }
 
 /// A file being read into the store.
@@ -278,12 +288,12 @@ impl FileReader<'_> {
         match end {
             Some(Ok(summary)) => {
                 self.result.encoding = summary.encoding.map(|encoding| encoding.to_string());
-                self.result.warnings = summary.warnings.iter().map(ToString::to_string).collect();
+                self.result.warnings = summary.warnings.iter().map(warning).collect();
                 Ok(FileStatus::Read)
             }
             Some(Err(error)) => {
                 self.result.warnings.push(error.to_string());
-                self.reject_whole(error.rule()).await?;
+                self.reject_whole(error.rule.code()).await?;
                 Ok(FileStatus::Unreadable)
             }
             None => Err(AppError::Internal("reading a file ended without a result")),
@@ -392,6 +402,13 @@ impl FileReader<'_> {
     async fn add_typed<R: Stored>(&mut self, records: Vec<(u64, R)>) -> Result<Vec<Added>, AppError> {
         Ok(self.tx.add_records(self.force, self.file, records).await?)
     }
+}
+
+/// A warning in words: what, which column, how often.
+fn warning(warning: &lookagain_intake::Warning) -> String {
+    let column = if warning.column.is_empty() { String::new() } else { format!(" ({})", warning.column) };
+    let times = if warning.count > 1 { format!(", {} times", warning.count) } else { String::new() };
+    format!("{}{column}{times}", warning.rule.label().trim_start_matches("Warning: "))
 }
 
 /// The reading thread: rows in chunks, then how it ended. Stops when nobody listens any more.

@@ -248,10 +248,10 @@ impl Visit<'_> {
 
 /// `detail!{ "rows" => 3 }` makes the small map of an audit entry.
 macro_rules! detail {
-    ($($key:literal => $value:expr),* $(,)?) => {{
-        #[expect(unused_mut, reason = "an empty detail is not changed")]
+    () => { serde_json::Map::new() };
+    ($($key:literal => $value:expr),+ $(,)?) => {{
         let mut map = serde_json::Map::new();
-        $(map.insert($key.to_owned(), serde_json::Value::from($value));)*
+        $(map.insert($key.to_owned(), serde_json::Value::from($value));)+
         map
     }};
 }

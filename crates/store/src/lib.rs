@@ -26,4 +26,7 @@ pub mod scorecard;
 pub mod sealed;
 pub mod submissions;
 
+#[cfg(feature = "testing")]
+pub mod testing;
+
 pub use db::{Dialect, Store, StoreError, Target, Tx};

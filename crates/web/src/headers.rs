@@ -12,14 +12,14 @@ use crate::Web;
 /// Everything from ourselves, nothing inline, no frames: the pages need no more.
 const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
-const FIXED: &[(header::HeaderName, &str)] = &[
-    (header::CONTENT_SECURITY_POLICY, POLICY),
-    (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "same-origin"),
-    (header::X_FRAME_OPTIONS, "DENY"),
-    (header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
-    (header::HeaderName::from_static("permissions-policy"), "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
+const FIXED: &[(&str, &str)] = &[
+    ("content-security-policy", POLICY),
+    ("x-content-type-options", "nosniff"),
+    ("referrer-policy", "same-origin"),
+    ("x-frame-options", "DENY"),
+    ("cross-origin-opener-policy", "same-origin"),
+    ("cross-origin-resource-policy", "same-origin"),
+    ("permissions-policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"),
 ];
 
 /// Refuses what another site sends, adds the headers, writes the log line.
@@ -35,7 +35,7 @@ pub(crate) async fn guard(State(web): State<Web>, request: Request, next: Next) 
         next.run(request).await
     };
     for (name, value) in FIXED {
-        response.headers_mut().insert(name.clone(), HeaderValue::from_static(value));
+        response.headers_mut().insert(header::HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     // Pages are never kept by a browser or a proxy; assets say themselves how long they may be.
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));

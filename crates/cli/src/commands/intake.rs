@@ -76,7 +76,7 @@ fn delivery(args: &IntakeArgs) -> anyhow::Result<Delivery> {
 
 /// The usual limits; dates after tomorrow are refused.
 pub(super) fn limits() -> Limits {
-    Limits { extracted_on: place::now().to_zoned(jiff::tz::TimeZone::UTC).date(), ..Limits::default() }
+    Limits { extract_date: Some(place::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()), ..Limits::default() }
 }
 
 pub(super) fn mapping(name: &str) -> anyhow::Result<Mapping> {

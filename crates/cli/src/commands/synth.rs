@@ -35,6 +35,6 @@ pub(super) fn write(crimes: u64, seed: u64, out: &Path, answers: &Path, talk: Ta
         bail!("the planted truth must not lie inside the extracts");
     }
     let bar = Bar::new("Writing the synthetic nation", crimes, talk.quiet);
-    let plan = Plan { seed, crimes, as_at: place::now().to_zoned(jiff::tz::TimeZone::UTC).date() };
+    let plan = Plan { seed, crimes, as_at: place::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date() };
     lookagain_synth::write_nation(&plan, out, answers, &mut |done| bar.set(done)).context("writing the synthetic nation")
 }

@@ -23,7 +23,7 @@ impl Defect {
     pub(crate) fn rule(self) -> &'static str {
         match self {
             Self::Date(_) => "date_unreadable",
-            Self::Code("outcome_code") => "outcome_unknown",
+            Self::Code("outcome") => "outcome_unknown",
             Self::Code(_) => "code_unknown",
             Self::NoReference => "required_blank",
             Self::SameReference(_) => "reference_duplicate",
@@ -38,14 +38,14 @@ const fn defects(kind: Kind) -> &'static [Defect] {
         Kind::Crimes => &[
             Date("recorded_on"),
             Date("closed_on"),
-            Code("outcome_code"),
+            Code("outcome"),
             Code("decision_maker"),
             NoReference,
             SameReference("locality"),
         ],
-        Kind::Nominals => &[Date("date_of_birth"), Code("sex"), NoReference, SameReference("known_as")],
+        Kind::Nominals => &[Date("born"), Code("sex"), NoReference, SameReference("known_as")],
         Kind::Involvements => &[NoSuch("crime_ref"), NoSuch("nominal_ref"), Code("role")],
-        Kind::Allegations => &[NoSuch("crime_ref"), Date("decision_date"), Code("outcome_code")],
+        Kind::Allegations => &[NoSuch("crime_ref"), Date("decision_date"), Code("outcome")],
         Kind::Contacts => &[NoSuch("nominal_ref"), Code("kind")],
         Kind::Protected => &[NoSuch("nominal_ref")],
     }

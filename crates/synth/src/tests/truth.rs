@@ -185,7 +185,7 @@ fn the_planted_bad_rows_stand_where_the_answers_say_and_nowhere_else() {
                     "offence_to",
                     "recorded_on",
                     "closed_on",
-                    "date_of_birth",
+                    "born",
                     "decision_date",
                     "from",
                     "to",
@@ -196,7 +196,7 @@ fn the_planted_bad_rows_stand_where_the_answers_say_and_nowhere_else() {
                     Some("reference_duplicate")
                 } else if dates.iter().any(|name| ["31/02/2013", "2013-02-31"].contains(&row.get(name))) {
                     Some("date_unreadable")
-                } else if row.get("outcome_code") == "99Z" {
+                } else if row.get("outcome") == "99Z" {
                     Some("outcome_unknown")
                 } else if ["decision_maker", "sex", "role", "kind"].iter().any(|name| column(name) == "99Z") {
                     Some("code_unknown")
@@ -245,7 +245,7 @@ fn every_code_of_a_good_row_is_one_of_the_domain() {
                     "interviewed",
                 ];
                 assert!(all(&yes_no, &flags), "{force} {file} {}", row.line);
-                assert!(all(&|t| t.parse::<Known<Outcome>>().is_ok(), &["outcome_code"]));
+                assert!(all(&|t| t.parse::<Known<Outcome>>().is_ok(), &["outcome"]));
                 assert!(all(&|t| t.parse::<Known<record::DecisionMaker>>().is_ok(), &["decision_maker"]));
                 assert!(all(&|t| t.parse::<Known<record::Cocad>>().is_ok(), &["cocad"]));
                 assert!(all(&|t| t.parse::<Known<record::PriorReview>>().is_ok(), &["prior_review"]));
@@ -254,7 +254,7 @@ fn every_code_of_a_good_row_is_one_of_the_domain() {
                 assert!(all(&|t| t.parse::<record::Role>().is_ok(), &["role"]));
                 assert!(all(&|t| t.parse::<record::ContactKind>().is_ok(), &["kind"]));
                 assert!(all(&|t| Offence::lookup(t).is_some(), &["offence_code"]));
-                outcomes.extend(row.cells.get("outcome_code").cloned());
+                outcomes.extend(row.cells.get("outcome").cloned());
             }
         }
     }
@@ -295,7 +295,7 @@ fn leap_days_appear_as_births_and_are_real() {
     let written = write(25, 8_000, 2);
     let mut leap = 0;
     for (_, _, rows) in every(&written, "nominals") {
-        for born in rows.iter().map(|row| row.get("date_of_birth")) {
+        for born in rows.iter().map(|row| row.get("born")) {
             let day = born.strip_prefix("29/02/").or_else(|| born.strip_suffix("-02-29"));
             let Some(year) = day else { continue };
             leap += 1;
@@ -387,7 +387,7 @@ fn the_origin_of_a_name_says_nothing_of_role_outcome_or_group() {
     }
     for (force, _, rows) in every(&written, "allegations") {
         for row in &rows {
-            count(&mut by_outcome, force, row, ["15", "1"].contains(&row.get("outcome_code")));
+            count(&mut by_outcome, force, row, ["15", "1"].contains(&row.get("outcome")));
         }
     }
     assert_eq!(by_role.len(), 22);
