@@ -30,8 +30,8 @@ impl Policies {
     /// Which forces' things this act is open on, for lists.
     ///
     /// Where an act also turns on who decided or whose account it is ([`Act::UndoDecision`], [`Act::SecondLook`],
-    /// [`Act::ViewOwnAccount`]), the scope is that of the things for which this is as it must be: the list's query has to
-    /// add that condition.
+    /// [`Act::ManageAccounts`], [`Act::ViewOwnAccount`]), the scope is that of the things for which this is as it
+    /// must be: the list's query has to add that condition.
     pub fn scope(&self, who: &Principal, act: Act) -> ForceScope {
         let Some(&kind) = act.kinds().first() else { return ForceScope::None };
         let open = |force| self.decide(who, act, &Resource::at_best(kind, force, who, act)).allowed;
@@ -55,7 +55,7 @@ impl Resource {
         let someone_else =
             [1, 2].into_iter().filter_map(|n| AccountId::new(n).ok()).find(|&id| id != who.account);
         let decided_by = if act == Act::SecondLook { someone_else } else { Some(who.account) };
-        let owner = Some(who.account);
+        let owner = if act == Act::ManageAccounts { someone_else } else { Some(who.account) };
         Self { kind, force, decided_by, owner }
     }
 }

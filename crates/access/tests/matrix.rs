@@ -1,6 +1,10 @@
 //! The whole matrix, role × act × resource, as one golden file: what is really allowed, for people to read.
 //!
 //! `UPDATE_GOLDEN=1` rewrites it. Read the difference before committing it.
+#![expect(
+    clippy::unwrap_used,
+    reason = "in an integration test clippy knows only the test functions as tests"
+)]
 
 use std::{collections::BTreeSet, fmt::Write, fs, path::Path};
 

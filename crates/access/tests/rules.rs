@@ -1,4 +1,9 @@
 //! The sentences that must stay true whatever the golden file says, and the agreement of lists with decisions.
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "in an integration test clippy knows only the test functions as tests"
+)]
 
 use lookagain_access::{Act, ForceScope, Policies, Principal, Resource, ResourceKind, Role};
 use lookagain_domain::{AccountId, Force, ForceId};
@@ -80,6 +85,7 @@ fn only_triage_officers_decide_and_nobody_on_their_own_exclusion() {
                     Act::SecondLook => assert_eq!(what.decided_by, Some(account(8)), "{role}"),
                     Act::ViewOwnAccount => assert_eq!(what.owner, Some(account(7)), "{role}"),
                     Act::ViewProtected => panic!("{role} sees protected characteristics"),
+                    Act::ManageAccounts => assert_ne!(what.owner, Some(account(7)), "{role}"),
                     _ => {}
                 }
             }
@@ -129,7 +135,8 @@ impl Strings for [&str] {
 /// The resource of a force that is right for the act in everything but the force.
 fn listed(act: Act, kind: ResourceKind, force: Option<ForceId>, who: &Principal) -> Resource {
     let decided_by = if act == Act::SecondLook { account(who.account.get() + 1) } else { who.account };
-    Resource { owner: Some(who.account), ..Resource::of(kind, force).decided_by(Some(decided_by)) }
+    let owner = if act == Act::ManageAccounts { account(who.account.get() + 1) } else { who.account };
+    Resource { owner: Some(owner), ..Resource::of(kind, force).decided_by(Some(decided_by)) }
 }
 
 /// A scope and decisions must agree on every force there is, and on what belongs to none.
@@ -172,7 +179,7 @@ proptest! {
     fn a_list_shows_a_force_exactly_when_its_things_may_be_seen(
         role in proptest::sample::select(Role::ALL),
         act in proptest::sample::select(Act::ALL),
-        id in 1i64..i64::MAX,
+        id in 1i64..i64::MAX - 1,
         bound in proptest::option::of(prop_oneof![1i64..60, 1i64..i64::MAX]),
         number in proptest::option::of(prop_oneof![1i64..60, 1i64..i64::MAX]),
         same in any::<bool>(),
