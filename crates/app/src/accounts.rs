@@ -71,8 +71,9 @@ impl App {
             return Err(AppError::Conflict("nobody can stop their own account".to_owned()));
         }
         let mut visit = self.enter(who, now).await?;
-        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
-        visit.tx()?.account(id).await?.ok_or(AppError::NotFound("account"))?;
+        let account = visit.tx()?.account(id).await?.ok_or(AppError::NotFound("account"))?;
+        let force = account.force_id.and_then(|force| ForceId::new(force).ok());
+        visit.allow(Act::ManageAccounts, &Resource::account(id, force)).await?;
         visit.tx()?.set_account_active(id, active).await?;
         let object = Some(Object { kind: "account".to_owned(), id: id.get() });
         visit.note(Action::Alter, object, None, None, detail! { "active" => active }).await?;

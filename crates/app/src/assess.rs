@@ -109,8 +109,8 @@ impl App {
             changes: Vec::new(),
         };
         let mut visit = self.enter(who, now).await?;
-        visit.allow(Act::PreviewRules, &Resource::of(ResourceKind::Rules, None)).await?;
         let scope = self.scope(who, Act::PreviewRules)?;
+        visit.allow(Act::PreviewRules, &Resource::of(ResourceKind::Rules, scope)).await?;
         for id in forces(force.or(scope)) {
             if scope.is_some_and(|only| only != id) {
                 continue;

@@ -38,7 +38,7 @@ impl App {
     /// When the folder exists, cannot be written, or `pg_dump` is missing for PostgreSQL.
     pub async fn backup(&self, who: &Who, to: &Path, now: jiff::Timestamp) -> Result<Manifest, AppError> {
         let mut visit = self.enter(who, now).await?;
-        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::System, None)).await?;
+        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
         visit.note(Action::Backup, None, None, None, detail! {}).await?;
         visit.leave().await?;
         if to.exists() {

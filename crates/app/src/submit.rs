@@ -3,7 +3,7 @@
 //! Reading runs on a thread of its own and hands rows over in chunks, so that parsing and the database work side by side and memory
 //! stays flat. The whole submission, the assessment of its cases and the audit entry are one transaction.
 
-use std::{collections::HashMap, ops::ControlFlow, path::PathBuf};
+use std::{collections::{BTreeSet, HashMap}, ops::ControlFlow, path::PathBuf};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
@@ -225,7 +225,14 @@ async fn receive_file(
         kinds: &kinds,
     };
     let id = tx.add_file(submission, delivery.force, &new).await?;
-    let mut reader = FileReader { tx, file: id, force: delivery.force, result: FileResult::default(), rules: HashMap::new() };
+    let mut reader = FileReader {
+        tx,
+        file: id,
+        force: delivery.force,
+        result: FileResult::default(),
+        rules: HashMap::new(),
+        refused_lines: BTreeSet::new(),
+    };
     let status = if let Some(earlier) = earlier {
         FileStatus::Repeated(earlier)
     } else if file.kinds.is_empty() {
@@ -234,6 +241,7 @@ async fn receive_file(
     } else {
         reader.read(extract, index, progress).await?
     };
+    reader.keep_refused(extract, index).await?;
     let FileReader { tx, result, rules, .. } = reader;
     tx.finish_file(id, status, &result).await?;
     let mut rejections: Vec<(String, u64)> = rules.into_iter().collect();
@@ -254,6 +262,8 @@ struct FileReader<'t> {
     force: ForceId,
     result: FileResult,
     rules: HashMap<String, u64>,
+    /// Rows that could be read and that the store refused: what stood in them is read again at the end.
+    refused_lines: BTreeSet<u64>,
 }
 
 /// The records of a chunk by kind, each with its row's place in the chunk.
@@ -308,6 +318,21 @@ impl FileReader<'_> {
         Ok(())
     }
 
+    /// Keeps the cells of the rows that the store refused, for the sender's download.
+    async fn keep_refused(&mut self, extract: &std::sync::Arc<Extract>, index: usize) -> Result<(), AppError> {
+        let lines = std::mem::take(&mut self.refused_lines);
+        if lines.is_empty() {
+            return Ok(());
+        }
+        let extract = std::sync::Arc::clone(extract);
+        let read = tokio::task::spawn_blocking(move || extract.raw_rows(index, &lines));
+        // A file that was read a moment ago can be read again; if not, the rejections stand without their cells.
+        let rows = read.await.map_err(|_| AppError::Internal("reading a file again"))?.unwrap_or_default();
+        let rows: Vec<_> = rows.into_iter().map(|(line, cells)| (line, vec![], serde_json::to_string(&cells).ok())).collect();
+        self.tx.add_rejections(self.file, &rows).await?;
+        Ok(())
+    }
+
     async fn take(&mut self, rows: Vec<Row>) -> Result<(), AppError> {
         let mut chunk = Buckets::default();
         for row in rows {
@@ -332,7 +357,9 @@ impl FileReader<'_> {
         self.result.rows_in += (chunk.rows.len() + chunk.rejected.len()) as u64;
         self.result.accepted += (chunk.rows.len() - refused.len()) as u64;
         for (place, rejections) in refused {
-            chunk.rejected.push((chunk.rows[place].0, rejections, None));
+            let line = chunk.rows[place].0;
+            self.refused_lines.insert(line);
+            chunk.rejected.push((line, rejections, None));
         }
         self.result.rejected += chunk.rejected.len() as u64;
         chunk.rejected.sort_by_key(|(line, ..)| *line);

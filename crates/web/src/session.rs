@@ -57,12 +57,12 @@ impl Reader {
             ("home", "Home", "/", true),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
-            ("second-looks", "Second looks", "/second-looks", self.may(Act::SecondLook, ResourceKind::Case)),
+            ("second-looks", "Second looks", "/second-looks", self.web.app.may_anywhere(&self.who, Act::SecondLook)),
             ("submissions", "Submissions", "/submissions", self.may(Act::ListSubmissions, ResourceKind::Submission)),
             ("forces", "Forces", "/forces", self.may(Act::ViewContext, ResourceKind::Context)),
             ("method", "Method", "/method", true),
             ("audit", "Audit", "/audit", self.may(Act::ViewAudit, ResourceKind::Audit)),
-            ("accounts", "Accounts", "/accounts", self.may(Act::ListAccounts, ResourceKind::Account)),
+            ("accounts", "Accounts", "/accounts", self.web.app.may_anywhere(&self.who, Act::ListAccounts)),
             ("account", "Your account", "/account", true),
         ];
         let entry = |(key, label, href): (&str, &str, &str)| NavEntry { key: key.to_owned(), label: label.to_owned(), href: href.to_owned() };

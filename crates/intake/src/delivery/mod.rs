@@ -4,7 +4,7 @@ mod scan;
 mod unzip;
 mod walk;
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,8 @@ use lookagain_domain::record::RecordKind;
 
 use crate::field::DateContext;
 use crate::format::{self, Encoding, Format, Input};
-use crate::mapping::{LookupRule, LookupSink, Lookups, Mapping, Table, glob_matches};
+use crate::mapping::{LookupRule, LookupSink, Lookups, Mapping, Table, glob_matches, wanted};
+use crate::raw::{RawRow, RawSink};
 use crate::read::RecordSink;
 use crate::{FileSummary, Limits, ReadError, Row, Rule};
 
@@ -145,6 +146,21 @@ impl Extract {
         let text = matches!(file.format, Format::Delimited | Format::Jsonl);
         summary.encoding = text.then_some(file.encoding);
         Ok(summary)
+    }
+
+    /// The cells of the rows at these lines, read again. Lines that are not there are left out.
+    ///
+    /// # Errors
+    /// As [`Extract::read`].
+    pub fn raw_rows(&self, index: usize, lines: &BTreeSet<u64>) -> Result<Vec<RawRow>, ReadError> {
+        let file = self.files.get(index).ok_or(ReadError::file(Rule::FileUnknown))?;
+        let table = file.table_at.and_then(|at| self.mapping.tables.get(at));
+        let wanted = table.map(wanted).unwrap_or_default();
+        let mut sink = RawSink { lines, wanted, names: Vec::new(), found: Vec::new() };
+        if !lines.is_empty() {
+            format::read(file.input(&self.mapping), &self.limits, &mut sink)?;
+        }
+        Ok(sink.found)
     }
 
     /// Loads what a table looks things up in.
