@@ -11,6 +11,7 @@
 )]
 
 mod common;
+mod context;
 mod dictionary;
 mod formats;
 mod fuzz_csv;
