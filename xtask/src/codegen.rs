@@ -37,8 +37,16 @@ fn tables(root: &Path) -> anyhow::Result<String> {
          use crate::{Force, Offence, OffenceFamily, outcomes::{Disposal, OutcomeGeneration, OutcomeRow}};\n\n",
     );
     let force = [
-        Number("number"), Text("slug"), Text("short_name"), Text("reported_by"), Text("pfa"), Text("ho_code"),
-        YesNo("territorial"), Text("region"), Text("rocu"), Text("cps_area"),
+        Number("number"),
+        Text("slug"),
+        Text("short_name"),
+        Text("reported_by"),
+        Text("pfa"),
+        Text("ho_code"),
+        YesNo("territorial"),
+        Text("region"),
+        Text("rocu"),
+        Text("cps_area"),
     ];
     table(&mut out, root, "forces/forces.csv", "FORCES", "Force", &force)?;
     let aliases = rows(root, "forces/aliases.csv")?;
@@ -48,12 +56,22 @@ fn tables(root: &Path) -> anyhow::Result<String> {
     }
     out.push_str("];\n\n");
     let outcome = [
-        Text("code"), Text("label"), Text("group"), Code("disposal", "Disposal"), MaybeYesNo("suspect_identified"),
-        Code("generation", "OutcomeGeneration"), Text("introduced"),
+        Text("code"),
+        Text("label"),
+        Text("group"),
+        Code("disposal", "Disposal"),
+        MaybeYesNo("suspect_identified"),
+        Code("generation", "OutcomeGeneration"),
+        Text("introduced"),
     ];
     table(&mut out, root, "outcomes/outcomes.csv", "OUTCOMES", "OutcomeRow", &outcome)?;
     let offence = [
-        Text("code"), Text("label"), Text("subgroup"), Code("family", "OffenceFamily"), YesNo("open"), YesNo("group_indicator"),
+        Text("code"),
+        Text("label"),
+        Text("subgroup"),
+        Code("family", "OffenceFamily"),
+        YesNo("open"),
+        YesNo("group_indicator"),
     ];
     table(&mut out, root, "offences/offences.csv", "OFFENCES", "Offence", &offence)?;
     out.truncate(out.trim_end().len());
@@ -72,17 +90,35 @@ fn rows(root: &Path, file: &str) -> anyhow::Result<Vec<Vec<(String, String)>>> {
         .collect()
 }
 
-fn table(out: &mut String, root: &Path, file: &str, name: &str, row_type: &str, columns: &[Column]) -> anyhow::Result<()> {
+fn table(
+    out: &mut String,
+    root: &Path,
+    file: &str,
+    name: &str,
+    row_type: &str,
+    columns: &[Column],
+) -> anyhow::Result<()> {
     writeln!(out, "pub(crate) const {name}: &[{row_type}] = &[")?;
     for row in rows(root, file)? {
         write!(out, "    {row_type} {{ ")?;
         for column in columns {
-            let (Column::Text(field) | Column::Number(field) | Column::YesNo(field) | Column::MaybeYesNo(field) | Column::Code(field, _)) = column;
-            let (_, value) = row.iter().find(|(name, _)| name == field).with_context(|| format!("{file} has no column {field}"))?;
+            let (Column::Text(field)
+            | Column::Number(field)
+            | Column::YesNo(field)
+            | Column::MaybeYesNo(field)
+            | Column::Code(field, _)) = column;
+            let (_, value) = row
+                .iter()
+                .find(|(name, _)| name == field)
+                .with_context(|| format!("{file} has no column {field}"))?;
             let literal = match column {
                 Column::Text(_) => format!("{value:?}"),
-                Column::Number(_) => value.parse::<u32>().with_context(|| format!("{file}: {field}"))?.to_string(),
-                Column::YesNo(_) => yes_no(value)?.with_context(|| format!("{file}: blank {field}"))?.to_string(),
+                Column::Number(_) => {
+                    value.parse::<u32>().with_context(|| format!("{file}: {field}"))?.to_string()
+                }
+                Column::YesNo(_) => {
+                    yes_no(value)?.with_context(|| format!("{file}: blank {field}"))?.to_string()
+                }
                 Column::MaybeYesNo(_) => format!("{:?}", yes_no(value)?),
                 Column::Code(_, list) => format!("{list}::{}", camel(value)),
             };
@@ -109,7 +145,10 @@ fn camel(code: &str) -> String {
 }
 
 fn rustfmt(text: &str) -> anyhow::Result<String> {
-    use std::{io::Write as _, process::{Command, Stdio}};
+    use std::{
+        io::Write as _,
+        process::{Command, Stdio},
+    };
     let mut child = Command::new("rustfmt")
         .args(["--edition", "2024", "--config", "style_edition=2024,max_width=110,use_small_heuristics=Max"])
         .stdin(Stdio::piped())

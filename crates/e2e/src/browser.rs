@@ -1,0 +1,194 @@
+//! Chromium without a window, driven through chromedriver: one of each for each test, both gone afterwards.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+use anyhow::{Context, bail};
+use serde_json::json;
+use tempfile::TempDir;
+use thirtyfour::{
+    By, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, cdp::Cdp,
+};
+
+use crate::{Product, settings};
+
+/// A fresh profile that asks nobody anything.
+const FLAGS: &[&str] = &[
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-default-apps",
+    "--hide-scrollbars",
+    "--window-size=1280,1000",
+    "--lang=en-GB",
+];
+
+/// Whether pages may run scripts. Every journey must work without.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scripts {
+    /// As most people browse.
+    On,
+    /// As the policy of some forces' machines has it.
+    Off,
+}
+
+/// A browser of its own.
+#[derive(Debug)]
+pub struct Browser {
+    driver: WebDriver,
+    // Dropped in this order: the driver program first, then the profile it wrote to.
+    _program: Program,
+    _profile: TempDir,
+}
+
+impl Browser {
+    /// Start one. `None` where Chromium or chromedriver is not installed, having said so.
+    ///
+    /// # Errors
+    /// When they are installed and do not start; on the build machine, when they are not installed.
+    pub async fn start(scripts: Scripts) -> anyhow::Result<Option<Self>> {
+        let found = settings::find_program("chromedriver").zip(chromium());
+        let Some((chromedriver, chromium)) = found else {
+            if settings::in_ci() {
+                bail!("the build machine must have chromium and chromium-driver");
+            }
+            println!("skipped: chromium and chromium-driver are not installed");
+            return Ok(None);
+        };
+        let (program, port) = Program::start(&chromedriver)?;
+        let profile = tempfile::Builder::new().prefix("lookagain-chromium-").tempdir()?;
+        // chromedriver calls every Chromium "chrome".
+        let mut wants = DesiredCapabilities::chrome();
+        for flag in FLAGS {
+            wants.add_arg(flag)?;
+        }
+        wants.add_arg(&format!("--user-data-dir={}", profile.path().display()))?;
+        wants.set_binary(&chromium.to_string_lossy())?;
+        wants.set_browser_log_level(LoggingPrefsLogLevel::All)?;
+        if scripts == Scripts::Off {
+            wants.add_experimental_option(
+                "prefs",
+                json!({ "profile.managed_default_content_settings.javascript": 2 }),
+            )?;
+        }
+        let driver =
+            WebDriver::new(format!("http://127.0.0.1:{port}"), wants).await.context("starting Chromium")?;
+        driver.set_page_load_timeout(Duration::from_mins(1)).await?;
+        driver.set_script_timeout(Duration::from_mins(1)).await?;
+        Ok(Some(Self { driver, _program: program, _profile: profile }))
+    }
+
+    /// The driver's session, for finding, clicking and typing.
+    pub fn driver(&self) -> &WebDriver {
+        &self.driver
+    }
+
+    /// Chromium's own protocol, for what the driver cannot do.
+    pub(crate) fn tools(&self) -> Cdp {
+        self.driver.cdp()
+    }
+
+    /// Open an address.
+    ///
+    /// # Errors
+    /// When it does not load within a minute.
+    pub async fn open(&self, url: &str) -> anyhow::Result<()> {
+        self.driver.goto(url).await.with_context(|| format!("opening {url}"))
+    }
+
+    /// Become somebody: follow the sign-in link, and press the button it shows.
+    ///
+    /// # Errors
+    /// When there is no such person, or the browser is still at the sign-in pages afterwards.
+    pub async fn sign_in(&self, product: &Product, role: &str) -> anyhow::Result<()> {
+        // Whoever is signed in leaves first.
+        self.driver.delete_all_cookies().await?;
+        self.open(product.sign_in(role)?).await?;
+        if let Some(button) = self.driver.find_all(By::Css("main form button")).await?.first() {
+            button.click().await?;
+        }
+        let url = self.driver.current_url().await?;
+        if url.path().starts_with("/sign-in") {
+            bail!("signing in as {role} ended at {}", url.path());
+        }
+        Ok(())
+    }
+
+    /// Close it. A test that fails before this leaves that to the program's end.
+    ///
+    /// # Errors
+    /// When Chromium has gone already.
+    pub async fn close(self) -> anyhow::Result<()> {
+        self.driver.quit().await.context("closing Chromium")
+    }
+}
+
+fn chromium() -> Option<PathBuf> {
+    ["chromium", "google-chrome"].iter().find_map(|name| settings::find_program(name))
+}
+
+/// chromedriver, which dies with us.
+#[derive(Debug)]
+struct Program(Child);
+
+impl Program {
+    /// On a port the system picks, which chromedriver prints.
+    fn start(chromedriver: &std::path::Path) -> anyhow::Result<(Self, u16)> {
+        let mut child = Command::new(chromedriver)
+            .arg("--port=0")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .context("starting chromedriver")?;
+        let out = child.stdout.take().context("chromedriver has no output")?;
+        let program = Self(child);
+        let mut lines = BufReader::new(out).lines();
+        let port = lines.by_ref().map_while(Result::ok).find_map(|line| port(&line));
+        let port = port.context("chromedriver did not say on which port it listens")?;
+        std::thread::spawn(move || lines.for_each(drop));
+        Ok((program, port))
+    }
+}
+
+/// `ChromeDriver was started successfully on port 41337.`
+fn port(line: &str) -> Option<u16> {
+    let (_, rest) = line.split_once("started successfully on port ")?;
+    rest.trim_end_matches('.').parse().ok()
+}
+
+impl Drop for Program {
+    fn drop(&mut self) {
+        // SIGTERM lets chromedriver close the browser it started; SIGKILL would leave it running.
+        let _ = Command::new("kill").arg(self.0.id().to_string()).status();
+        for _ in 0..100 {
+            if matches!(self.0.try_wait(), Ok(Some(_))) {
+                return;
+            }
+            std::thread::sleep(Duration::from_millis(50));
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_port_is_read_from_what_chromedriver_says() {
+        assert_eq!(port("ChromeDriver was started successfully on port 41337."), Some(41337));
+        assert_eq!(port("Please see https://example.org for port 1."), None);
+    }
+}

@@ -1,0 +1,117 @@
+//! `cargo xtask bench [name]`: figures as ratios to a named peer on the same input in the same run.
+//!
+//! Ours and the peer's runs alternate (A B A B …), so that a machine that slows down slows both; the median is
+//! shown with the least and the most. A bench is one file: a function from [`Options`] to a [`Report`].
+
+mod http;
+mod intake;
+mod measure;
+mod national_crimes;
+mod queue;
+
+use anyhow::bail;
+use serde::Serialize;
+
+use crate::shell;
+
+/// What to measure.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The bench to run; all of them when left out.
+    name: Option<String>,
+    /// Print the reports as JSON.
+    #[arg(long)]
+    json: bool,
+    /// How many times each side runs.
+    #[arg(long, default_value_t = 5)]
+    runs: usize,
+    /// Rows or cases, instead of each bench's own number.
+    #[arg(long)]
+    size: Option<u64>,
+    /// queue: measure this running server instead of starting one, as the signed-in person of `--cookie`.
+    #[arg(long, requires = "cookie")]
+    url: Option<String>,
+    /// queue: the whole `Cookie` header of a signed-in triage officer.
+    #[arg(long, requires = "url")]
+    cookie: Option<String>,
+}
+
+/// One figure.
+#[derive(Debug, Serialize)]
+pub(crate) struct Figure {
+    /// What was measured.
+    pub(crate) what: String,
+    /// The median, in `unit`.
+    pub(crate) median: f64,
+    /// The least of the runs.
+    pub(crate) least: f64,
+    /// The most of the runs.
+    pub(crate) most: f64,
+    /// What one stands for; `×` for a ratio.
+    pub(crate) unit: &'static str,
+}
+
+/// What a bench found.
+#[derive(Debug, Serialize)]
+pub(crate) struct Report {
+    /// The bench.
+    pub(crate) name: &'static str,
+    /// Ours against what, on what.
+    pub(crate) setting: String,
+    /// The figures, ratios first.
+    pub(crate) figures: Vec<Figure>,
+}
+
+type Bench = (&'static str, &'static str, fn(&Options) -> anyhow::Result<Report>);
+
+const BENCHES: &[Bench] = &[
+    ("intake", "a large crimes.csv into the store, against sqlite3 .import into a bare table", intake::run),
+    ("queue", "the queue page, against a static file from the same server", queue::run),
+];
+
+pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
+    let chosen: Vec<&Bench> = match &options.name {
+        None => BENCHES.iter().collect(),
+        Some(name) => BENCHES.iter().filter(|(known, ..)| known == name).collect(),
+    };
+    if chosen.is_empty() {
+        let list: Vec<String> = BENCHES.iter().map(|(name, about, _)| format!("{name}: {about}")).collect();
+        bail!("there is no such bench; there are\n  {}", list.join("\n  "));
+    }
+    if options.runs == 0 {
+        bail!("--runs 0 measures nothing");
+    }
+    let program = if options.url.is_some() { Ok(()) } else { build() };
+    program?;
+    for (name, about, bench) in chosen {
+        if !options.json {
+            println!("{name}: {about}");
+        }
+        let report = bench(options)?;
+        if options.json {
+            println!("{}", serde_json::to_string(&report)?);
+        } else {
+            show(&report);
+        }
+    }
+    Ok(())
+}
+
+fn build() -> anyhow::Result<()> {
+    shell::pass(&mut shell::command("cargo", &["build", "--release", "--package", "lookagain-cli"]))
+}
+
+/// The release program.
+fn program() -> std::path::PathBuf {
+    let target = shell::setting("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), Into::into);
+    target.join("release/lookagain")
+}
+
+fn show(report: &Report) {
+    println!("  {}", report.setting);
+    let width = report.figures.iter().map(|figure| figure.what.chars().count()).max().unwrap_or(0);
+    for Figure { what, median, least, most, unit } in &report.figures {
+        println!("  {what:<width$}  {median:>12.2} {unit:<7} ({least:.2} to {most:.2})");
+    }
+    println!();
+}
