@@ -128,6 +128,8 @@ pub(crate) fn token_is_right(reader: &Reader, token: &str) -> bool {
 
 /// The fields of a form or a query, in order; a field may stand several times.
 #[derive(Debug, Clone, Default, serde::Deserialize)]
+// Without this the form's reader takes it for a map and reads nothing.
+#[serde(transparent)]
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {

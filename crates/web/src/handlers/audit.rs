@@ -101,8 +101,11 @@ fn wrong_number(query: &Fields) -> Option<&'static str> {
     wrong.then_some("Enter the number with digits only, such as 12")
 }
 
+/// The name of a field, its label, and its answers as code and words.
+type List = (&'static str, &'static str, Vec<(String, String)>);
+
 fn panel(query: &Fields, view: &AuditPage, error: Option<&str>) -> Filter {
-    let lists: [(&str, &str, Vec<(String, String)>); 3] = [
+    let lists: [List; 3] = [
         ("account", "Who", view.names.iter().map(|(id, name)| (id.to_string(), name.clone())).collect()),
         ("action", "What was done", AuditAction::ALL.iter().map(|action| (action.code().to_owned(), action.label().to_owned())).collect()),
         ("kind", "To what", KINDS.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned())).collect()),
@@ -136,10 +139,11 @@ fn address(query: &Fields, without: &str, more: &[(&str, &str)]) -> String {
 }
 
 fn table(view: &AuditPage) -> Table {
-    let head = ["Entry", "When", "Who", "What", "To what", "Force", "Allowed by", "Reason given", "More"];
-    let numbers: Vec<Cell> = head.iter().enumerate().map(|(place, words)| Cell { numeric: place == 0, ..Cell::new(*words) }).collect();
+    let head = ["Entry", "When", "Who", "What", "To what", "Allowed by", "Reason given", "More"];
+    let wide = |place| if place + 1 == head.len() { "govuk-!-width-one-quarter" } else { "" };
+    let columns = head.iter().enumerate().map(|(place, words)| Cell { numeric: place == 0, classes: wide(place).into(), ..Cell::new(*words) });
     let rows = view.entries.iter().map(|entry| row(entry, view));
-    Table { classes: "govuk-table--small-text-until-tablet app-queue".into(), ..Table::new("Entries, newest first", numbers).rows(rows.collect::<Vec<_>>()) }
+    Table { classes: "govuk-table--small-text-until-tablet app-queue".into(), ..Table::new("Entries, newest first", columns).rows(rows.collect::<Vec<_>>()) }
 }
 
 fn row(entry: &StoredEntry, view: &AuditPage) -> Row {
@@ -150,7 +154,6 @@ fn row(entry: &StoredEntry, view: &AuditPage) -> Row {
         Cell::new(who(entry, view)),
         Cell::new(action),
         Cell::new(object(entry)),
-        Cell::new(entry.force_id.map_or("", words::force)),
         Cell::new(entry.policy.as_deref().unwrap_or_default().replace(' ', ", ")),
         Cell::new(entry.reason.as_deref().unwrap_or_default()),
         Cell::new(detail(&entry.detail)),
@@ -174,13 +177,20 @@ fn system(code: &str) -> String {
     }
 }
 
-/// What an entry is about, as a link to everything that was done to it.
+/// What an entry is about, as a link to everything that was done to it, and the force.
 fn object(entry: &StoredEntry) -> Content {
-    let (Some(kind), Some(id)) = (&entry.object_kind, entry.object_id) else { return Content::default() };
-    match KINDS.iter().find(|(code, _)| code == kind) {
-        Some((code, label)) => Link::new(format!("{label} {id}"), format!("/audit?kind={code}&number={id}")).into(),
-        None => format!("{} {id}", capital(kind)).into(),
+    let mut shown = Html::default();
+    if let (Some(kind), Some(id)) = (&entry.object_kind, entry.object_id) {
+        match KINDS.iter().find(|(code, _)| code == kind) {
+            Some((code, label)) => shown.push(&Link::new(format!("{label} {id}"), format!("/audit?kind={code}&number={id}"))),
+            None => shown.push(&Content::from(format!("{} {id}", capital(kind)))),
+        }
     }
+    if let Some(force) = entry.force_id {
+        let comma = if shown.is_empty() { "" } else { ", " };
+        shown.push(&Content::from(format!("{comma}{}", words::force(force))));
+    }
+    shown.into()
 }
 
 /// The small map of an entry in words: `rows: 12; files: 3`.

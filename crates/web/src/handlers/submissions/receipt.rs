@@ -156,7 +156,7 @@ fn stored(file: &FileRow, view: &ReceiptView) -> Line {
 }
 
 fn files(lines: &[Line]) -> Table {
-    let words = ["Rows", "Accepted", "Rejected", "Records new", "Records changed", "Records the same"];
+    let words = ["Rows", "Accepted", "Rejected", "New", "Changed", "Same"];
     let head = [Cell::new("File"), Cell::new("Holds"), Cell::new("Status")].into_iter().chain(words.map(numeric));
     let row = |line: &Line| {
         let kinds = line.kinds.split(',').filter(|kind| !kind.is_empty());
@@ -164,7 +164,7 @@ fn files(lines: &[Line]) -> Table {
         let texts = [Cell::new(&line.name), Cell::new(kinds.join(", ")), Cell::new(status(line))];
         texts.into_iter().chain(line.counts.map(|n| numeric(&words::number(n)))).collect::<Row>()
     };
-    Table::new("Files and their rows", head).rows(lines.iter().map(row)).named_rows()
+    Table::new("Files: their rows, and the records that were new, changed or the same as before", head).rows(lines.iter().map(row)).named_rows()
 }
 
 fn status(line: &Line) -> Html {
@@ -244,7 +244,7 @@ fn next(rejected: bool, check: bool) -> Vec<&'static str> {
 }
 
 fn scorecard(measures: &[Measure]) -> Table {
-    let head = [Cell::new("What is measured"), numeric("Known"), numeric("Of"), numeric("Share known"), Cell::new("")];
+    let head = [Cell::new("What is measured"), numeric("Known"), numeric("Of"), numeric("Share known"), Cell::new("As a bar")];
     let row = |measure: &Measure| {
         let share = tenths(measure.known, measure.of);
         Row::from(vec![
@@ -255,7 +255,6 @@ fn scorecard(measures: &[Measure]) -> Table {
             Cell::new(bar(share)),
         ])
     };
-    let head = head.map(|cell| if cell.content.is_empty() { Cell::new("As a bar") } else { cell });
     Table::new("Records with a value, all submissions of this force together", head).rows(measures.iter().map(row)).named_rows()
 }
 
