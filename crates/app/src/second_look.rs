@@ -3,7 +3,8 @@
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
 use lookagain_domain::{AccountId, CaseId, DecisionId, review::TriageAction};
-use lookagain_store::decisions::{NewDecision, SecondLookCounts, SecondLookRow};
+use lookagain_store::decisions::NewDecision;
+pub use lookagain_store::decisions::{SecondLookCounts, SecondLookRow};
 use serde::Serialize;
 
 use crate::{App, AppError, SignedIn, Who, reveal::reason_given, visit::detail};

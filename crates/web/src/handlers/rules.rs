@@ -196,11 +196,19 @@ pub(crate) async fn preview(State(web): State<Web>, posted: Posted) -> Page {
     // A browser sends CR LF from a text area; the file that it came from had LF.
     let text = posted.fields.get("rules").replace("\r\n", "\n");
     let refused = |error: AppError| -> Page {
-        let message = match error {
-            AppError::Rules(error) => error.to_string(),
-            AppError::Conflict(message) => message,
-            other => return Err(other.into()),
+        let message = match &error {
+            AppError::Rules(error) => Some(error.to_string()),
+            AppError::Conflict(message) => Some(message.clone()),
+            AppError::NotFound(_)
+            | AppError::Refused
+            | AppError::Invalid(_)
+            | AppError::Delivery(_)
+            | AppError::Io { .. }
+            | AppError::Store(_)
+            | AppError::Policies(_)
+            | AppError::Internal(_) => None,
         };
+        let Some(message) = message else { return Err(error.into()) };
         Ok((
             StatusCode::UNPROCESSABLE_ENTITY,
             show(&form(&web, reader, &text, None, Some(&sentence(&message)))?),

@@ -297,19 +297,18 @@ fn exclusion(view: &CaseView, decision: i64) -> Option<SummaryList> {
 
 #[cfg(test)]
 mod tests {
-    use lookagain_app::second_look::{Estimate, SecondLooks};
+    use lookagain_app::second_look::{Estimate, SecondLookCounts, SecondLooks};
 
     use super::estimate;
 
     fn sentence(exclusions: u64, drawn: u64, looked_at: u64, overturned: u64) -> String {
-        let mut looks = SecondLooks {
+        let counts = SecondLookCounts { exclusions, drawn, looked_at, overturned };
+        let looks = SecondLooks {
             rows: Vec::new(),
-            counts: Default::default(),
+            counts,
             estimate: Estimate::of(overturned, looked_at),
             percent: 10,
         };
-        (looks.counts.exclusions, looks.counts.drawn) = (exclusions, drawn);
-        (looks.counts.looked_at, looks.counts.overturned) = (looked_at, overturned);
         estimate(&looks)
     }
 
