@@ -56,12 +56,17 @@ impl App {
         Ok((loaded, unknown))
     }
 
-    /// Every force with what its returns came to.
+    /// Every force with what its returns came to; only their own for whoever is bound to a force. Published figures are open to
+    /// all, what another force has sent is not.
     ///
     /// # Errors
     /// When the reader may not see it.
     pub async fn list_forces(&self, who: &Who) -> Result<Vec<ForceLine>, AppError> {
-        let scope = self.scope(who, Act::ViewContext)?;
+        let own = match who {
+            Who::Person(person) => person.force(),
+            Who::Operator(_) => None,
+        };
+        let scope = self.scope(who, Act::ViewContext)?.or(own);
         let totals = self.store.read().await?.force_totals().await?;
         Ok(Force::ALL
             .iter()

@@ -71,7 +71,7 @@ pub(crate) async fn verify(State(web): State<Web>, posted: Posted) -> Page {
 
 fn verdict(layout: Layout, report: &AuditReport) -> Verified {
     let checked = words::count(report.entries, "entry was", "entries were");
-    let sound = report.is_sound().then(|| Panel { level: 2, ..Panel::confirmation("The chain is whole", format!("{checked} checked. Nothing was changed, moved or taken out.")) });
+    let sound = report.is_sound().then(|| Panel { level: 2, classes: "govuk-!-margin-bottom-6".into(), ..Panel::confirmation("The chain is whole", format!("{checked} checked. Nothing was changed, moved or taken out.")) });
     let further = report.fault_count.saturating_sub(report.faults.len() as u64);
     Verified {
         layout,

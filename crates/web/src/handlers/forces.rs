@@ -30,6 +30,8 @@ struct ForcePage {
     breadcrumbs: Breadcrumbs,
     name: &'static str,
     received: Option<SummaryList>,
+    /// Another force's, of which this reader sees the published figures only.
+    foreign: bool,
     /// One for each kind of published file.
     published: Vec<Table>,
 }
@@ -60,6 +62,7 @@ pub(crate) async fn force(State(web): State<Web>, reader: Reader, Path(slug): Pa
         breadcrumbs: Breadcrumbs::new([Link::new("Forces", "/forces")]),
         name: force.short_name,
         received: forces.iter().find(|line| line.force == id && line.cases > 0).map(received),
+        foreign: reader.person.force().is_some_and(|own| own != id),
         published: figures.chunk_by(|a, b| a.source == b.source).map(published).collect(),
     };
     Ok(show(&page).into_response())

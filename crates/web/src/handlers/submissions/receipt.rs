@@ -164,7 +164,7 @@ fn files(lines: &[Line]) -> Table {
         let texts = [Cell::new(&line.name), Cell::new(kinds.join(", ")), Cell::new(status(line))];
         texts.into_iter().chain(line.counts.map(|n| numeric(&words::number(n)))).collect::<Row>()
     };
-    Table::new("Files: their rows, and the records that were new, changed or the same as before", head).rows(lines.iter().map(row)).named_rows()
+    Table::new("Files and their rows", head).rows(lines.iter().map(row)).named_rows()
 }
 
 fn status(line: &Line) -> Html {
