@@ -45,7 +45,8 @@ function currentIndex(player, focused) {
 
 function step(player, focused, by) {
   const all = rows(player);
-  if (all.length === 0) return false;
+  // The page of a case has no rows: the same keys lead to its neighbours.
+  if (all.length === 0) return press(player, by > 0 ? "j" : "k");
   const at = currentIndex(player, focused);
   const next = at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1);
   all[next].focus();

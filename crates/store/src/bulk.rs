@@ -15,7 +15,7 @@ use lookagain_domain::{
 };
 use lookagain_protected::ProtectedRecord;
 
-use crate::{StoreError, Tx, db::{Bind, binds}, sealed};
+use crate::{Dialect, StoreError, Tx, db::{Bind, binds}, sealed};
 
 /// How many rows go into one statement.
 pub const CHUNK_ROWS: usize = 500;
@@ -163,8 +163,8 @@ impl Tx {
             };
         }
         for ids in replaced.chunks(CHUNK_ROWS) {
-            let marks = placeholders(2, ids.len());
-            let sql = format!("UPDATE {} SET superseded_in = $1 WHERE id IN ({marks})", table.name);
+            let (file_mark, marks) = (placeholders(self.dialect(), 1, 1), placeholders(self.dialect(), 2, ids.len()));
+            let sql = format!("UPDATE {} SET superseded_in = {file_mark} WHERE id IN ({marks})", table.name);
             let mut binds = binds![file.get()];
             binds.extend(ids.iter().map(|id| Bind::from(*id)));
             self.run(sql, binds, false).await?;
@@ -192,7 +192,7 @@ impl Tx {
             binds.push(Bind::Int(i64::try_from(row.line).ok()));
             binds.push(Bind::from(row.content_hash));
         }
-        self.run(insert_sql(table, count), binds, count == CHUNK_ROWS).await
+        self.run(insert_sql(self.dialect(), table, count), binds, count == CHUNK_ROWS).await
     }
 
     /// Which of these references are current in a table.
@@ -210,8 +210,9 @@ impl Tx {
         // Filled up to a round number, so that the statement is the same and stays prepared.
         let size = if wanted.len() <= 64 { 64 } else { CHUNK_ROWS };
         let sql = format!(
-            "SELECT {column} FROM {table} WHERE force_id = $1 AND superseded_in IS NULL AND {column} IN ({})",
-            placeholders(2, size)
+            "SELECT {column} FROM {table} WHERE force_id = {} AND superseded_in IS NULL AND {column} IN ({})",
+            placeholders(self.dialect(), 1, 1),
+            placeholders(self.dialect(), 2, size)
         );
         let mut binds = binds![force.get()];
         binds.extend(wanted.iter().copied().chain(std::iter::repeat(last)).take(size).map(Bind::from));
@@ -237,10 +238,11 @@ impl Tx {
         let Some(last) = first.last().copied() else { return Ok(HashMap::new()) };
         let sql = format!(
             "SELECT {keys}, id, source_file, source_row, content_hash FROM {} \
-             WHERE force_id = $1 AND superseded_in IS NULL AND {} IN ({})",
+             WHERE force_id = {} AND superseded_in IS NULL AND {} IN ({})",
             table.name,
+            placeholders(self.dialect(), 1, 1),
             table.columns[0],
-            placeholders(2, CHUNK_ROWS)
+            placeholders(self.dialect(), 2, CHUNK_ROWS)
         );
         let mut binds = binds![force.get()];
         binds.extend(first.iter().copied().chain(std::iter::repeat(last)).take(CHUNK_ROWS).map(Bind::from));
@@ -260,7 +262,7 @@ struct Current {
     fresh: bool,
 }
 
-fn insert_sql(table: &Table, count: usize) -> String {
+fn insert_sql(dialect: Dialect, table: &Table, count: usize) -> String {
     let width = table.columns.len() + 4;
     let mut sql = format!(
         "INSERT INTO {} (force_id, {}, source_file, source_row, content_hash) VALUES ",
@@ -271,20 +273,27 @@ fn insert_sql(table: &Table, count: usize) -> String {
         let comma = if row == 0 { "" } else { ", " };
         sql.push_str(comma);
         sql.push('(');
-        sql.push_str(&placeholders(row * width + 1, width));
+        sql.push_str(&placeholders(dialect, row * width + 1, width));
         sql.push(')');
     }
     let key = table.columns[..table.key_columns].join(", ");
     sql + " ON CONFLICT (force_id, " + &key + ") WHERE superseded_in IS NULL DO NOTHING"
 }
 
-/// `$3, $4, $5` for `(3, 3)`.
-pub(crate) fn placeholders(first: usize, count: usize) -> String {
+/// The marks of `count` parameters from number `first` on: `$3, $4, $5` for PostgreSQL, `?, ?, ?` for SQLite.
+///
+/// A statement with thousands of parameters may not use numbered ones on SQLite: it looks each up by name among all others, so that
+/// time grows with the square of their number. All marks of one statement must come from here, in the order of the parameters.
+pub(crate) fn placeholders(dialect: Dialect, first: usize, count: usize) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(count * 6);
     for n in first..first + count {
+        let comma = if n == first { "" } else { ", " };
         // Writing to a String cannot fail.
-        let _ = if n == first { write!(out, "${n}") } else { write!(out, ", ${n}") };
+        let _ = match dialect {
+            Dialect::Sqlite => write!(out, "{comma}?"),
+            Dialect::Postgres => write!(out, "{comma}${n}"),
+        };
     }
     out
 }

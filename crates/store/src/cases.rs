@@ -7,7 +7,7 @@ use lookagain_domain::{
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{Dialect, StoreError, Tx, db::{binds, read}};
+use crate::{Dialect, StoreError, Tx, bulk::placeholders, db::{binds, read}};
 
 /// A case as its page shows it.
 #[derive(Debug, Clone, FromRow)]
@@ -335,10 +335,10 @@ impl Tx {
     /// When the database fails.
     pub async fn add_assessments(&mut self, force: ForceId, new: &[NewAssessment<'_>], now: jiff::Timestamp) -> Result<(), StoreError> {
         for chunk in new.chunks(400) {
-            let marks = crate::bulk::placeholders(2, chunk.len());
+            let (time, marks) = (placeholders(self.dialect(), 1, 1), placeholders(self.dialect(), 2, chunk.len()));
             let mut ids = binds![now];
             ids.extend(chunk.iter().map(|a| crate::db::Bind::from(a.case.get())));
-            let sql = format!("UPDATE assessment SET superseded_at = $1 WHERE superseded_at IS NULL AND case_id IN ({marks})");
+            let sql = format!("UPDATE assessment SET superseded_at = {time} WHERE superseded_at IS NULL AND case_id IN ({marks})");
             self.run(sql, ids, chunk.len() == 400).await?;
             let (mut found, mut places) = (Vec::new(), Vec::new());
             for a in chunk {

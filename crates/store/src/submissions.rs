@@ -292,8 +292,8 @@ impl Tx {
         if values.is_empty() {
             return Ok(());
         }
-        let rows = values.len() / width;
-        let marks: Vec<String> = (0..rows).map(|row| format!("({})", placeholders(row * width + 1, width))).collect();
+        let (rows, dialect) = (values.len() / width, self.dialect());
+        let marks: Vec<String> = (0..rows).map(|row| format!("({})", placeholders(dialect, row * width + 1, width))).collect();
         self.run(format!("{head}{}{tail}", marks.join(", ")), values, false).await.map(drop)
     }
 

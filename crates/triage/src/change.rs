@@ -116,3 +116,26 @@ fn rule_changes(old: &Findings<'_>, new: &Findings<'_>) -> Vec<RuleChange> {
         })
         .collect()
 }
+
+impl std::fmt::Display for Change {
+    /// One line: what changes, then the rules that say so, in brackets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut parts = Vec::new();
+        let mut part = |what: &str, change: Option<(String, String)>| {
+            if let Some((old, new)) = change {
+                parts.push(format!("{what} {old} → {new}"));
+            }
+        };
+        part("eligibility", self.eligibility.map(|(old, new)| (old.to_string(), new.to_string())));
+        part("band", self.band.map(|(old, new)| (old.to_string(), new.to_string())));
+        part("points", self.points.map(|(old, new)| (old.to_string(), new.to_string())));
+        part("route", self.route.map(|(old, new)| (old.to_string(), new.to_string())));
+        if parts.is_empty() {
+            parts.push("findings only".to_owned());
+        }
+        let mut rules: Vec<&str> = self.rules.iter().map(|change| change.rule.as_str()).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        write!(f, "{} [{}]", parts.join(", "), rules.join(", "))
+    }
+}
