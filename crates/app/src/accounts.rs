@@ -5,7 +5,11 @@ use lookagain_audit::{Action, Object};
 use lookagain_domain::{AccountId, ForceId};
 use lookagain_store::accounts::{AccountRow, NewAccount};
 
-use crate::{App, AppError, SignedIn, Who, sign_in::{hash, hash_password, random_token}, visit::detail};
+use crate::{
+    App, AppError, SignedIn, Who,
+    sign_in::{hash, hash_password, random_token, verify},
+    visit::detail,
+};
 
 /// The shortest password. Length is what counts; there are no other demands (NCSC guidance).
 pub const MIN_PASSWORD_CHARS: usize = 12;
@@ -30,7 +34,12 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] for each thing that is not right; [`AppError::Conflict`] when the name is taken.
-    pub async fn add_account(&self, who: &Who, request: &AccountRequest, now: jiff::Timestamp) -> Result<AccountId, AppError> {
+    pub async fn add_account(
+        &self,
+        who: &Who,
+        request: &AccountRequest,
+        now: jiff::Timestamp,
+    ) -> Result<AccountId, AppError> {
         check(request)?;
         let hash = request.password.as_deref().map(hash_password).transpose()?;
         let mut visit = self.enter(who, now).await?;
@@ -44,9 +53,12 @@ impl App {
             password_hash: hash.as_deref(),
         };
         let id = visit.tx()?.add_account(&new, now).await?;
-        let id = id.ok_or_else(|| AppError::Conflict("there is an account with this name already".to_owned()))?;
+        let id =
+            id.ok_or_else(|| AppError::Conflict("there is an account with this name already".to_owned()))?;
         let object = Some(Object { kind: "account".to_owned(), id: id.get() });
-        visit.note(Action::Create, object, request.force, None, detail! { "role" => request.role.code() }).await?;
+        visit
+            .note(Action::Create, object, request.force, None, detail! { "role" => request.role.code() })
+            .await?;
         visit.leave().await?;
         Ok(id)
     }
@@ -66,7 +78,13 @@ impl App {
     ///
     /// # Errors
     /// When it may not be done, or someone would stop their own account.
-    pub async fn set_account_active(&self, who: &Who, id: AccountId, active: bool, now: jiff::Timestamp) -> Result<(), AppError> {
+    pub async fn set_account_active(
+        &self,
+        who: &Who,
+        id: AccountId,
+        active: bool,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
         if who.account() == Some(id) && !active {
             return Err(AppError::Conflict("nobody can stop their own account".to_owned()));
         }
@@ -84,7 +102,12 @@ impl App {
     ///
     /// # Errors
     /// When it may not be done, or the account is stopped.
-    pub async fn give_sign_in_link(&self, who: &Who, id: AccountId, now: jiff::Timestamp) -> Result<String, AppError> {
+    pub async fn give_sign_in_link(
+        &self,
+        who: &Who,
+        id: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<String, AppError> {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
         let account = visit.tx()?.account(id).await?.ok_or(AppError::NotFound("account"))?;
@@ -92,7 +115,9 @@ impl App {
             return Err(AppError::Conflict("this account is stopped: allow it to sign in first".to_owned()));
         }
         let token = random_token()?;
-        let expires = now.saturating_add(jiff::SignedDuration::from_hours(24)).map_err(|_| AppError::Internal("time"))?;
+        let expires = now
+            .saturating_add(jiff::SignedDuration::from_hours(24))
+            .map_err(|_| AppError::Internal("time"))?;
         visit.tx()?.add_sign_in_link(&hash(&token), id, expires).await?;
         let object = Some(Object { kind: "account".to_owned(), id: id.get() });
         visit.note(Action::Create, object, None, None, detail! { "what" => "sign-in link" }).await?;
@@ -104,7 +129,12 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_shortcuts(&self, person: &SignedIn, on: bool, now: jiff::Timestamp) -> Result<(), AppError> {
+    pub async fn set_shortcuts(
+        &self,
+        person: &SignedIn,
+        on: bool,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         visit.allow(Act::ViewOwnAccount, &Resource::account(person.account(), person.force())).await?;
@@ -114,17 +144,29 @@ impl App {
         visit.leave().await
     }
 
-    /// A person's own new password.
+    /// A person's own new password. Ends every other session of theirs.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] when it is too short.
-    pub async fn set_own_password(&self, person: &SignedIn, password: &str, now: jiff::Timestamp) -> Result<(), AppError> {
+    /// [`AppError::Invalid`] when the current one is not right (an account that never had one needs none) or the new one is too short.
+    pub async fn set_own_password(
+        &self,
+        person: &SignedIn,
+        current: &str,
+        password: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
         check_password(password)?;
+        let stored =
+            self.store.read().await?.account(person.account()).await?.and_then(|row| row.password_hash);
+        if stored.is_some() && !verify(current, stored.as_deref()) {
+            return Err(AppError::invalid("current", "The current password is not right"));
+        }
         let hash = hash_password(password)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         visit.allow(Act::ViewOwnAccount, &Resource::account(person.account(), person.force())).await?;
         visit.tx()?.set_password(person.account(), &hash).await?;
+        visit.tx()?.end_other_sessions(person.account(), &person.session).await?;
         let object = Some(Object { kind: "account".to_owned(), id: person.account().get() });
         visit.note(Action::Alter, object, None, None, detail! { "password" => "changed" }).await?;
         visit.leave().await
@@ -156,7 +198,10 @@ pub fn check(request: &AccountRequest) -> Result<(), AppError> {
 
 fn check_password(password: &str) -> Result<(), AppError> {
     match password.chars().count() {
-        0..MIN_PASSWORD_CHARS => Err(AppError::invalid("password", format!("Enter a password of at least {MIN_PASSWORD_CHARS} characters"))),
+        0..MIN_PASSWORD_CHARS => Err(AppError::invalid(
+            "password",
+            format!("Enter a password of at least {MIN_PASSWORD_CHARS} characters"),
+        )),
         MIN_PASSWORD_CHARS..=1024 => Ok(()),
         _ => Err(AppError::invalid("password", "Enter a password of at most 1,024 characters")),
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
-use lookagain_domain::{CaseId, Finding, Force, ForceId, OffenceFamily, Offence, facts::CaseFacts};
+use lookagain_domain::{CaseId, Finding, Force, ForceId, Offence, OffenceFamily, facts::CaseFacts};
 use lookagain_store::{Tx, cases::NewAssessment};
 use lookagain_triage::Rules;
 use serde::Serialize;
@@ -74,7 +74,13 @@ impl App {
     ///
     /// # Errors
     /// When it may not be done or the database fails.
-    pub async fn assess(&self, who: &Who, force: Option<ForceId>, now: jiff::Timestamp, progress: &(dyn Fn(u64) + Send + Sync)) -> Result<AssessSummary, AppError> {
+    pub async fn assess(
+        &self,
+        who: &Who,
+        force: Option<ForceId>,
+        now: jiff::Timestamp,
+        progress: &(dyn Fn(u64) + Send + Sync),
+    ) -> Result<AssessSummary, AppError> {
         let mut total = AssessSummary::default();
         for force in forces(force) {
             // One transaction a force: others can work between.
@@ -99,7 +105,13 @@ impl App {
     ///
     /// # Errors
     /// When the rules cannot be read, it may not be done, or the database fails.
-    pub async fn preview_rules(&self, who: &Who, toml: &str, force: Option<ForceId>, now: jiff::Timestamp) -> Result<Preview, AppError> {
+    pub async fn preview_rules(
+        &self,
+        who: &Who,
+        toml: &str,
+        force: Option<ForceId>,
+        now: jiff::Timestamp,
+    ) -> Result<Preview, AppError> {
         let proposed = Rules::parse(toml)?;
         let current = self.rules();
         let mut preview = Preview {
@@ -127,24 +139,37 @@ impl App {
                 }
             }
         }
-        let detail = detail! { "from" => &*preview.from, "to" => &*preview.to, "changed" => preview.summary.changed };
+        let detail =
+            detail! { "from" => &*preview.from, "to" => &*preview.to, "changed" => preview.summary.changed };
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;
         Ok(preview)
     }
 
     /// Assesses one force inside a transaction; writes only what changed.
-    pub(crate) async fn assess_force(&self, tx: &mut Tx, force: ForceId, now: jiff::Timestamp) -> Result<AssessSummary, AppError> {
+    pub(crate) async fn assess_force(
+        &self,
+        tx: &mut Tx,
+        force: ForceId,
+        now: jiff::Timestamp,
+    ) -> Result<AssessSummary, AppError> {
         let facts = tx.force_facts(force).await?;
         let known: HashMap<i64, i64> = tx.assessment_hashes(force).await?.into_iter().collect();
-        let current = self.rules();
-        let found = tokio::task::spawn_blocking(move || assess_all(&facts, &current.rules, date(now), &known))
-            .await
-            .map_err(|_| AppError::Internal("assessing"))??;
+        let current = self.fresh_rules(tx).await?;
+        let found =
+            tokio::task::spawn_blocking(move || assess_all(&facts, &current.rules, date(now), &known))
+                .await
+                .map_err(|_| AppError::Internal("assessing"))??;
         let (summary, changed) = found;
         let new: Vec<NewAssessment<'_>> = changed
             .iter()
-            .map(|one| NewAssessment { case: one.case, found: &one.found, json: &one.json, hash: one.hash, family: one.family.code() })
+            .map(|one| NewAssessment {
+                case: one.case,
+                found: &one.found,
+                json: &one.json,
+                hash: one.hash,
+                family: one.family.code(),
+            })
             .collect();
         tx.add_assessments(force, &new, now).await?;
         Ok(summary)
@@ -159,7 +184,12 @@ struct Assessed {
     family: OffenceFamily,
 }
 
-fn assess_all(facts: &[CaseFacts], rules: &Rules, as_at: jiff::civil::Date, known: &HashMap<i64, i64>) -> Result<(AssessSummary, Vec<Assessed>), AppError> {
+fn assess_all(
+    facts: &[CaseFacts],
+    rules: &Rules,
+    as_at: jiff::civil::Date,
+    known: &HashMap<i64, i64>,
+) -> Result<(AssessSummary, Vec<Assessed>), AppError> {
     let mut summary = AssessSummary::default();
     let mut changed = Vec::new();
     for facts in facts {
@@ -177,7 +207,11 @@ fn assess_all(facts: &[CaseFacts], rules: &Rules, as_at: jiff::civil::Date, know
 
 /// The first family of the list that any crime of the case belongs to: the list is in order of weight.
 fn family(facts: &CaseFacts) -> OffenceFamily {
-    let families = facts.crimes.iter().filter_map(|crime| crime.offence_code.value()).map(|code| Offence::family_of(code));
+    let families = facts
+        .crimes
+        .iter()
+        .filter_map(|crime| crime.offence_code.value())
+        .map(|code| Offence::family_of(code));
     families.min().unwrap_or(OffenceFamily::Other)
 }
 
@@ -190,5 +224,6 @@ fn forces(one: Option<ForceId>) -> Vec<ForceId> {
 
 /// The day in England and Wales: clocks there differ from UTC in summer, and a deadline belongs to a day.
 pub(crate) fn date(now: jiff::Timestamp) -> jiff::civil::Date {
-    now.in_tz("Europe/London").map_or_else(|_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(), |zoned| zoned.date())
+    now.in_tz("Europe/London")
+        .map_or_else(|_| now.to_zoned_datetime(jiff::tz::TimeZone::UTC).date(), |zoned| zoned.date())
 }

@@ -22,14 +22,22 @@ impl App {
     ///
     /// # Errors
     /// When the reader may not.
-    pub async fn view_audit(&self, who: &Who, filter: &AuditFilter, limit: u32, now: jiff::Timestamp) -> Result<AuditPage, AppError> {
+    pub async fn view_audit(
+        &self,
+        who: &Who,
+        filter: &AuditFilter,
+        limit: u32,
+        now: jiff::Timestamp,
+    ) -> Result<AuditPage, AppError> {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::ViewAudit, &Resource::of(ResourceKind::Audit, None)).await?;
         let mut entries = visit.tx()?.list_audit(filter, limit + 1).await?;
         let more = entries.len() > limit as usize;
         entries.truncate(limit as usize);
         let names = visit.tx()?.account_names().await?;
-        visit.note(Action::View, None, None, None, detail! { "list" => "audit", "shown" => entries.len() }).await?;
+        visit
+            .note(Action::View, None, None, None, detail! { "list" => "audit", "shown" => entries.len() })
+            .await?;
         visit.leave().await?;
         Ok(AuditPage { entries, more, names: names.into_iter().map(|(id, name)| (id.get(), name)).collect() })
     }

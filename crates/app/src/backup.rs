@@ -42,7 +42,10 @@ impl App {
         visit.note(Action::Backup, None, None, None, detail! {}).await?;
         visit.leave().await?;
         if to.exists() {
-            return Err(AppError::Conflict(format!("{} exists already: give a folder that does not", to.display())));
+            return Err(AppError::Conflict(format!(
+                "{} exists already: give a folder that does not",
+                to.display()
+            )));
         }
         fs::create_dir_all(to.join("files")).map_err(io("making the backup folder"))?;
         let database = match &self.target {
@@ -51,17 +54,25 @@ impl App {
                 "sqlite"
             }
             Target::Postgres(url) => {
-                run(Command::new("pg_dump").args(["--format=custom", "--no-owner", "--file"]).arg(to.join(POSTGRES_COPY)).arg(url))?;
+                run(Command::new("pg_dump")
+                    .args(["--format=custom", "--no-owner", "--file"])
+                    .arg(to.join(POSTGRES_COPY))
+                    .arg(url))?;
                 "postgres"
             }
         };
         for sha256 in self.store.read().await?.kept_hashes().await? {
             let from = crate::files::path(&self.folder, &sha256);
-            let shelf = crate::files::path(to, &sha256);
-            fs::create_dir_all(shelf.parent().unwrap_or(to)).map_err(io("copying kept files"))?;
-            fs::copy(from, shelf).map_err(io("copying kept files"))?;
+            let copy = crate::files::path(to, &sha256);
+            fs::create_dir_all(copy.parent().unwrap_or(to)).map_err(io("copying kept files"))?;
+            fs::copy(from, copy).map_err(io("copying kept files"))?;
         }
-        let manifest = Manifest { format: 1, database: database.to_owned(), made_at: now.to_string(), files: hashes(to)? };
+        let manifest = Manifest {
+            format: 1,
+            database: database.to_owned(),
+            made_at: now.to_string(),
+            files: hashes(to)?,
+        };
         let text = serde_json::to_string_pretty(&manifest).map_err(|_| AppError::Internal("manifest"))?;
         fs::write(to.join("manifest.json"), text).map_err(io("writing the manifest"))?;
         Ok(manifest)
@@ -73,9 +84,10 @@ impl App {
 /// # Errors
 /// [`AppError::Conflict`] naming the first file that is missing, added or altered.
 pub fn verify(from: &Path) -> Result<Manifest, AppError> {
-    let text = fs::read_to_string(from.join("manifest.json")).map_err(io("reading the manifest of the backup"))?;
-    let manifest: Manifest =
-        serde_json::from_str(&text).map_err(|_| AppError::Conflict("the manifest of the backup cannot be read".to_owned()))?;
+    let text =
+        fs::read_to_string(from.join("manifest.json")).map_err(io("reading the manifest of the backup"))?;
+    let manifest: Manifest = serde_json::from_str(&text)
+        .map_err(|_| AppError::Conflict("the manifest of the backup cannot be read".to_owned()))?;
     let mut found = hashes(from)?;
     for (name, hash) in &manifest.files {
         match found.remove(name) {
@@ -99,16 +111,25 @@ pub fn restore(from: &Path, target: &Target, folder: &Path) -> Result<Manifest, 
     match (target, manifest.database.as_str()) {
         (Target::Sqlite(file), "sqlite") => {
             if file.exists() {
-                return Err(AppError::Conflict(format!("{} exists already: restore into another folder", file.display())));
+                return Err(AppError::Conflict(format!(
+                    "{} exists already: restore into another folder",
+                    file.display()
+                )));
             }
             fs::create_dir_all(folder).map_err(io("making the folder"))?;
             fs::copy(from.join(SQLITE_COPY), file).map_err(io("copying the database"))?;
         }
         (Target::Postgres(url), "postgres") => {
             let dump = from.join(POSTGRES_COPY);
-            run(Command::new("pg_restore").args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", url]).arg(dump))?;
+            run(Command::new("pg_restore")
+                .args(["--no-owner", "--exit-on-error", "--single-transaction", "--dbname", url])
+                .arg(dump))?;
         }
-        (_, kind) => return Err(AppError::Conflict(format!("this is a backup of {kind}: give a database of that kind"))),
+        (_, kind) => {
+            return Err(AppError::Conflict(format!(
+                "this is a backup of {kind}: give a database of that kind"
+            )));
+        }
     }
     for name in manifest.files.keys().filter(|name| name.starts_with("files/")) {
         let to = folder.join(name);
@@ -157,10 +178,16 @@ fn relative(root: &Path, path: &Path) -> String {
 
 fn run(command: &mut Command) -> Result<(), AppError> {
     let program = command.get_program().to_string_lossy().into_owned();
-    let output = command.output().map_err(|source| AppError::Io { doing: "starting pg_dump or pg_restore (Debian: postgresql-client)", source })?;
+    let output = command.output().map_err(|source| AppError::Io {
+        doing: "starting pg_dump or pg_restore (Debian: postgresql-client)",
+        source,
+    })?;
     if output.status.success() {
         return Ok(());
     }
     // The message may name tables and constraints, never rows.
-    Err(AppError::Conflict(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default())))
+    Err(AppError::Conflict(format!(
+        "{program} failed: {}",
+        String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default()
+    )))
 }

@@ -75,7 +75,8 @@ impl App {
             Some(account) => tx.revealed(account, id, now).await?,
             None => Vec::new(),
         };
-        let files: BTreeSet<FileId> = sources(&crimes, &allegations, &people).filter_map(|file| FileId::new(file).ok()).collect();
+        let files: BTreeSet<FileId> =
+            sources(&crimes, &allegations, &people).filter_map(|file| FileId::new(file).ok()).collect();
         let files = tx.file_names(&files.into_iter().collect::<Vec<_>>()).await?;
         let names = tx.account_names().await?;
         let object = Some(Object { kind: "case".to_owned(), id: id.get() });
@@ -88,7 +89,15 @@ impl App {
             revealed: revealed.into_iter().map(|person| (person.id, person)).collect(),
             files: files.into_iter().map(|(file, submission, name)| (file, (submission, name))).collect(),
             names: names.into_iter().map(|(id, name)| (id.get(), name)).collect(),
-            case, crimes, allegations, people, found, history, decisions, requests, second_look,
+            case,
+            crimes,
+            allegations,
+            people,
+            found,
+            history,
+            decisions,
+            requests,
+            second_look,
         })
     }
 
@@ -98,7 +107,11 @@ impl App {
     }
 }
 
-fn sources<'a>(crimes: &'a [CrimeRow], allegations: &'a [AllegationRow], people: &'a [PersonInCase]) -> impl Iterator<Item = i64> + 'a {
+fn sources<'a>(
+    crimes: &'a [CrimeRow],
+    allegations: &'a [AllegationRow],
+    people: &'a [PersonInCase],
+) -> impl Iterator<Item = i64> + 'a {
     let crimes = crimes.iter().map(|row| row.source_file);
     let allegations = allegations.iter().map(|row| row.source_file);
     crimes.chain(allegations).chain(people.iter().map(|row| row.source_file))
@@ -108,7 +121,8 @@ fn sources<'a>(crimes: &'a [CrimeRow], allegations: &'a [AllegationRow], people:
 fn labels(people: &[PersonInCase], allegations: &[AllegationRow]) -> BTreeMap<i64, String> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut labels = BTreeMap::new();
-    let mut parts: Vec<(i64, &str)> = people.iter().map(|person| (person.nominal_id, word(&person.role))).collect();
+    let mut parts: Vec<(i64, &str)> =
+        people.iter().map(|person| (person.nominal_id, word(&person.role))).collect();
     parts.extend(allegations.iter().map(|allegation| (allegation.nominal_id, "Suspect")));
     parts.sort_unstable();
     // Someone who is both keeps both words: that a victim is also held to be a suspect must be seen.
@@ -117,10 +131,15 @@ fn labels(people: &[PersonInCase], allegations: &[AllegationRow]) -> BTreeMap<i6
         words.entry(nominal).or_default().insert(word);
     }
     for (nominal, words) in words {
-        let word = if words.contains("Victim") { "Victim" } else { words.iter().next().copied().unwrap_or("Person") };
+        let word = if words.contains("Victim") {
+            "Victim"
+        } else {
+            words.iter().next().copied().unwrap_or("Person")
+        };
         let n = counts.entry(word).or_default();
         *n += 1;
-        let also: Vec<String> = words.iter().filter(|other| **other != word).map(|other| other.to_lowercase()).collect();
+        let also: Vec<String> =
+            words.iter().filter(|other| **other != word).map(|other| other.to_lowercase()).collect();
         let also = if also.is_empty() { String::new() } else { format!(" (also {})", also.join(", ")) };
         labels.insert(nominal, format!("{word} {n}{also}"));
     }
@@ -148,7 +167,9 @@ impl CaseView {
                 Some((NominalId::new(*id).ok()?, label.as_str(), parts))
             })
             .collect();
-        let order = |label: &str| ["Victim", "Suspect", "Person", "Witness"].iter().position(|w| label.starts_with(w)).unwrap_or(9);
+        let order = |label: &str| {
+            ["Victim", "Suspect", "Person", "Witness"].iter().position(|w| label.starts_with(w)).unwrap_or(9)
+        };
         persons.sort_by_key(|(id, label, _)| (order(label), *id));
         persons
     }

@@ -35,16 +35,28 @@ impl App {
     ///
     /// # Errors
     /// When a file cannot be read or it may not be done.
-    pub async fn load_context(&self, who: &Who, paths: &[PathBuf], now: jiff::Timestamp) -> Result<(u64, Vec<String>), AppError> {
+    pub async fn load_context(
+        &self,
+        who: &Who,
+        paths: &[PathBuf],
+        now: jiff::Timestamp,
+    ) -> Result<(u64, Vec<String>), AppError> {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::LoadContext, &Resource::of(ResourceKind::Context, None)).await?;
         let (mut figures, mut unknown) = (Vec::new(), Vec::new());
         for path in crate::files::delivered(paths)? {
-            let read = read_context(&path, &Limits::default()).map_err(|error| AppError::Delivery(error.to_string()))?;
+            let read = read_context(&path, &Limits::default())
+                .map_err(|error| AppError::Delivery(error.to_string()))?;
             unknown.extend(read.unknown_forces.into_iter().map(|(name, _)| name));
             for figure in read.figures {
                 if let Some(force) = Force::named(&figure.force_slug).and_then(|force| force.id().ok()) {
-                    figures.push((force, figure.period.unwrap_or_default(), figure.measure, figure.source, figure.count));
+                    figures.push((
+                        force,
+                        figure.period.unwrap_or_default(),
+                        figure.measure,
+                        figure.source,
+                        figure.count,
+                    ));
                 }
             }
         }
@@ -76,7 +88,15 @@ impl App {
                 let found = totals.iter().find(|(number, ..)| *number == id.get());
                 let (_, cases, met, unknown, not_met) = *found.unwrap_or(&(0, 0, 0, 0, 0));
                 let listed = force.territorial || cases > 0;
-                listed.then_some(ForceLine { slug: force.slug, name: force.short_name, force: id, cases, met, unknown, not_met })
+                listed.then_some(ForceLine {
+                    slug: force.slug,
+                    name: force.short_name,
+                    force: id,
+                    cases,
+                    met,
+                    unknown,
+                    not_met,
+                })
             })
             .collect())
     }

@@ -2,10 +2,17 @@
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
-use lookagain_domain::{AccountId, CaseId, DecisionId, ReviewRoute, review::{CaseStatus, TriageAction}};
+use lookagain_domain::{
+    AccountId, CaseId, DecisionId, ReviewRoute,
+    review::{CaseStatus, TriageAction},
+};
 use lookagain_store::{cases::CaseRow, decisions::NewDecision};
 
-use crate::{App, AppError, SignedIn, Who, reveal::reason_given, visit::{Visit, detail}};
+use crate::{
+    App, AppError, SignedIn, Who,
+    reveal::reason_given,
+    visit::{Visit, detail},
+};
 
 /// What was chosen on the page.
 #[derive(Debug, Clone)]
@@ -30,20 +37,34 @@ impl App {
     /// # Errors
     /// [`AppError::Invalid`] when a reason, route or question is missing; [`AppError::Conflict`] when the case moved meanwhile or the
     /// action is not possible from where it stands.
-    pub async fn decide(&self, person: &SignedIn, case: CaseId, choice: Choice, now: jiff::Timestamp) -> Result<DecisionId, AppError> {
+    pub async fn decide(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        choice: Choice,
+        now: jiff::Timestamp,
+    ) -> Result<DecisionId, AppError> {
         let reason = reason_given(&choice.reason)?;
-        let questions: Vec<String> = choice.questions.iter().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()).collect();
+        let questions: Vec<String> =
+            choice.questions.iter().map(|q| q.trim().to_owned()).filter(|q| !q.is_empty()).collect();
         match choice.action {
             TriageAction::ConfirmExclusion if choice.route.is_none() => {
                 return Err(AppError::invalid("route", "Choose where the closure can be looked at instead"));
             }
             TriageAction::RequestInfo if questions.is_empty() => {
-                return Err(AppError::invalid("questions", "Choose or write at least one thing to ask the force"));
+                return Err(AppError::invalid(
+                    "questions",
+                    "Choose or write at least one thing to ask the force",
+                ));
             }
             TriageAction::Undo | TriageAction::UpholdExclusion | TriageAction::OverturnExclusion => {
                 return Err(AppError::Internal("not a triage decision"));
             }
-            _ => {}
+            TriageAction::Accept
+            | TriageAction::ConfirmExclusion
+            | TriageAction::RequestInfo
+            | TriageAction::InfoReceived
+            | TriageAction::Reopen => {}
         }
         let who = Who::Person(person.clone());
         let act = if choice.action == TriageAction::RequestInfo { Act::RequestInfo } else { Act::Decide };
@@ -54,7 +75,15 @@ impl App {
         let to = from.after(choice.action).map_err(|illegal| AppError::Conflict(illegal.to_string()))?;
         let route = choice.route.map(ReviewRoute::code);
         let new = NewDecision {
-            case, action: choice.action, from, to, reason: &reason, route, considered: choice.considered, by: person.account, undoes: None,
+            case,
+            action: choice.action,
+            from,
+            to,
+            reason: &reason,
+            route,
+            considered: choice.considered,
+            by: person.account,
+            undoes: None,
         };
         let decision = visit.tx()?.add_decision(&new, now).await?;
         if choice.action == TriageAction::RequestInfo {
@@ -74,24 +103,43 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Conflict`] when there is nothing to undo or something was built on it since.
-    pub async fn undo(&self, person: &SignedIn, case: CaseId, reason: &str, now: jiff::Timestamp) -> Result<DecisionId, AppError> {
+    pub async fn undo(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<DecisionId, AppError> {
         let reason = reason_given(reason)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
         let decisions = visit.tx()?.list_decisions(case).await?;
-        let last = decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());
+        let last =
+            decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());
         let last = last.ok_or_else(|| AppError::Conflict("there is no decision to undo".to_owned()))?;
         let decided_by = AccountId::new(last.decided_by).ok();
-        visit.allow(Act::UndoDecision, &Resource { decided_by, ..Resource::of(ResourceKind::Case, Some(row.force()?)) }).await?;
+        visit
+            .allow(
+                Act::UndoDecision,
+                &Resource { decided_by, ..Resource::of(ResourceKind::Case, Some(row.force()?)) },
+            )
+            .await?;
         let back: CaseStatus = last.from_status.parse().map_err(|_| AppError::Internal("stored status"))?;
         if row.status != last.to_status {
             return Err(AppError::Conflict("the case has moved on since this decision".to_owned()));
         }
         let undone = DecisionId::new(last.id).map_err(|_| AppError::Internal("decision id"))?;
         let new = NewDecision {
-            case, action: TriageAction::Undo, from: row.status()?, to: back, reason: &reason, route: None, considered: None,
-            by: person.account, undoes: Some(undone),
+            case,
+            action: TriageAction::Undo,
+            from: row.status()?,
+            to: back,
+            reason: &reason,
+            route: None,
+            considered: None,
+            by: person.account,
+            undoes: Some(undone),
         };
         let decision = visit.tx()?.add_decision(&new, now).await?;
         visit.tx()?.reopen_second_look(undone).await?;
@@ -105,7 +153,13 @@ impl App {
         Ok(decision)
     }
 
-    async fn unmoved(&self, visit: &mut Visit<'_>, row: &CaseRow, case: CaseId, choice: &Choice) -> Result<(), AppError> {
+    async fn unmoved(
+        &self,
+        visit: &mut Visit<'_>,
+        row: &CaseRow,
+        case: CaseId,
+        choice: &Choice,
+    ) -> Result<(), AppError> {
         if row.status()? != choice.seen_status {
             return Err(AppError::Conflict(format!(
                 "someone else moved this case to “{}” while you had it open. Look at it again before you decide",
@@ -114,7 +168,10 @@ impl App {
         }
         let current = visit.tx()?.current_assessment(case).await?.map(|(id, ..)| id);
         if choice.considered.is_some() && current != choice.considered {
-            return Err(AppError::Conflict("the findings changed while you had the case open. Look at them again before you decide".to_owned()));
+            return Err(AppError::Conflict(
+                "the findings changed while you had the case open. Look at them again before you decide"
+                    .to_owned(),
+            ));
         }
         Ok(())
     }
@@ -135,7 +192,7 @@ impl App {
 
     /// Is this exclusion drawn for a second look? By a hash of its number and the seed: nobody can choose, anybody can check.
     fn draws(&self, decision: DecisionId) -> bool {
-        let mut bytes = self.settings.second_look_seed.to_le_bytes().to_vec();
+        let mut bytes = self.second_look_seed.as_bytes().to_vec();
         bytes.extend(decision.get().to_le_bytes());
         xxhash_rust::xxh3::xxh3_64(&bytes) % 100 < u64::from(self.settings.second_look_percent)
     }

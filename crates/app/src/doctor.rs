@@ -26,13 +26,21 @@ impl App {
         let mut checks = Vec::new();
         let mut add = |what, good, found: String| checks.push(Check { what, good, found });
         let territorial = Force::territorial().count();
-        add("forces", territorial == 43, format!("{territorial} territorial forces of England and Wales (43 expected)"));
+        add(
+            "forces",
+            territorial == 43,
+            format!("{territorial} territorial forces of England and Wales (43 expected)"),
+        );
         let database = match self.store.dialect() {
             Dialect::Sqlite => "SQLite",
             Dialect::Postgres => "PostgreSQL",
         };
         let faults = self.store.self_check().await?;
-        let found = if faults.is_empty() { format!("{database} is whole") } else { format!("{database}: {}. Restore a backup", faults.join("; ")) };
+        let found = if faults.is_empty() {
+            format!("{database} is whole")
+        } else {
+            format!("{database}: {}. Restore a backup", faults.join("; "))
+        };
         add("database", faults.is_empty(), found);
         let report = self.store.read().await?.verify_audit().await?;
         let found = match report.faults.first() {
@@ -42,10 +50,18 @@ impl App {
         add("audit chain", report.faults.is_empty(), found);
         let kept = self.store.read().await?.kept_hashes().await?;
         let missing = kept.iter().filter(|sha256| !files::path(&self.folder, sha256).exists()).count();
-        let found = format!("{} kept files, {missing} missing from {}", kept.len(), self.folder.join("files").display());
+        let found = format!(
+            "{} kept files, {missing} missing from {}",
+            kept.len(),
+            self.folder.join("files").display()
+        );
         add("kept files", missing == 0, found);
         let wrong = self.store.read().await?.count_uneven_files().await?;
-        add("rows in = records + rejections", wrong == 0, format!("{wrong} files for which it does not hold"));
+        add(
+            "rows in = records + rejections",
+            wrong == 0,
+            format!("{wrong} files for which it does not hold"),
+        );
         let waiting = self.store.read().await?.count_unassessed().await?;
         let advice = if waiting == 0 { "" } else { ": run `lookagain assess`" };
         add("assessed cases", waiting == 0, format!("{waiting} cases without an assessment{advice}"));

@@ -35,6 +35,10 @@ pub use lookagain_access::{Act, Resource, ResourceKind, Role};
 pub use lookagain_audit::{Action as AuditAction, Report as AuditReport, StoredEntry};
 pub use lookagain_intake::{Limits, Mapping, Rule as IntakeRule, csv_safe};
 pub use lookagain_store::{
+    Target,
+    queue::{Direction, Place, QueueFilter, QueueRow},
+};
+pub use lookagain_store::{
     accounts::AccountRow,
     audit::AuditFilter,
     context::ContextRow,
@@ -42,5 +46,4 @@ pub use lookagain_store::{
     sealed::Completeness,
     submissions::{FileRow, RejectionCount, SubmissionRow},
 };
-pub use lookagain_store::{Target, queue::{Direction, Place, QueueFilter, QueueRow}};
 pub use lookagain_triage::{CatalogueEntry, MissingFact, RuleKind, missing_facts};

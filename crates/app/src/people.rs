@@ -34,13 +34,22 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] also when the reader may not know of the person.
-    pub async fn view_person(&self, who: &Who, id: NominalId, now: jiff::Timestamp) -> Result<PersonView, AppError> {
+    pub async fn view_person(
+        &self,
+        who: &Who,
+        id: NominalId,
+        now: jiff::Timestamp,
+    ) -> Result<PersonView, AppError> {
         let mut visit = self.enter(who, now).await?;
         let mut person = visit.tx()?.lookup_nominal(id).await?.ok_or(AppError::NotFound("person"))?;
         let force = ForceId::new(person.force_id).map_err(|_| AppError::Internal("force id"))?;
         let resource = Resource::of(ResourceKind::Person, Some(force));
         if let Err(error) = visit.allow(Act::ViewPerson, &resource).await {
-            return Err(if matches!(error, AppError::Refused) { AppError::NotFound("person") } else { error });
+            return Err(if matches!(error, AppError::Refused) {
+                AppError::NotFound("person")
+            } else {
+                error
+            });
         }
         let parts = visit.tx()?.list_parts(&person).await?;
         let mut revealed = false;
@@ -48,12 +57,17 @@ impl App {
             let mut cases: Vec<i64> = parts.iter().map(|part| part.case_id).collect();
             cases.dedup();
             for case in cases.into_iter().filter_map(|case| CaseId::new(case).ok()) {
-                revealed |= visit.tx()?.revealed(account, case, now).await?.iter().any(|shown| shown.id == person.id);
+                revealed |=
+                    visit.tx()?.revealed(account, case, now).await?.iter().any(|shown| shown.id == person.id);
             }
         }
         let contacts = if revealed { visit.tx()?.list_contacts(&person).await? } else { Vec::new() };
         let may_protected = revealed && self.may(who, Act::ViewProtected, &resource);
-        let protected = if may_protected { visit.tx()?.list_protected(force, &person.nominal_ref).await? } else { Vec::new() };
+        let protected = if may_protected {
+            visit.tx()?.list_protected(force, &person.nominal_ref).await?
+        } else {
+            Vec::new()
+        };
         let links = visit.tx()?.list_links(person.force_id, "nominals", &person.nominal_ref, 200).await?;
         let versions = visit.tx()?.nominal_versions(&person).await?;
         let object = Some(Object { kind: "person".to_owned(), id: id.get() });

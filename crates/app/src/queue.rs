@@ -65,7 +65,10 @@ impl App {
         }
         let total = visit.tx()?.count_queue(&filter).await?;
         let (has_before, has_after) = if backwards { (more, true) } else { (from.is_some(), more) };
-        let filtered = filter.status.is_some() || filter.eligibility.is_some() || filter.band.is_some() || filter.family.is_some();
+        let filtered = filter.status.is_some()
+            || filter.eligibility.is_some()
+            || filter.band.is_some()
+            || filter.family.is_some();
         // The words are kept: what was searched for is part of who looked for what. They are references and places, never names.
         let detail = detail! { "results" => total, "shown" => rows.len(), "filtered" => filtered, "words" => filter.words.join(" ") };
         visit.note(Action::Search, None, filter.force, None, detail).await?;
@@ -77,7 +80,13 @@ impl App {
     ///
     /// # Errors
     /// When the reader may see no queue, or the database fails.
-    pub async fn neighbour(&self, who: &Who, case: CaseId, mut filter: QueueFilter, direction: Direction) -> Result<Option<CaseId>, AppError> {
+    pub async fn neighbour(
+        &self,
+        who: &Who,
+        case: CaseId,
+        mut filter: QueueFilter,
+        direction: Direction,
+    ) -> Result<Option<CaseId>, AppError> {
         narrow(&mut filter, self.scope(who, Act::ListCases)?)?;
         let mut tx = self.store.read().await?;
         let Some(place) = tx.queue_place(case).await? else { return Ok(None) };
@@ -98,12 +107,26 @@ impl App {
     ///
     /// # Errors
     /// When the reader may not, or the database fails.
-    pub async fn find_case(&self, who: &Who, force: Option<ForceId>, reference: &str, now: jiff::Timestamp) -> Result<Vec<(CaseId, String, &'static str)>, AppError> {
+    pub async fn find_case(
+        &self,
+        who: &Who,
+        force: Option<ForceId>,
+        reference: &str,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<(CaseId, String, &'static str)>, AppError> {
         let mut filter = QueueFilter { force, ..QueueFilter::default() };
         narrow(&mut filter, self.scope(who, Act::SearchCases)?)?;
         let mut visit = self.enter(who, now).await?;
         let rows = visit.tx()?.case_by_ref(filter.force, reference).await?;
-        visit.note(Action::Search, None, filter.force, None, detail! { "results" => rows.len(), "by" => "reference" }).await?;
+        visit
+            .note(
+                Action::Search,
+                None,
+                filter.force,
+                None,
+                detail! { "results" => rows.len(), "by" => "reference" },
+            )
+            .await?;
         visit.leave().await?;
         rows.into_iter()
             .map(|row| {

@@ -44,12 +44,20 @@ impl App {
     ///
     /// # Errors
     /// When the reader may see none.
-    pub async fn list_submissions(&self, who: &Who, limit: u32, offset: u32, now: jiff::Timestamp) -> Result<SubmissionPage, AppError> {
+    pub async fn list_submissions(
+        &self,
+        who: &Who,
+        limit: u32,
+        offset: u32,
+        now: jiff::Timestamp,
+    ) -> Result<SubmissionPage, AppError> {
         let scope = self.scope(who, Act::ListSubmissions)?;
         let mut visit = self.enter(who, now).await?;
         let rows = visit.tx()?.list_submissions(scope, limit, offset).await?;
         let total = visit.tx()?.count_submissions(scope).await?;
-        visit.note(Action::Search, None, scope, None, detail! { "list" => "submissions", "results" => total }).await?;
+        visit
+            .note(Action::Search, None, scope, None, detail! { "list" => "submissions", "results" => total })
+            .await?;
         visit.leave().await?;
         Ok(SubmissionPage { rows, total })
     }
@@ -58,13 +66,22 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] also when the reader may not know of it.
-    pub async fn view_receipt(&self, who: &Who, id: SubmissionId, now: jiff::Timestamp) -> Result<ReceiptView, AppError> {
+    pub async fn view_receipt(
+        &self,
+        who: &Who,
+        id: SubmissionId,
+        now: jiff::Timestamp,
+    ) -> Result<ReceiptView, AppError> {
         let mut visit = self.enter(who, now).await?;
         let submission = visit.tx()?.lookup_submission(id).await?.ok_or(AppError::NotFound("submission"))?;
         let force = ForceId::new(submission.force_id).map_err(|_| AppError::Internal("force id"))?;
         let resource = Resource::of(ResourceKind::Submission, Some(force));
         if let Err(error) = visit.allow(Act::ViewSubmission, &resource).await {
-            return Err(if matches!(error, AppError::Refused) { AppError::NotFound("submission") } else { error });
+            return Err(if matches!(error, AppError::Refused) {
+                AppError::NotFound("submission")
+            } else {
+                error
+            });
         }
         let files = visit.tx()?.list_files(id).await?;
         let rejections = visit.tx()?.count_rejections(id).await?;
@@ -75,7 +92,13 @@ impl App {
             None => None,
         };
         let same: Vec<FileId> = files.iter().filter_map(|file| FileId::new(file.same_as?).ok()).collect();
-        let earlier = visit.tx()?.file_names(&same).await?.into_iter().map(|(file, submission, _)| (file, submission)).collect();
+        let earlier = visit
+            .tx()?
+            .file_names(&same)
+            .await?
+            .into_iter()
+            .map(|(file, submission, _)| (file, submission))
+            .collect();
         let object = Some(Object { kind: "submission".to_owned(), id: id.get() });
         visit.note(Action::View, object, Some(force), None, detail! {}).await?;
         visit.leave().await?;
@@ -86,13 +109,22 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] also when the reader may not know of the submission.
-    pub async fn rejected_rows_csv(&self, who: &Who, id: SubmissionId, now: jiff::Timestamp) -> Result<String, AppError> {
+    pub async fn rejected_rows_csv(
+        &self,
+        who: &Who,
+        id: SubmissionId,
+        now: jiff::Timestamp,
+    ) -> Result<String, AppError> {
         let mut visit = self.enter(who, now).await?;
         let submission = visit.tx()?.lookup_submission(id).await?.ok_or(AppError::NotFound("submission"))?;
         let force = ForceId::new(submission.force_id).map_err(|_| AppError::Internal("force id"))?;
         let resource = Resource::of(ResourceKind::Submission, Some(force));
         if let Err(error) = visit.allow(Act::DownloadRejections, &resource).await {
-            return Err(if matches!(error, AppError::Refused) { AppError::NotFound("submission") } else { error });
+            return Err(if matches!(error, AppError::Refused) {
+                AppError::NotFound("submission")
+            } else {
+                error
+            });
         }
         let mut rows = Vec::new();
         loop {
@@ -105,7 +137,15 @@ impl App {
             }
         }
         let object = Some(Object { kind: "submission".to_owned(), id: id.get() });
-        visit.note(Action::Export, object, Some(force), None, detail! { "rows" => rows.len(), "what" => "rejected rows" }).await?;
+        visit
+            .note(
+                Action::Export,
+                object,
+                Some(force),
+                None,
+                detail! { "rows" => rows.len(), "what" => "rejected rows" },
+            )
+            .await?;
         visit.leave().await?;
         csv(&rows)
     }
@@ -117,8 +157,10 @@ fn csv(rows: &[RejectedRow]) -> Result<String, AppError> {
     let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
     out.write_record(["file", "line", "rule", "column", "found", "row as sent"]).map_err(failed)?;
     for row in rows {
-        let sent: Vec<(String, String)> = row.cells.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
-        let sent = sent.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" | ");
+        let sent: Vec<(String, String)> =
+            row.cells.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
+        let sent =
+            sent.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" | ");
         let cells = [&row.name, &row.line.to_string(), &row.rule, &row.column_name, &row.value_class, &sent];
         out.write_record(cells.map(|cell| lookagain_intake::csv_safe(cell).into_owned())).map_err(failed)?;
     }

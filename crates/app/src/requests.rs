@@ -2,7 +2,10 @@
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
-use lookagain_domain::{CaseId, ForceId, RequestId, review::{CaseStatus, TriageAction}};
+use lookagain_domain::{
+    CaseId, ForceId, RequestId,
+    review::{CaseStatus, TriageAction},
+};
 use lookagain_store::decisions::{NewDecision, RequestRow};
 
 use crate::{App, AppError, SignedIn, Who, visit::detail};
@@ -16,7 +19,15 @@ impl App {
         let scope = self.scope(who, Act::ListCases)?;
         let mut visit = self.enter(who, now).await?;
         let rows = visit.tx()?.list_requests(scope, 500).await?;
-        visit.note(Action::Search, None, scope, None, detail! { "list" => "requests", "results" => rows.len() }).await?;
+        visit
+            .note(
+                Action::Search,
+                None,
+                scope,
+                None,
+                detail! { "list" => "requests", "results" => rows.len() },
+            )
+            .await?;
         visit.leave().await?;
         Ok(rows)
     }
@@ -25,7 +36,13 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] without an answer; [`AppError::Conflict`] when the request is not open any more.
-    pub async fn answer(&self, person: &SignedIn, id: RequestId, answer: &str, now: jiff::Timestamp) -> Result<CaseId, AppError> {
+    pub async fn answer(
+        &self,
+        person: &SignedIn,
+        id: RequestId,
+        answer: &str,
+        now: jiff::Timestamp,
+    ) -> Result<CaseId, AppError> {
         let answer = answer.trim();
         if answer.chars().count() < 5 || answer.chars().count() > 2000 {
             return Err(AppError::invalid("answer", "Enter an answer of 5 to 2,000 characters"));

@@ -12,7 +12,14 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] without a reason; [`AppError::NotFound`] when the person is not part of the case.
-    pub async fn reveal(&self, person: &SignedIn, case: CaseId, nominal: NominalId, reason: &str, now: jiff::Timestamp) -> Result<(), AppError> {
+    pub async fn reveal(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        nominal: NominalId,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
         let reason = reason_given(reason)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
@@ -20,10 +27,14 @@ impl App {
         if !visit.tx()?.person_in_case(&row, nominal).await? {
             return Err(AppError::NotFound("person"));
         }
-        let until = now.saturating_add(self.settings.reveal_minutes.minutes()).map_err(|_| AppError::Internal("time"))?;
+        let until = now
+            .saturating_add(self.settings.reveal_minutes.minutes())
+            .map_err(|_| AppError::Internal("time"))?;
         visit.tx()?.add_reveal(person.account, case, nominal, &reason, now, until).await?;
         let object = Some(Object { kind: "person".to_owned(), id: nominal.get() });
-        visit.note(Action::Reveal, object, Some(row.force()?), Some(&reason), detail! { "case" => case.get() }).await?;
+        visit
+            .note(Action::Reveal, object, Some(row.force()?), Some(&reason), detail! { "case" => case.get() })
+            .await?;
         visit.leave().await
     }
 }

@@ -49,7 +49,9 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::AdoptRules, &Resource::of(ResourceKind::Rules, None)).await?;
         if !visit.tx()?.adopt_rules(&version, toml, who.account(), now).await? {
-            return Err(AppError::Conflict(format!("there are rules of version {version} already: give the new ones another version")));
+            return Err(AppError::Conflict(format!(
+                "there are rules of version {version} already: give the new ones another version"
+            )));
         }
         visit.note(Action::Alter, None, None, None, detail! { "rules" => &*version }).await?;
         visit.leave().await?;

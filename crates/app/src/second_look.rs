@@ -42,7 +42,11 @@ impl Estimate {
         let middle = share + Z * Z / (2.0 * n);
         let half = Z * (share * (1.0 - share) / n + Z * Z / (4.0 * n * n)).sqrt();
         let whole = 1.0 + Z * Z / n;
-        Some(Self { share, low: ((middle - half) / whole).max(0.0), high: ((middle + half) / whole).min(1.0) })
+        Some(Self {
+            share,
+            low: ((middle - half) / whole).max(0.0),
+            high: ((middle + half) / whole).min(1.0),
+        })
     }
 }
 
@@ -69,7 +73,15 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         let rows = visit.tx()?.list_second_looks(scope, 500).await?;
         let counts = visit.tx()?.second_look_counts(scope).await?;
-        visit.note(Action::Search, None, scope, None, detail! { "list" => "second looks", "results" => rows.len() }).await?;
+        visit
+            .note(
+                Action::Search,
+                None,
+                scope,
+                None,
+                detail! { "list" => "second looks", "results" => rows.len() },
+            )
+            .await?;
         visit.leave().await?;
         let estimate = Estimate::of(counts.overturned, counts.looked_at);
         Ok(SecondLooks { rows, counts, estimate, percent: self.settings.second_look_percent })
@@ -79,19 +91,42 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Refused`] for whoever confirmed it; [`AppError::Conflict`] when it was not drawn or is done already.
-    pub async fn second_look(&self, person: &SignedIn, case: CaseId, stands: bool, reason: &str, now: jiff::Timestamp) -> Result<DecisionId, AppError> {
+    pub async fn second_look(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        stands: bool,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<DecisionId, AppError> {
         let reason = reason_given(reason)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
         let drawn = visit.tx()?.open_second_look(case).await?;
-        let drawn = drawn.ok_or_else(|| AppError::Conflict("no second look waits for this case".to_owned()))?;
+        let drawn =
+            drawn.ok_or_else(|| AppError::Conflict("no second look waits for this case".to_owned()))?;
         let decided_by = AccountId::new(drawn.excluded_by).ok();
-        visit.allow(Act::SecondLook, &Resource { decided_by, ..Resource::of(ResourceKind::Case, Some(row.force()?)) }).await?;
+        visit
+            .allow(
+                Act::SecondLook,
+                &Resource { decided_by, ..Resource::of(ResourceKind::Case, Some(row.force()?)) },
+            )
+            .await?;
         let action = if stands { TriageAction::UpholdExclusion } else { TriageAction::OverturnExclusion };
         let from = row.status()?;
         let to = from.after(action).map_err(|illegal| AppError::Conflict(illegal.to_string()))?;
-        let new = NewDecision { case, action, from, to, reason: &reason, route: None, considered: None, by: person.account, undoes: None };
+        let new = NewDecision {
+            case,
+            action,
+            from,
+            to,
+            reason: &reason,
+            route: None,
+            considered: None,
+            by: person.account,
+            undoes: None,
+        };
         let decision = visit.tx()?.add_decision(&new, now).await?;
         visit.tx()?.finish_second_look(drawn.id, Some(decision)).await?;
         self.note_decision(&mut visit, &row, Action::Decide, decision, action, &reason).await?;
@@ -107,9 +142,11 @@ mod tests {
     /// Hand-worked from Wilson's formula: (overturned, looked at) → low, high in per mille.
     #[test]
     fn the_interval_is_wilsons() {
-        for (found, n, low, high) in [(0, 10, 0, 278), (1, 10, 18, 404), (5, 50, 43, 214), (10, 10, 722, 1000), (0, 100, 0, 37)] {
+        for (found, n, low, high) in
+            [(0, 10, 0, 278), (1, 10, 18, 404), (5, 50, 43, 214), (10, 10, 722, 1000), (0, 100, 0, 37)]
+        {
             let estimate = Estimate::of(found, n).unwrap();
-            let per_mille = |share: f64| (share * 1000.0).round() as i64;
+            let per_mille = |share: f64| format!("{:.0}", share * 1000.0).parse::<i64>().unwrap();
             assert_eq!((per_mille(estimate.low), per_mille(estimate.high)), (low, high), "{found} of {n}");
         }
         assert_eq!(Estimate::of(0, 0), None);

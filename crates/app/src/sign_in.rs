@@ -12,7 +12,7 @@ use lookagain_domain::{AccountId, ForceId};
 use lookagain_store::{Tx, accounts::AccountRow};
 use sha2::{Digest, Sha256};
 
-use crate::{App, AppError, SignedIn, visit::detail};
+use crate::{App, AppError, SignedIn, Who, visit::detail};
 
 /// After this many failures in a row a name is blocked for a while, known or not.
 const FREE_FAILURES: i64 = 5;
@@ -49,7 +49,12 @@ impl App {
     /// # Errors
     /// [`AppError::Invalid`] with one and the same message for a wrong name, a wrong password, and a stopped account;
     /// with another while the name is blocked.
-    pub async fn sign_in(&self, username: &str, password: &str, now: Timestamp) -> Result<FirstStep, AppError> {
+    pub async fn sign_in(
+        &self,
+        username: &str,
+        password: &str,
+        now: Timestamp,
+    ) -> Result<FirstStep, AppError> {
         let username = username.trim().to_lowercase();
         let name_hash = hash(&username);
         let mut tx = self.store.write().await?;
@@ -87,8 +92,14 @@ impl App {
     /// [`AppError::Invalid`] when the code is wrong or was used before; [`AppError::NotFound`] when the first step ran out.
     pub async fn second_step(&self, token: &str, code: &str, now: Timestamp) -> Result<String, AppError> {
         let mut tx = self.store.write().await?;
-        let session = tx.session(&hash(token)).await?.filter(|s| s.second_factor == 0).ok_or(AppError::NotFound("session"))?;
-        if parse(&session.expires_at)? <= now || parse(&session.seen_at)?.saturating_add(10.minutes()).is_ok_and(|end| end <= now) {
+        let session = tx
+            .session(&hash(token))
+            .await?
+            .filter(|s| s.second_factor == 0)
+            .ok_or(AppError::NotFound("session"))?;
+        if parse(&session.expires_at)? <= now
+            || parse(&session.seen_at)?.saturating_add(10.minutes()).is_ok_and(|end| end <= now)
+        {
             return Err(AppError::NotFound("session"));
         }
         let id = account_id(session.account_id)?;
@@ -105,7 +116,10 @@ impl App {
             self.count_failure(&mut tx, &name_hash, failures + 1, now).await?;
             append(&mut tx, Action::SignInFailed, Some(&account), now, "code").await?;
             tx.commit().await?;
-            return Err(AppError::invalid("code", "The code is not right. Codes change every 30 seconds and work once"));
+            return Err(AppError::invalid(
+                "code",
+                "The code is not right. Codes change every 30 seconds and work once",
+            ));
         }
         tx.clear_throttle(&name_hash).await?;
         tx.end_session(&hash(token)).await?;
@@ -119,29 +133,33 @@ impl App {
     ///
     /// # Errors
     /// When there is no such account.
-    pub async fn make_sign_in_link(&self, username: &str, now: Timestamp) -> Result<String, AppError> {
-        let mut tx = self.store.write().await?;
-        let account = tx.account_named(username).await?.ok_or(AppError::NotFound("account"))?;
-        let token = random_token()?;
-        let expires = now.saturating_add(24.hours()).map_err(|_| AppError::Internal("time"))?;
-        tx.add_sign_in_link(&hash(&token), account_id(account.id)?, expires).await?;
-        append(&mut tx, Action::Create, Some(&account), now, "sign-in link").await?;
-        tx.commit().await?;
-        Ok(token)
+    pub async fn make_sign_in_link(
+        &self,
+        who: &Who,
+        username: &str,
+        now: Timestamp,
+    ) -> Result<String, AppError> {
+        let account = self.store.read().await?.account_named(username).await?;
+        let account = account.ok_or(AppError::NotFound("account"))?;
+        self.give_sign_in_link(who, account_id(account.id)?, now).await
     }
 
-    /// Signs in with a link. It works once.
+    /// Signs in with a link. It works once, and stands for the password only: a second factor that is set up is still asked for.
     ///
     /// # Errors
     /// [`AppError::NotFound`] when it was used, has run out, or never was.
-    pub async fn sign_in_by_link(&self, link: &str, now: Timestamp) -> Result<String, AppError> {
+    pub async fn sign_in_by_link(&self, link: &str, now: Timestamp) -> Result<FirstStep, AppError> {
         let mut tx = self.store.write().await?;
         let id = tx.use_sign_in_link(&hash(link), now).await?.ok_or(AppError::NotFound("link"))?;
         let account = tx.account(id).await?.filter(|a| a.active == 1).ok_or(AppError::NotFound("link"))?;
-        let token = self.open_session(&mut tx, &account, true, now).await?;
+        let token = self.open_session(&mut tx, &account, account.totp_secret.is_none(), now).await?;
+        if account.totp_secret.is_some() {
+            tx.commit().await?;
+            return Ok(FirstStep::NeedsCode { token });
+        }
         append(&mut tx, Action::SignIn, Some(&account), now, "link").await?;
         tx.commit().await?;
-        Ok(token)
+        Ok(FirstStep::Done { token })
     }
 
     /// Who a cookie belongs to; `None` when there is no such session, it ran out, or waits for its code.
@@ -153,7 +171,9 @@ impl App {
         let mut tx = self.store.read().await?;
         let Some(session) = tx.session(&session_hash).await? else { return Ok(None) };
         let seen = parse(&session.seen_at)?;
-        let idle_end = seen.saturating_add(self.settings.idle_minutes.minutes()).map_err(|_| AppError::Internal("time"))?;
+        let idle_end = seen
+            .saturating_add(self.settings.idle_minutes.minutes())
+            .map_err(|_| AppError::Internal("time"))?;
         if session.second_factor != 1 || parse(&session.expires_at)? <= now || idle_end <= now {
             return Ok(None);
         }
@@ -201,7 +221,8 @@ impl App {
         let mut bytes = [0u8; 20];
         getrandom::fill(&mut bytes).map_err(|_| AppError::Internal("randomness"))?;
         let secret = totp_rs::Secret::from(bytes.to_vec()).to_base32();
-        let address = format!("otpauth://totp/Lookagain:account-{}?secret={secret}&issuer=Lookagain", who.account);
+        let address =
+            format!("otpauth://totp/Lookagain:account-{}?secret={secret}&issuer=Lookagain", who.account);
         Ok(NewSecondFactor { secret, address })
     }
 
@@ -209,7 +230,13 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::Invalid`] when the code is wrong.
-    pub async fn confirm_second_factor(&self, who: &SignedIn, secret: &str, code: &str, now: Timestamp) -> Result<(), AppError> {
+    pub async fn confirm_second_factor(
+        &self,
+        who: &SignedIn,
+        secret: &str,
+        code: &str,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         let account = tx.account(who.account).await?.ok_or(AppError::NotFound("account"))?;
         let Some(step) = totp(secret, &account.username)?.check(code.trim(), unix(now)) else {
@@ -222,9 +249,17 @@ impl App {
         Ok(())
     }
 
-    async fn open_session(&self, tx: &mut Tx, account: &AccountRow, whole: bool, now: Timestamp) -> Result<String, AppError> {
+    async fn open_session(
+        &self,
+        tx: &mut Tx,
+        account: &AccountRow,
+        whole: bool,
+        now: Timestamp,
+    ) -> Result<String, AppError> {
         let token = random_token()?;
-        let expires = now.saturating_add(self.settings.session_minutes.minutes()).map_err(|_| AppError::Internal("time"))?;
+        let expires = now
+            .saturating_add(self.settings.session_minutes.minutes())
+            .map_err(|_| AppError::Internal("time"))?;
         tx.add_session(&hash(&token), account_id(account.id)?, &random_token()?, whole, now, expires).await?;
         Ok(token)
     }
@@ -237,7 +272,13 @@ impl App {
         Ok(failures)
     }
 
-    async fn count_failure(&self, tx: &mut Tx, name_hash: &str, failures: i64, now: Timestamp) -> Result<(), AppError> {
+    async fn count_failure(
+        &self,
+        tx: &mut Tx,
+        name_hash: &str,
+        failures: i64,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
         let over = u32::try_from(failures - FREE_FAILURES).unwrap_or(0);
         let seconds = if failures < FREE_FAILURES { 0 } else { (30 << over.min(10)).min(LONGEST_BLOCK) };
         let until = now.saturating_add(seconds.seconds()).map_err(|_| AppError::Internal("time"))?;
@@ -246,32 +287,52 @@ impl App {
     }
 }
 
-async fn append(tx: &mut Tx, action: Action, account: Option<&AccountRow>, now: Timestamp, how: &str) -> Result<(), AppError> {
+async fn append(
+    tx: &mut Tx,
+    action: Action,
+    account: Option<&AccountRow>,
+    now: Timestamp,
+    how: &str,
+) -> Result<(), AppError> {
     let actor = match account {
         Some(row) => Actor::Account { account: account_id(row.id)?, role: row.role.clone() },
         None => Actor::System("SIGN_IN".to_owned()),
     };
     let object = account.map(|row| Object { kind: "account".to_owned(), id: row.id });
     let detail = detail! { "how" => how };
-    tx.append_audit(EntryBody { at: now, actor, action, object, force: None, policy: None, reason: None, detail }).await?;
+    tx.append_audit(EntryBody {
+        at: now,
+        actor,
+        action,
+        object,
+        force: None,
+        policy: None,
+        reason: None,
+        detail,
+    })
+    .await?;
     Ok(())
 }
 
 /// Argon2id with the library's defaults (19 MiB, 2 passes, 1 lane), as OWASP recommends.
 pub(crate) fn hash_password(password: &str) -> Result<String, AppError> {
-    let hash = Argon2::default().hash_password(password.as_bytes()).map_err(|_| AppError::Internal("password hash"))?;
+    let hash = Argon2::default()
+        .hash_password(password.as_bytes())
+        .map_err(|_| AppError::Internal("password hash"))?;
     Ok(hash.to_string())
 }
 
 /// Takes as long for a name that is not known as for one that is.
-fn verify(password: &str, stored: Option<&str>) -> bool {
-    const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$9ha6Qx+gMTF3Ub7/lWEHwVS1bXhvMB7bQKbDbcgsC8E";
+pub(crate) fn verify(password: &str, stored: Option<&str>) -> bool {
+    const NOBODY: &str =
+        "$argon2id$v=19$m=19456,t=2,p=1$bm9ib2R5bm9ib2R5$9ha6Qx+gMTF3Ub7/lWEHwVS1bXhvMB7bQKbDbcgsC8E";
     let Ok(parsed) = PasswordHash::new(stored.unwrap_or(NOBODY)) else { return false };
     Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok() && stored.is_some()
 }
 
 fn totp(secret: &str, username: &str) -> Result<totp_rs::Totp, AppError> {
-    let secret = totp_rs::Secret::try_from_base32(secret).map_err(|_| AppError::invalid("code", "Start again: the secret is not readable"))?;
+    let secret = totp_rs::Secret::try_from_base32(secret)
+        .map_err(|_| AppError::invalid("code", "Start again: the secret is not readable"))?;
     totp_rs::Builder::new()
         .with_secret(secret)
         .with_account_name(username)

@@ -1,12 +1,18 @@
 //! Opening the whole: database, policies, rules, kept files.
 
-use std::{path::{Path, PathBuf}, sync::{Arc, RwLock}};
+use std::{
+    path::{Path, PathBuf},
+    sync::{Arc, RwLock},
+};
 
 use lookagain_access::Policies;
-use lookagain_store::{Store, Target};
+use lookagain_store::{Store, Target, Tx};
 use lookagain_triage::Rules;
 
 use crate::visit::AppError;
+
+/// The name of the setting that seeds the draw of second looks.
+const SEED: &str = "second_look_seed";
 
 /// What a deployment can set. Everything has a default; nothing is read from the environment here.
 #[derive(Debug, Clone)]
@@ -19,15 +25,19 @@ pub struct Settings {
     pub reveal_minutes: i64,
     /// Of how many confirmed exclusions in a hundred a random second look is drawn.
     pub second_look_percent: u8,
-    /// Seeds the draw of second looks, so that it can be checked afterwards.
-    pub second_look_seed: u64,
     /// Synthetic data: pages say so.
     pub demo: bool,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { idle_minutes: 30, session_minutes: 600, reveal_minutes: 15, second_look_percent: 10, second_look_seed: 2025_0616, demo: false }
+        Self {
+            idle_minutes: 30,
+            session_minutes: 600,
+            reveal_minutes: 15,
+            second_look_percent: 10,
+            demo: false,
+        }
     }
 }
 
@@ -50,6 +60,8 @@ pub struct App {
     pub(crate) folder: PathBuf,
     /// What can be set.
     pub settings: Settings,
+    /// Decides, with a decision's number, whether it is drawn for a second look.
+    pub(crate) second_look_seed: String,
     rules: RwLock<Arc<RulesInForce>>,
 }
 
@@ -58,17 +70,34 @@ impl App {
     ///
     /// # Errors
     /// When the database cannot be opened, or the rules or policies in it cannot be read.
-    pub async fn open(target: &Target, folder: &Path, settings: Settings, now: jiff::Timestamp) -> Result<Self, AppError> {
-        std::fs::create_dir_all(folder.join("files")).map_err(|source| AppError::Io { doing: "making the folder of kept files", source })?;
+    pub async fn open(
+        target: &Target,
+        folder: &Path,
+        settings: Settings,
+        now: jiff::Timestamp,
+    ) -> Result<Self, AppError> {
+        private_folder(&folder.join("files"))?;
+        if let Target::Sqlite(file) = target
+            && let Some(parent) = file.parent()
+        {
+            private_folder(parent)?;
+        }
         let store = Store::open(target, now).await?;
         let mut tx = store.write().await?;
-        let text = match tx.rules_in_force().await? {
-            Some(row) => row.text,
-            None => {
-                let shipped = Rules::shipped()?;
-                tx.adopt_rules(shipped.version(), Rules::shipped_text(), None, now).await?;
-                Rules::shipped_text().to_owned()
-            }
+        let text = if let Some(row) = tx.rules_in_force().await? {
+            row.text
+        } else {
+            let shipped = Rules::shipped()?;
+            tx.adopt_rules(shipped.version(), Rules::shipped_text(), None, now).await?;
+            Rules::shipped_text().to_owned()
+        };
+        // Drawn once for each database, so that nobody can work out beforehand which exclusion will be looked at again.
+        let second_look_seed = if let Some(seed) = tx.setting(SEED).await? {
+            seed
+        } else {
+            let seed = crate::sign_in::random_token()?;
+            tx.set_setting(SEED, &seed).await?;
+            seed
         };
         tx.commit().await?;
         let rules = Rules::parse(&text)?;
@@ -78,6 +107,7 @@ impl App {
             policies: Policies::shipped()?,
             folder: folder.to_owned(),
             settings,
+            second_look_seed,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
         })
     }
@@ -88,6 +118,19 @@ impl App {
         Arc::clone(&self.rules.read().unwrap_or_else(std::sync::PoisonError::into_inner))
     }
 
+    /// The rules in force as the database has them: another process may have adopted new ones since this one started.
+    pub(crate) async fn fresh_rules(&self, tx: &mut Tx) -> Result<Arc<RulesInForce>, AppError> {
+        let known = self.rules();
+        match tx.rules_in_force().await? {
+            Some(row) if row.version != known.rules.version() => {
+                let rules = Rules::parse(&row.text)?;
+                self.set_rules(RulesInForce { rules, text: row.text });
+                Ok(self.rules())
+            }
+            Some(_) | None => Ok(known),
+        }
+    }
+
     pub(crate) fn set_rules(&self, rules: RulesInForce) {
         *self.rules.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Arc::new(rules);
     }
@@ -96,4 +139,15 @@ impl App {
     pub async fn close(&self) {
         self.store.close().await;
     }
+}
+
+/// Makes a folder, if it is not there, that only this user of the machine can look into.
+fn private_folder(folder: &Path) -> Result<(), AppError> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder
+        .create(folder)
+        .map_err(|source| AppError::Io { doing: "making the folder of the database and kept files", source })
 }

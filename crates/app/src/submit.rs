@@ -3,7 +3,11 @@
 //! Reading runs on a thread of its own and hands rows over in chunks, so that parsing and the database work side by side and memory
 //! stays flat. The whole submission, the assessment of its cases and the audit entry are one transaction.
 
-use std::{collections::{BTreeSet, HashMap}, ops::ControlFlow, path::PathBuf};
+use std::{
+    collections::{BTreeSet, HashMap},
+    ops::ControlFlow,
+    path::PathBuf,
+};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
@@ -87,7 +91,13 @@ impl App {
     ///
     /// # Errors
     /// When it may not be sent, cannot be opened at all, or the database fails; a bad row or file is in the receipt instead.
-    pub async fn submit(&self, who: &Who, delivery: Delivery, now: jiff::Timestamp, progress: &(dyn Fn(Progress<'_>) + Send + Sync)) -> Result<Receipt, AppError> {
+    pub async fn submit(
+        &self,
+        who: &Who,
+        delivery: Delivery,
+        now: jiff::Timestamp,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Receipt, AppError> {
         self.receive(who, delivery, now, progress, Keep::Stand).await
     }
 
@@ -95,7 +105,13 @@ impl App {
     ///
     /// # Errors
     /// As [`App::submit`].
-    pub async fn check(&self, who: &Who, delivery: Delivery, now: jiff::Timestamp, progress: &(dyn Fn(Progress<'_>) + Send + Sync)) -> Result<Receipt, AppError> {
+    pub async fn check(
+        &self,
+        who: &Who,
+        delivery: Delivery,
+        now: jiff::Timestamp,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Receipt, AppError> {
         self.receive(who, delivery, now, progress, Keep::Nothing).await
     }
 
@@ -125,8 +141,10 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
-        let submission =
-            visit.tx()?.add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now).await?;
+        let submission = visit
+            .tx()?
+            .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
+            .await?;
         for file in kept {
             visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
         }
@@ -164,7 +182,12 @@ impl App {
         Ok(receipt)
     }
 
-    async fn open_extract(&self, delivery: &Delivery, work: &std::path::Path, keep: Keep) -> Result<(Extract, Vec<files::Kept>), AppError> {
+    async fn open_extract(
+        &self,
+        delivery: &Delivery,
+        work: &std::path::Path,
+        keep: Keep,
+    ) -> Result<(Extract, Vec<files::Kept>), AppError> {
         let (paths, mapping, limits, work) =
             (delivery.paths.clone(), delivery.mapping.clone(), delivery.limits.clone(), work.to_owned());
         let folder = self.folder.clone();
@@ -215,7 +238,8 @@ async fn receive_file(
 ) -> Result<FileReceipt, AppError> {
     let kinds = file.kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(",");
     let (sheet, mapping) = (file.sheet.as_deref(), &delivery.mapping);
-    let earlier = tx.lookup_same_file(delivery.force, &file.sha256, sheet, mapping.name(), mapping.version()).await?;
+    let earlier =
+        tx.lookup_same_file(delivery.force, &file.sha256, sheet, mapping.name(), mapping.version()).await?;
     let new = NewFile {
         name: &file.name,
         sheet,
@@ -252,7 +276,14 @@ async fn receive_file(
         FileStatus::Unknown => "unknown",
         FileStatus::Repeated(_) => "repeated",
     };
-    Ok(FileReceipt { name: file.name.clone(), sha256: file.sha256.clone(), kinds, status, result, rejections })
+    Ok(FileReceipt {
+        name: file.name.clone(),
+        sha256: file.sha256.clone(),
+        kinds,
+        status,
+        result,
+        rejections,
+    })
 }
 
 /// A file being read into the store.
@@ -312,14 +343,19 @@ impl FileReader<'_> {
 
     /// Rejects the file, or what is left of it, as a whole. It counts no row: how many there are is not known.
     async fn reject_whole(&mut self, rule: &str) -> Result<(), AppError> {
-        let rejection = Rejection { column: String::new(), rule: rule.to_owned(), value_class: ValueClass::WholeFile };
+        let rejection =
+            Rejection { column: String::new(), rule: rule.to_owned(), value_class: ValueClass::WholeFile };
         *self.rules.entry(rule.to_owned()).or_default() += 1;
         self.tx.add_rejections(self.file, &[(0, vec![rejection], None)]).await?;
         Ok(())
     }
 
     /// Keeps the cells of the rows that the store refused, for the sender's download.
-    async fn keep_refused(&mut self, extract: &std::sync::Arc<Extract>, index: usize) -> Result<(), AppError> {
+    async fn keep_refused(
+        &mut self,
+        extract: &std::sync::Arc<Extract>,
+        index: usize,
+    ) -> Result<(), AppError> {
         let lines = std::mem::take(&mut self.refused_lines);
         if lines.is_empty() {
             return Ok(());
@@ -328,7 +364,10 @@ impl FileReader<'_> {
         let read = tokio::task::spawn_blocking(move || extract.raw_rows(index, &lines));
         // A file that was read a moment ago can be read again; if not, the rejections stand without their cells.
         let rows = read.await.map_err(|_| AppError::Internal("reading a file again"))?.unwrap_or_default();
-        let rows: Vec<_> = rows.into_iter().map(|(line, cells)| (line, vec![], serde_json::to_string(&cells).ok())).collect();
+        let rows: Vec<_> = rows
+            .into_iter()
+            .map(|(line, cells)| (line, vec![], serde_json::to_string(&cells).ok()))
+            .collect();
         self.tx.add_rejections(self.file, &rows).await?;
         Ok(())
     }
@@ -384,10 +423,9 @@ impl FileReader<'_> {
             ($($variant:ident),*) => {
                 match kind {
                     $(RecordKind::$variant => {
-                        let typed = records.into_iter().filter_map(|(_, line, record)| match record {
-                            Record::$variant(record) => Some((line, record)),
-                            #[expect(clippy::wildcard_enum_match_arm, reason = "the bucket holds one kind only")]
-                            _ => None,
+                        // The bucket holds one kind only.
+                        let typed = records.into_iter().filter_map(|(_, line, record)| {
+                            if let Record::$variant(record) = record { Some((line, record)) } else { None }
                         });
                         self.add_typed(typed.collect()).await?
                     })*
@@ -395,7 +433,17 @@ impl FileReader<'_> {
             };
         }
         let added = by_kind!(
-            Officer, Location, Object, Crime, Nominal, Involvement, Allegation, Contact, Communication, Link, Protected
+            Officer,
+            Location,
+            Object,
+            Crime,
+            Nominal,
+            Involvement,
+            Allegation,
+            Contact,
+            Communication,
+            Link,
+            Protected
         );
         for (place, added) in places.into_iter().zip(added) {
             let (rule, column) = match added {
@@ -420,7 +468,11 @@ impl FileReader<'_> {
                 Added::Conflicting => ("reference_duplicate", ""),
                 Added::UnknownReference(column) => ("reference_unresolved", column),
             };
-            let rejection = Rejection { column: column.to_owned(), rule: rule.to_owned(), value_class: ValueClass::WholeRow };
+            let rejection = Rejection {
+                column: column.to_owned(),
+                rule: rule.to_owned(),
+                value_class: ValueClass::WholeRow,
+            };
             refused.entry(place).or_default().push(rejection);
         }
         Ok(())
@@ -447,7 +499,11 @@ fn read_rows(extract: &Extract, index: usize, send: &mpsc::Sender<Read>) {
             return ControlFlow::Continue(());
         }
         let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_ROWS));
-        if send.blocking_send(Read::Rows(full)).is_err() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        if send.blocking_send(Read::Rows(full)).is_err() {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
     });
     // Nobody listening means that the submission failed elsewhere and says so there.
     if send.blocking_send(Read::Rows(chunk)).is_ok() {

@@ -135,7 +135,9 @@ impl Who {
 
     fn actor(&self) -> Actor {
         match self {
-            Self::Person(person) => Actor::Account { account: person.account, role: person.role.code().to_owned() },
+            Self::Person(person) => {
+                Actor::Account { account: person.account, role: person.role.code().to_owned() }
+            }
             Self::Operator(_) => Actor::System("OPERATOR".to_owned()),
         }
     }
@@ -145,7 +147,10 @@ impl Who {
         match self {
             Self::Person(person) => policies.decide(&person.principal(), act, what),
             Self::Operator(_) => {
-                let denied = matches!(act, Act::RevealName | Act::Decide | Act::UndoDecision | Act::SecondLook | Act::ViewProtected);
+                let denied = matches!(
+                    act,
+                    Act::RevealName | Act::Decide | Act::UndoDecision | Act::SecondLook | Act::ViewProtected
+                );
                 Verdict { allowed: !denied, policies: vec!["operator-on-host".to_owned()] }
             }
         }
@@ -162,7 +167,11 @@ pub(crate) struct Visit<'a> {
 }
 
 impl App {
-    pub(crate) async fn enter<'a>(&'a self, who: &'a Who, now: jiff::Timestamp) -> Result<Visit<'a>, AppError> {
+    pub(crate) async fn enter<'a>(
+        &'a self,
+        who: &'a Who,
+        now: jiff::Timestamp,
+    ) -> Result<Visit<'a>, AppError> {
         Ok(Visit { app: self, who, now, tx: Some(self.store.write().await?), policies: Vec::new() })
     }
 
@@ -214,7 +223,9 @@ impl Visit<'_> {
         let row = self.tx()?.lock_case(id).await?.ok_or(AppError::NotFound("case"))?;
         let resource = Resource::of(lookagain_access::ResourceKind::Case, Some(row.force()?));
         match self.allow(act, &resource).await {
-            Err(AppError::Refused) if !self.app.may(self.who, Act::ViewCase, &resource) => Err(AppError::NotFound("case")),
+            Err(AppError::Refused) if !self.app.may(self.who, Act::ViewCase, &resource) => {
+                Err(AppError::NotFound("case"))
+            }
             other => other.map(|()| row),
         }
     }

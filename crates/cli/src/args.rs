@@ -6,7 +6,12 @@ use clap::{Args as ClapArgs, Parser, Subcommand};
 
 /// Looks again at closed investigations: extracts in, an explained review queue out.
 #[derive(Debug, Parser)]
-#[command(name = "lookagain", version, propagate_version = true, after_help = "Start with `lookagain demo`, or `lookagain init --dir DIR` for a database of your own.")]
+#[command(
+    name = "lookagain",
+    version,
+    propagate_version = true,
+    after_help = "Start with `lookagain demo`, or `lookagain init --dir DIR` for a database of your own."
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     pub(crate) command: Command,

@@ -14,7 +14,9 @@ use clap::Parser;
 fn main() -> ExitCode {
     // A reader of a foreign format may panic on hostile input; it is caught, and what it says may hold a cell. Only the place is told.
     std::panic::set_hook(Box::new(|info| {
-        let place = info.location().map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
+        let place = info
+            .location()
+            .map_or_else(String::new, |place| format!(" at {}:{}", place.file(), place.line()));
         eprintln!("lookagain: something failed unexpectedly{place}");
     }));
     let args = args::Args::parse();

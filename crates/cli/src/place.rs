@@ -38,7 +38,10 @@ pub(crate) async fn open(place: &PlaceArgs) -> anyhow::Result<App> {
     if let Target::Sqlite(file) = &target
         && !file.exists()
     {
-        bail!("there is no database in {}. Make one with `lookagain init --dir {0}`, or try `lookagain demo`", place.dir.display());
+        bail!(
+            "there is no database in {}. Make one with `lookagain init --dir {0}`, or try `lookagain demo`",
+            place.dir.display()
+        );
     }
     let settings = Settings { demo: place.dir.join("SYNTHETIC").exists(), ..Settings::default() };
     make(&target, &place.dir, settings).await
@@ -46,7 +49,6 @@ pub(crate) async fn open(place: &PlaceArgs) -> anyhow::Result<App> {
 
 /// Opens a database, making it when it is not there.
 pub(crate) async fn make(target: &Target, dir: &Path, settings: Settings) -> anyhow::Result<App> {
-    std::fs::create_dir_all(dir).with_context(|| format!("making {}", dir.display()))?;
     App::open(target, dir, settings, now()).await.context("opening the database")
 }
 

@@ -1,6 +1,10 @@
 //! Progress bars on standard error, for people at a terminal only.
 
-use std::{io::IsTerminal, sync::atomic::{AtomicU64, Ordering}, time::Duration};
+use std::{
+    io::IsTerminal,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -16,8 +20,16 @@ impl Bar {
     pub(crate) fn new(what: &str, length: u64, quiet: bool) -> Self {
         let bar = if length == 0 { ProgressBar::new_spinner() } else { ProgressBar::new(length) };
         let shown = !quiet && std::io::stderr().is_terminal();
-        bar.set_draw_target(if shown { ProgressDrawTarget::stderr_with_hz(8) } else { ProgressDrawTarget::hidden() });
-        let style = if length == 0 { "{spinner} {msg} {human_pos} {elapsed}" } else { "{msg} {wide_bar} {human_pos}/{human_len} {elapsed}" };
+        bar.set_draw_target(if shown {
+            ProgressDrawTarget::stderr_with_hz(8)
+        } else {
+            ProgressDrawTarget::hidden()
+        });
+        let style = if length == 0 {
+            "{spinner} {msg} {human_pos} {elapsed}"
+        } else {
+            "{msg} {wide_bar} {human_pos}/{human_len} {elapsed}"
+        };
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style);
         }

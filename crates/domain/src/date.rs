@@ -186,7 +186,10 @@ mod tests {
     fn check(text: &str, earliest: &str, latest: &str) {
         let read: PartialDate = text.parse().unwrap();
         assert_eq!(read.to_string(), text);
-        assert_eq!((read.earliest().to_string(), read.latest().to_string()), (earliest.into(), latest.into()));
+        assert_eq!(
+            (read.earliest().to_string(), read.latest().to_string()),
+            (earliest.into(), latest.into())
+        );
     }
 
     #[test]
@@ -200,7 +203,17 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_refused() {
-        for bad in ["", "2015-02-29", "2013-13", "13", "2013-2-1", "2013/02/01", "2013-02-01/2012-01-01", "２０１３", "2013-0é"] {
+        for bad in [
+            "",
+            "2015-02-29",
+            "2013-13",
+            "13",
+            "2013-2-1",
+            "2013/02/01",
+            "2013-02-01/2012-01-01",
+            "２０１３",
+            "2013-0é",
+        ] {
             assert!(bad.parse::<PartialDate>().is_err(), "{bad}");
         }
     }
@@ -221,7 +234,9 @@ mod tests {
 
     #[test]
     fn ages_follow_the_calendar() {
-        let age = |born: &str, on: &str| AgeRange::at(born.parse().unwrap(), on.parse().unwrap()).map(|a| (a.min_years, a.max_years));
+        let age = |born: &str, on: &str| {
+            AgeRange::at(born.parse().unwrap(), on.parse().unwrap()).map(|a| (a.min_years, a.max_years))
+        };
         assert_eq!(age("2000-06-15", "2013-06-14"), Some((12, 12)));
         assert_eq!(age("2000-06-15", "2013-06-15"), Some((13, 13)));
         assert_eq!(age("1996-02-29", "2014-02-28"), Some((17, 17)));

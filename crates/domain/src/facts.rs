@@ -97,8 +97,10 @@ pub struct VictimFacts {
     pub supports_action: Known<YesNo>,
     /// Was the victim's account recorded?
     pub account_recorded: Known<YesNo>,
-    /// Where these facts stand.
+    /// Where the date of birth stands: the person's own record.
     pub source: SourceRef,
+    /// Where the person's part in the crime stands: recorded age, support for action, account.
+    pub part_source: SourceRef,
 }
 
 /// One allegation: suspect × offence.

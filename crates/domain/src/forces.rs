@@ -68,7 +68,10 @@ impl Force {
 }
 
 fn strip_suffix(name: &str) -> &str {
-    [" police service", " police", " constabulary"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name)
+    [" police service", " police", " constabulary"]
+        .iter()
+        .find_map(|end| name.strip_suffix(end))
+        .unwrap_or(name)
 }
 
 #[cfg(test)]

@@ -123,7 +123,8 @@ mod tests {
 
     #[test]
     fn closed_without_justice_is_what_the_list_says() {
-        let nfa: Vec<_> = Outcome::all().filter(|o| o.is_nfa() && o.code().len() <= 2).map(Outcome::code).collect();
+        let nfa: Vec<_> =
+            Outcome::all().filter(|o| o.is_nfa() && o.code().len() <= 2).map(Outcome::code).collect();
         assert_eq!(nfa, ["5", "9", "10", "11", "12", "13", "14", "15", "16", "17", "18", "21", "22"]);
     }
 }

@@ -74,7 +74,7 @@ mod tests {
         for &from in CaseStatus::ALL {
             for &action in TriageAction::ALL {
                 if let Ok(to) = from.after(action) {
-                    table.push_str(&format!("{from} {action} {to}\n"));
+                    table = format!("{table}{from} {action} {to}\n");
                 }
             }
         }

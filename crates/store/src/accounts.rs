@@ -69,14 +69,22 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_account(&mut self, account: &NewAccount<'_>, now: jiff::Timestamp) -> Result<Option<AccountId>, StoreError> {
+    pub async fn add_account(
+        &mut self,
+        account: &NewAccount<'_>,
+        now: jiff::Timestamp,
+    ) -> Result<Option<AccountId>, StoreError> {
         let row: Option<(i64,)> = self
             .row(
                 "INSERT INTO account (username, display_name, role, force_id, password_hash, created_at) \
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (username) DO NOTHING RETURNING id",
                 binds![
-                    account.username, account.display_name, account.role, account.force.map(ForceId::get),
-                    account.password_hash, now
+                    account.username,
+                    account.display_name,
+                    account.role,
+                    account.force.map(ForceId::get),
+                    account.password_hash,
+                    now
                 ],
             )
             .await?;
@@ -124,7 +132,9 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn set_password(&mut self, id: AccountId, hash: &str) -> Result<(), StoreError> {
-        self.execute("UPDATE account SET password_hash = $2 WHERE id = $1", binds![id.get(), hash]).await.map(drop)
+        self.execute("UPDATE account SET password_hash = $2 WHERE id = $1", binds![id.get(), hash])
+            .await
+            .map(drop)
     }
 
     /// Sets or removes the second factor.
@@ -180,7 +190,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn session(&mut self, token_hash: &str) -> Result<Option<SessionRow>, StoreError> {
-        let sql = "SELECT account_id, csrf, second_factor, seen_at, expires_at FROM session WHERE token_hash = $1";
+        let sql =
+            "SELECT account_id, csrf, second_factor, seen_at, expires_at FROM session WHERE token_hash = $1";
         self.row(sql, binds![token_hash]).await
     }
 
@@ -189,7 +200,9 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn touch_session(&mut self, token_hash: &str, now: jiff::Timestamp) -> Result<(), StoreError> {
-        self.execute("UPDATE session SET seen_at = $2 WHERE token_hash = $1", binds![token_hash, now]).await.map(drop)
+        self.execute("UPDATE session SET seen_at = $2 WHERE token_hash = $1", binds![token_hash, now])
+            .await
+            .map(drop)
     }
 
     /// Ends a session.
@@ -200,11 +213,25 @@ impl Tx {
         self.execute("DELETE FROM session WHERE token_hash = $1", binds![token_hash]).await.map(drop)
     }
 
+    /// Ends every session of an account but one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_other_sessions(&mut self, account: AccountId, kept: &str) -> Result<(), StoreError> {
+        let sql = "DELETE FROM session WHERE account_id = $1 AND token_hash <> $2";
+        self.execute(sql, binds![account.get(), kept]).await.map(drop)
+    }
+
     /// Makes a link that signs in once.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_sign_in_link(&mut self, token_hash: &str, account: AccountId, expires_at: jiff::Timestamp) -> Result<(), StoreError> {
+    pub async fn add_sign_in_link(
+        &mut self,
+        token_hash: &str,
+        account: AccountId,
+        expires_at: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         let sql = "INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES ($1, $2, $3)";
         self.execute(sql, binds![token_hash, account.get(), expires_at]).await.map(drop)
     }
@@ -213,7 +240,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn use_sign_in_link(&mut self, token_hash: &str, now: jiff::Timestamp) -> Result<Option<AccountId>, StoreError> {
+    pub async fn use_sign_in_link(
+        &mut self,
+        token_hash: &str,
+        now: jiff::Timestamp,
+    ) -> Result<Option<AccountId>, StoreError> {
         let row: Option<(i64, String)> = self
             .row(
                 "UPDATE sign_in_link SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL RETURNING account_id, expires_at",
@@ -231,14 +262,23 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn throttle(&mut self, name_hash: &str) -> Result<Option<(i64, String)>, StoreError> {
-        self.row("SELECT failures, blocked_until FROM sign_in_throttle WHERE name_hash = $1", binds![name_hash]).await
+        self.row(
+            "SELECT failures, blocked_until FROM sign_in_throttle WHERE name_hash = $1",
+            binds![name_hash],
+        )
+        .await
     }
 
     /// Counts a failure and blocks the name until a time.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_throttle(&mut self, name_hash: &str, failures: i64, blocked_until: jiff::Timestamp) -> Result<(), StoreError> {
+    pub async fn set_throttle(
+        &mut self,
+        name_hash: &str,
+        failures: i64,
+        blocked_until: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         self.execute(
             "INSERT INTO sign_in_throttle (name_hash, failures, blocked_until) VALUES ($1, $2, $3) \
              ON CONFLICT (name_hash) DO UPDATE SET failures = $2, blocked_until = $3",

@@ -76,7 +76,8 @@ impl Tx {
             // Also covers the very first entry, for which there is no row to lock yet.
             self.execute("SELECT pg_advisory_xact_lock(7220250617)", binds![]).await?;
         }
-        let row: Option<(i64, String)> = self.row("SELECT seq, hash FROM audit_head WHERE id = 1", binds![]).await?;
+        let row: Option<(i64, String)> =
+            self.row("SELECT seq, hash FROM audit_head WHERE id = 1", binds![]).await?;
         let Some((seq, hash)) = row else { return Ok(Head::genesis()) };
         let unreadable = |column| StoreError::Unreadable { table: "audit_head", column };
         Ok(Head {
@@ -89,7 +90,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_audit(&mut self, filter: &AuditFilter, limit: u32) -> Result<Vec<StoredEntry>, StoreError> {
+    pub async fn list_audit(
+        &mut self,
+        filter: &AuditFilter,
+        limit: u32,
+    ) -> Result<Vec<StoredEntry>, StoreError> {
         let mut clauses = vec!["1 = 1".to_owned()];
         let mut values = Vec::new();
         let mut clause = |text: &str, value: Option<crate::db::Bind>| {
@@ -104,7 +109,8 @@ impl Tx {
         clause("object_id =", filter.object_id.map(Into::into));
         clause("seq <", filter.before.map(Into::into));
         values.extend(binds![limit]);
-        let sql = format!("{ENTRY} WHERE {} ORDER BY seq DESC LIMIT ${}", clauses.join(" AND "), values.len());
+        let sql =
+            format!("{ENTRY} WHERE {} ORDER BY seq DESC LIMIT ${}", clauses.join(" AND "), values.len());
         let rows: Vec<Raw> = self.rows_of(sql, values).await?;
         Ok(rows.into_iter().map(stored).collect())
     }
@@ -117,7 +123,9 @@ impl Tx {
         let mut verifier = Verifier::new();
         let mut after = 0i64;
         loop {
-            let rows: Vec<Raw> = self.rows_of(format!("{ENTRY} WHERE seq > $1 ORDER BY seq LIMIT 5000"), binds![after]).await?;
+            let rows: Vec<Raw> = self
+                .rows_of(format!("{ENTRY} WHERE seq > $1 ORDER BY seq LIMIT 5000"), binds![after])
+                .await?;
             let Some(last) = rows.last() else { break };
             after = last.seq;
             for row in rows {

@@ -9,13 +9,17 @@ use std::collections::{HashMap, HashSet};
 use lookagain_domain::{
     FileId, ForceId,
     record::{
-        AllegationRecord, CommunicationRecord, ContactRecord, CrimeRecord, InvolvementRecord, LinkRecord, LocationRecord,
-        NominalRecord, ObjectRecord, OfficerRecord,
+        AllegationRecord, CommunicationRecord, ContactRecord, CrimeRecord, InvolvementRecord, LinkRecord,
+        LocationRecord, NominalRecord, ObjectRecord, OfficerRecord,
     },
 };
 use lookagain_protected::ProtectedRecord;
 
-use crate::{Dialect, StoreError, Tx, db::{Bind, binds}, sealed};
+use crate::{
+    Dialect, StoreError, Tx,
+    db::{Bind, binds},
+    sealed,
+};
 
 /// How many rows go into one statement.
 pub const CHUNK_ROWS: usize = 500;
@@ -108,12 +112,19 @@ impl Tx {
         Ok(added)
     }
 
-    async fn add_chunk(&mut self, table: &'static Table, force: ForceId, file: FileId, rows: Vec<Pending>) -> Result<Vec<Added>, StoreError> {
+    async fn add_chunk(
+        &mut self,
+        table: &'static Table,
+        force: ForceId,
+        file: FileId,
+        rows: Vec<Pending>,
+    ) -> Result<Vec<Added>, StoreError> {
         let mut result = vec![Added::New; rows.len()];
         let mut good: Vec<(usize, Pending)> = rows.into_iter().enumerate().collect();
         for &(column, there, there_column) in table.refers_to {
             let at = column_index(table, column);
-            let known = self.current(there, there_column, force, good.iter().map(|(_, row)| &row.cells[at])).await?;
+            let known =
+                self.current(there, there_column, force, good.iter().map(|(_, row)| &row.cells[at])).await?;
             good.retain(|(index, row)| {
                 let found = text_of(&row.cells[at]).is_some_and(|reference| known.contains(reference));
                 if !found {
@@ -163,7 +174,8 @@ impl Tx {
             };
         }
         for ids in replaced.chunks(CHUNK_ROWS) {
-            let (file_mark, marks) = (placeholders(self.dialect(), 1, 1), placeholders(self.dialect(), 2, ids.len()));
+            let (file_mark, marks) =
+                (placeholders(self.dialect(), 1, 1), placeholders(self.dialect(), 2, ids.len()));
             let sql = format!("UPDATE {} SET superseded_in = {file_mark} WHERE id IN ({marks})", table.name);
             let mut binds = binds![file.get()];
             binds.extend(ids.iter().map(|id| Bind::from(*id)));
@@ -229,8 +241,8 @@ impl Tx {
     ) -> Result<HashMap<String, Current>, StoreError> {
         let keys = table.columns[..table.key_columns].join(" || chr(31) || ");
         let keys = match self.dialect() {
-            crate::Dialect::Sqlite => keys.replace("chr(31)", "char(31)"),
-            crate::Dialect::Postgres => keys,
+            Dialect::Sqlite => keys.replace("chr(31)", "char(31)"),
+            Dialect::Postgres => keys,
         };
         let mut first: Vec<&str> = rows.iter().filter_map(|(_, row)| text_of(&row.cells[0])).collect();
         first.sort_unstable();
@@ -248,7 +260,9 @@ impl Tx {
         binds.extend(first.iter().copied().chain(std::iter::repeat(last)).take(CHUNK_ROWS).map(Bind::from));
         let found: Vec<(String, i64, i64, i64, i64)> = self.rows_of(sql, binds).await?;
         let current = found.into_iter();
-        Ok(current.map(|(key, id, file, row, hash)| (key, Current { id, file, row, hash, fresh: false })).collect())
+        Ok(current
+            .map(|(key, id, file, row, hash)| (key, Current { id, file, row, hash, fresh: false }))
+            .collect())
     }
 }
 

@@ -1,13 +1,14 @@
 //! Cases, their crimes and what triage found about them.
 
-use lookagain_domain::{
-    AccountId, Assessment, CaseId, ForceId, NominalId, PriorityBand,
-    review::CaseStatus,
-};
+use lookagain_domain::{AccountId, Assessment, CaseId, ForceId, NominalId, PriorityBand, review::CaseStatus};
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{Dialect, StoreError, Tx, bulk::placeholders, db::{binds, read}};
+use crate::{
+    Dialect, StoreError, Tx,
+    bulk::placeholders,
+    db::{binds, read},
+};
 
 /// A case as its page shows it.
 #[derive(Debug, Clone, FromRow)]
@@ -38,7 +39,8 @@ impl CaseRow {
     /// # Errors
     /// When the stored number is not an id.
     pub fn force(&self) -> Result<ForceId, StoreError> {
-        ForceId::new(self.force_id).map_err(|_| StoreError::Unreadable { table: "case_file", column: "force_id" })
+        ForceId::new(self.force_id)
+            .map_err(|_| StoreError::Unreadable { table: "case_file", column: "force_id" })
     }
 }
 
@@ -184,7 +186,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_missing_cases(&mut self, force: ForceId, now: jiff::Timestamp) -> Result<u64, StoreError> {
+    pub async fn add_missing_cases(
+        &mut self,
+        force: ForceId,
+        now: jiff::Timestamp,
+    ) -> Result<u64, StoreError> {
         self.execute(
             "INSERT INTO case_file (force_id, case_ref, status, status_since) \
              SELECT DISTINCT c.force_id, c.case_ref, 'TRIAGE', $2 FROM crime c \
@@ -201,7 +207,11 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn lookup_case(&mut self, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
-        self.row("SELECT id, force_id, case_ref, status, status_since FROM case_file WHERE id = $1", binds![case.get()]).await
+        self.row(
+            "SELECT id, force_id, case_ref, status, status_since FROM case_file WHERE id = $1",
+            binds![case.get()],
+        )
+        .await
     }
 
     /// One case, kept from changing under us until the transaction ends.
@@ -211,7 +221,8 @@ impl Tx {
     pub async fn lock_case(&mut self, case: CaseId) -> Result<Option<CaseRow>, StoreError> {
         // SQLite has one writer at a time and so locks already.
         let lock = if self.dialect() == Dialect::Postgres { " FOR UPDATE" } else { "" };
-        let sql = format!("SELECT id, force_id, case_ref, status, status_since FROM case_file WHERE id = $1{lock}");
+        let sql =
+            format!("SELECT id, force_id, case_ref, status, status_since FROM case_file WHERE id = $1{lock}");
         Ok(self.rows_of(sql, binds![case.get()]).await?.into_iter().next())
     }
 
@@ -219,7 +230,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn case_by_ref(&mut self, force: Option<ForceId>, reference: &str) -> Result<Vec<CaseRow>, StoreError> {
+    pub async fn case_by_ref(
+        &mut self,
+        force: Option<ForceId>,
+        reference: &str,
+    ) -> Result<Vec<CaseRow>, StoreError> {
         self.rows(
             "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM case_file k \
              LEFT JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
@@ -307,7 +322,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails or the stored findings cannot be read.
-    pub async fn current_assessment(&mut self, case: CaseId) -> Result<Option<(i64, String, Assessment)>, StoreError> {
+    pub async fn current_assessment(
+        &mut self,
+        case: CaseId,
+    ) -> Result<Option<(i64, String, Assessment)>, StoreError> {
         let row: Option<(i64, String, String)> = self
             .row(
                 "SELECT id, assessed_at, findings FROM assessment WHERE case_id = $1 AND superseded_at IS NULL",
@@ -321,7 +339,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn assessment_history(&mut self, case: CaseId) -> Result<Vec<(i64, String, String, String, String, i64)>, StoreError> {
+    pub async fn assessment_history(
+        &mut self,
+        case: CaseId,
+    ) -> Result<Vec<(i64, String, String, String, String, i64)>, StoreError> {
         self.rows(
             "SELECT id, assessed_at, rules, eligibility, band, points FROM assessment WHERE case_id = $1 ORDER BY id",
             binds![case.get()],
@@ -333,23 +354,43 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_assessments(&mut self, force: ForceId, new: &[NewAssessment<'_>], now: jiff::Timestamp) -> Result<(), StoreError> {
+    pub async fn add_assessments(
+        &mut self,
+        force: ForceId,
+        new: &[NewAssessment<'_>],
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         for chunk in new.chunks(400) {
-            let (time, marks) = (placeholders(self.dialect(), 1, 1), placeholders(self.dialect(), 2, chunk.len()));
+            let (time, marks) =
+                (placeholders(self.dialect(), 1, 1), placeholders(self.dialect(), 2, chunk.len()));
             let mut ids = binds![now];
             ids.extend(chunk.iter().map(|a| crate::db::Bind::from(a.case.get())));
-            let sql = format!("UPDATE assessment SET superseded_at = {time} WHERE superseded_at IS NULL AND case_id IN ({marks})");
+            let sql = format!(
+                "UPDATE assessment SET superseded_at = {time} WHERE superseded_at IS NULL AND case_id IN ({marks})"
+            );
             self.run(sql, ids, chunk.len() == 400).await?;
             let (mut found, mut places) = (Vec::new(), Vec::new());
             for a in chunk {
                 let points = a.found.points();
                 found.extend(binds![
-                    a.case.get(), &a.found.rules, now, a.found.eligibility.code(), a.found.band.code(), i64::from(points),
-                    a.found.route.code(), a.json, a.hash
+                    a.case.get(),
+                    &a.found.rules,
+                    now,
+                    a.found.eligibility.code(),
+                    a.found.band.code(),
+                    i64::from(points),
+                    a.found.route.code(),
+                    a.json,
+                    a.hash
                 ]);
                 places.extend(binds![
-                    a.case.get(), force.get(), CaseStatus::Triage.code(), a.found.eligibility.code(), a.found.band.code(),
-                    rank(a.found.band, points), a.family
+                    a.case.get(),
+                    force.get(),
+                    CaseStatus::Triage.code(),
+                    a.found.eligibility.code(),
+                    a.found.band.code(),
+                    rank(a.found.band, points),
+                    a.family
                 ]);
             }
             let head = "INSERT INTO assessment (case_id, rules, assessed_at, eligibility, band, points, route, findings, findings_hash) VALUES ";
@@ -369,7 +410,11 @@ impl Tx {
     pub async fn index_cases(&mut self, force: ForceId) -> Result<(), StoreError> {
         let sql = match self.dialect() {
             Dialect::Sqlite => {
-                self.execute("DELETE FROM case_text WHERE rowid IN (SELECT id FROM case_file WHERE force_id = $1)", binds![force.get()]).await?;
+                self.execute(
+                    "DELETE FROM case_text WHERE rowid IN (SELECT id FROM case_file WHERE force_id = $1)",
+                    binds![force.get()],
+                )
+                .await?;
                 "INSERT INTO case_text (rowid, words) SELECT k.id, k.case_ref || ' ' || replace(replace(replace(k.case_ref, '/', ''), '-', ''), ' ', '') || ' ' || \
                  group_concat(c.crime_ref || ' ' || replace(replace(replace(c.crime_ref, '/', ''), '-', ''), ' ', '') || ' ' || c.offence_code || ' ' || \
                  COALESCE(c.offence_title, '') || ' ' || COALESCE(c.locality, ''), ' ') \
@@ -377,7 +422,11 @@ impl Tx {
                  WHERE k.force_id = $1 GROUP BY k.id"
             }
             Dialect::Postgres => {
-                self.execute("DELETE FROM case_text WHERE case_id IN (SELECT id FROM case_file WHERE force_id = $1)", binds![force.get()]).await?;
+                self.execute(
+                    "DELETE FROM case_text WHERE case_id IN (SELECT id FROM case_file WHERE force_id = $1)",
+                    binds![force.get()],
+                )
+                .await?;
                 "INSERT INTO case_text (case_id, words) SELECT k.id, translate(k.case_ref, '/-_.', '    ') || ' ' || translate(k.case_ref, '/- ', '') || ' ' || \
                  string_agg(translate(c.crime_ref, '/-_.', '    ') || ' ' || translate(c.crime_ref, '/- ', '') || ' ' || c.offence_code || ' ' || \
                  COALESCE(c.offence_title, '') || ' ' || COALESCE(c.locality, ''), ' ') \
@@ -393,7 +442,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn account_names(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
-        let rows: Vec<(i64, String)> = self.rows("SELECT id, display_name FROM account ORDER BY id", binds![]).await?;
+        let rows: Vec<(i64, String)> =
+            self.rows("SELECT id, display_name FROM account ORDER BY id", binds![]).await?;
         Ok(rows.into_iter().filter_map(|(id, name)| Some((AccountId::new(id).ok()?, name))).collect())
     }
 }

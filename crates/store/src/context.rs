@@ -26,13 +26,25 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_context(&mut self, figures: &[(ForceId, String, String, String, u64)], now: jiff::Timestamp) -> Result<u64, StoreError> {
+    pub async fn add_context(
+        &mut self,
+        figures: &[(ForceId, String, String, String, u64)],
+        now: jiff::Timestamp,
+    ) -> Result<u64, StoreError> {
         for chunk in figures.chunks(500) {
             let mut values = Vec::new();
             for (force, period, measure, source, count) in chunk {
-                values.extend(binds![force.get(), period, measure, source, i64::try_from(*count).unwrap_or(i64::MAX), now]);
+                values.extend(binds![
+                    force.get(),
+                    period,
+                    measure,
+                    source,
+                    i64::try_from(*count).unwrap_or(i64::MAX),
+                    now
+                ]);
             }
-            let head = "INSERT INTO context_figure (force_id, period, measure, source, count, loaded_at) VALUES ";
+            let head =
+                "INSERT INTO context_figure (force_id, period, measure, source, count, loaded_at) VALUES ";
             let tail = " ON CONFLICT (force_id, source, period, measure) DO UPDATE SET count = excluded.count, loaded_at = excluded.loaded_at";
             self.insert_values(head, 6, values, tail).await?;
         }

@@ -6,7 +6,10 @@ use sqlx::{
     AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions, PgRow},
     query::{Query, QueryAs},
-    sqlite::{SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow, SqliteSynchronous},
+    sqlite::{
+        SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteRow,
+        SqliteSynchronous,
+    },
 };
 
 use crate::migrate;
@@ -43,7 +46,9 @@ pub enum StoreError {
         known: i64,
     },
     /// A migration that has run is not the one this version has.
-    #[error("migration {number} of the database is not the one this version has: restore a backup or use the version that made it")]
+    #[error(
+        "migration {number} of the database is not the one this version has: restore a backup or use the version that made it"
+    )]
     MigrationChanged {
         /// Its number.
         number: i64,
@@ -68,7 +73,10 @@ pub struct Store {
 #[derive(Debug, Clone)]
 enum Pools {
     /// SQLite has one writer at a time: one connection for it, several for readers.
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite {
+        writer: SqlitePool,
+        readers: SqlitePool,
+    },
     Postgres(PgPool),
 }
 
@@ -128,7 +136,10 @@ macro_rules! binds {
 pub(crate) use binds;
 
 /// A row that either database can fill.
-pub(crate) trait Row: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+pub(crate) trait Row:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
 impl<T> Row for T where T: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
 
 impl FromStr for Target {
@@ -163,13 +174,17 @@ impl Store {
                     .pragma("temp_store", "MEMORY")
                     .pragma("journal_size_limit", "268435456")
                     .optimize_on_close(true, Some(400));
-                let writer = SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(2));
+                let writer =
+                    SqlitePoolOptions::new().max_connections(1).acquire_timeout(Duration::from_mins(2));
                 let writer = writer.connect_with(options.clone()).await?;
-                let readers = SqlitePoolOptions::new().max_connections(4).connect_lazy_with(options.pragma("query_only", "1"));
+                let readers = SqlitePoolOptions::new()
+                    .max_connections(4)
+                    .connect_lazy_with(options.pragma("query_only", "1"));
                 Pools::Sqlite { writer, readers }
             }
             Target::Postgres(url) => {
-                let options = PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30));
+                let options =
+                    PgPoolOptions::new().max_connections(16).acquire_timeout(Duration::from_secs(30));
                 Pools::Postgres(options.connect(url).await?)
             }
         };
@@ -233,11 +248,15 @@ impl Store {
     pub async fn self_check(&self) -> Result<Vec<String>, StoreError> {
         match &self.pools {
             Pools::Sqlite { readers, .. } => {
-                let mut found: Vec<(String,)> = sqlx::query_as("PRAGMA quick_check(20)").fetch_all(readers).await?;
+                let mut found: Vec<(String,)> =
+                    sqlx::query_as("PRAGMA quick_check(20)").fetch_all(readers).await?;
                 found.retain(|(line,)| line != "ok");
                 let broken: Vec<(String,)> =
-                    sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 20").fetch_all(readers).await?;
-                let broken = broken.into_iter().map(|(table,)| format!("{table} refers to a row that is not there"));
+                    sqlx::query_as("SELECT \"table\" FROM pragma_foreign_key_check LIMIT 20")
+                        .fetch_all(readers)
+                        .await?;
+                let broken =
+                    broken.into_iter().map(|(table,)| format!("{table} refers to a row that is not there"));
                 Ok(found.into_iter().map(|(line,)| line).chain(broken).collect())
             }
             Pools::Postgres(_) => Ok(Vec::new()),
@@ -306,14 +325,24 @@ impl Tx {
     }
 
     /// All rows of a query.
-    pub(crate) async fn rows<T: Row>(&mut self, sql: &'static str, binds: Vec<Bind>) -> Result<Vec<T>, StoreError> {
+    pub(crate) async fn rows<T: Row>(
+        &mut self,
+        sql: &'static str,
+        binds: Vec<Bind>,
+    ) -> Result<Vec<T>, StoreError> {
         self.rows_of(sql.to_owned(), binds).await
     }
 
     /// The same for a query put together from constants.
-    pub(crate) async fn rows_of<T: Row>(&mut self, sql: String, binds: Vec<Bind>) -> Result<Vec<T>, StoreError> {
+    pub(crate) async fn rows_of<T: Row>(
+        &mut self,
+        sql: String,
+        binds: Vec<Bind>,
+    ) -> Result<Vec<T>, StoreError> {
         Ok(match &mut self.inner {
-            Inner::Sqlite(tx) => bind_sqlite_as(sqlx::query_as(AssertSqlSafe(sql)), binds).fetch_all(&mut **tx).await?,
+            Inner::Sqlite(tx) => {
+                bind_sqlite_as(sqlx::query_as(AssertSqlSafe(sql)), binds).fetch_all(&mut **tx).await?
+            }
             Inner::Postgres(tx) => {
                 bind_postgres_as(sqlx::query_as(AssertSqlSafe(sql)), binds).fetch_all(&mut **tx).await?
             }
@@ -321,7 +350,11 @@ impl Tx {
     }
 
     /// The first row, if there is one.
-    pub(crate) async fn row<T: Row>(&mut self, sql: &'static str, binds: Vec<Bind>) -> Result<Option<T>, StoreError> {
+    pub(crate) async fn row<T: Row>(
+        &mut self,
+        sql: &'static str,
+        binds: Vec<Bind>,
+    ) -> Result<Option<T>, StoreError> {
         Ok(self.rows(sql, binds).await?.into_iter().next())
     }
 
@@ -358,6 +391,10 @@ bind_all!(bind_sqlite_as, QueryAs<'q, Sqlite, O, SqliteArguments>);
 bind_all!(bind_postgres_as, QueryAs<'q, Postgres, O, PgArguments>);
 
 /// Reads a stored text as the type its column must hold.
-pub(crate) fn read<T: FromStr>(text: &str, table: &'static str, column: &'static str) -> Result<T, StoreError> {
+pub(crate) fn read<T: FromStr>(
+    text: &str,
+    table: &'static str,
+    column: &'static str,
+) -> Result<T, StoreError> {
     text.parse().map_err(|_| StoreError::Unreadable { table, column })
 }

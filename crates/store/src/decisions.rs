@@ -131,7 +131,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails, or the undone decision was undone before.
-    pub async fn add_decision(&mut self, new: &NewDecision<'_>, now: jiff::Timestamp) -> Result<DecisionId, StoreError> {
+    pub async fn add_decision(
+        &mut self,
+        new: &NewDecision<'_>,
+        now: jiff::Timestamp,
+    ) -> Result<DecisionId, StoreError> {
         let id = self
             .number(
                 "INSERT INTO decision (case_id, action, from_status, to_status, reason, route, considered, decided_by, decided_at, undoes) \
@@ -144,7 +148,11 @@ impl Tx {
             .await?;
         let binds = || binds![new.case.get(), new.to.code(), now];
         self.execute("UPDATE case_file SET status = $2, status_since = $3 WHERE id = $1", binds()).await?;
-        self.execute("UPDATE queue_entry SET status = $2 WHERE case_id = $1", binds![new.case.get(), new.to.code()]).await?;
+        self.execute(
+            "UPDATE queue_entry SET status = $2 WHERE case_id = $1",
+            binds![new.case.get(), new.to.code()],
+        )
+        .await?;
         DecisionId::new(id).map_err(|_| StoreError::Unreadable { table: "decision", column: "id" })
     }
 
@@ -198,7 +206,13 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn answer_request(&mut self, id: RequestId, answer: &str, by: AccountId, now: jiff::Timestamp) -> Result<bool, StoreError> {
+    pub async fn answer_request(
+        &mut self,
+        id: RequestId,
+        answer: &str,
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<bool, StoreError> {
         let sql = "UPDATE info_request SET status = 'ANSWERED', answer = $2, answered_by = $3, answered_at = $4 WHERE id = $1 AND status = 'OPEN'";
         Ok(self.execute(sql, binds![id.get(), answer, by.get(), now]).await? == 1)
     }
@@ -242,7 +256,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_requests(&mut self, force: Option<ForceId>, limit: u32) -> Result<Vec<RequestRow>, StoreError> {
+    pub async fn list_requests(
+        &mut self,
+        force: Option<ForceId>,
+        limit: u32,
+    ) -> Result<Vec<RequestRow>, StoreError> {
         let sql = format!(
             "{REQUEST} WHERE r.force_id = COALESCE($1, r.force_id) \
              ORDER BY CASE r.status WHEN 'OPEN' THEN 0 ELSE 1 END, r.id LIMIT $2"
@@ -254,7 +272,12 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_second_look(&mut self, decision: DecisionId, case: CaseId, now: jiff::Timestamp) -> Result<(), StoreError> {
+    pub async fn add_second_look(
+        &mut self,
+        decision: DecisionId,
+        case: CaseId,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         let sql = "INSERT INTO second_look (decision_id, case_id, drawn_at) VALUES ($1, $2, $3)";
         self.execute(sql, binds![decision.get(), case.get(), now]).await.map(drop)
     }
@@ -263,7 +286,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_second_looks(&mut self, force: Option<ForceId>, limit: u32) -> Result<Vec<SecondLookRow>, StoreError> {
+    pub async fn list_second_looks(
+        &mut self,
+        force: Option<ForceId>,
+        limit: u32,
+    ) -> Result<Vec<SecondLookRow>, StoreError> {
         let sql = format!(
             "{SECOND_LOOK} WHERE u.id IS NULL AND k.force_id = COALESCE($1, k.force_id) \
              ORDER BY CASE WHEN s.result IS NULL THEN 0 ELSE 1 END, s.id LIMIT $2"
@@ -284,7 +311,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn finish_second_look(&mut self, id: i64, result: Option<DecisionId>) -> Result<(), StoreError> {
+    pub async fn finish_second_look(
+        &mut self,
+        id: i64,
+        result: Option<DecisionId>,
+    ) -> Result<(), StoreError> {
         let sql = "UPDATE second_look SET result = $2 WHERE id = $1";
         self.execute(sql, binds![id, result.map(DecisionId::get)]).await.map(drop)
     }
@@ -294,14 +325,19 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn reopen_second_look(&mut self, result: DecisionId) -> Result<(), StoreError> {
-        self.execute("UPDATE second_look SET result = NULL WHERE result = $1", binds![result.get()]).await.map(drop)
+        self.execute("UPDATE second_look SET result = NULL WHERE result = $1", binds![result.get()])
+            .await
+            .map(drop)
     }
 
     /// Counts for the estimate of wrongly confirmed exclusions.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn second_look_counts(&mut self, force: Option<ForceId>) -> Result<SecondLookCounts, StoreError> {
+    pub async fn second_look_counts(
+        &mut self,
+        force: Option<ForceId>,
+    ) -> Result<SecondLookCounts, StoreError> {
         let force = force.map(ForceId::get);
         let exclusions = self
             .number(

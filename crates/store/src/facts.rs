@@ -9,7 +9,11 @@ use lookagain_domain::{
 };
 use sqlx::FromRow;
 
-use crate::{StoreError, Tx, db::{binds, read}, sealed::source_ref};
+use crate::{
+    StoreError, Tx,
+    db::{binds, read},
+    sealed::source_ref,
+};
 
 #[derive(FromRow)]
 struct CrimeRow {
@@ -48,6 +52,8 @@ struct PersonRow {
     position_of_trust: String,
     source_file: i64,
     source_row: i64,
+    part_file: i64,
+    part_row: i64,
     age_from: Option<i64>,
     age_to: Option<i64>,
     supports_action: String,
@@ -82,7 +88,7 @@ const CRIMES: &str = "SELECT k.id AS case_id, c.id, c.offence_code, c.offence_fr
      FROM case_file k JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL ";
 
 const PEOPLE: &str = "SELECT k.id AS case_id, c.id AS crime_id, n.id AS nominal_id, i.role, n.born, n.identified, n.vital_status, \
-     n.access_to_children, n.flight_risk, n.position_of_trust, n.source_file, n.source_row, i.age_from, i.age_to, i.supports_action, \
+     n.access_to_children, n.flight_risk, n.position_of_trust, n.source_file, n.source_row, i.source_file AS part_file, i.source_row AS part_row, i.age_from, i.age_to, i.supports_action, \
      i.account_recorded \
      FROM case_file k JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
      JOIN involvement i ON i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
@@ -113,14 +119,17 @@ impl Tx {
     }
 
     async fn facts_where(&mut self, which: &str, number: i64) -> Result<Vec<CaseFacts>, StoreError> {
-        let crimes: Vec<CrimeRow> = self.rows_of(format!("{CRIMES}{which} ORDER BY k.id, c.id"), binds![number]).await?;
-        let people: Vec<PersonRow> = self.rows_of(format!("{PEOPLE}{which} ORDER BY k.id, c.id, n.id, i.id"), binds![number]).await?;
+        let crimes: Vec<CrimeRow> =
+            self.rows_of(format!("{CRIMES}{which} ORDER BY k.id, c.id"), binds![number]).await?;
+        let people: Vec<PersonRow> =
+            self.rows_of(format!("{PEOPLE}{which} ORDER BY k.id, c.id, n.id, i.id"), binds![number]).await?;
         let allegations: Vec<AllegationRow> =
             self.rows_of(format!("{ALLEGATIONS}{which} ORDER BY k.id, a.id"), binds![number]).await?;
         let mut cases: BTreeMap<i64, CaseFacts> = BTreeMap::new();
         for row in crimes {
             let case = id(CaseId::new(row.case_id))?;
-            let empty = CaseFacts { case, crimes: vec![], suspects: vec![], victims: vec![], allegations: vec![] };
+            let empty =
+                CaseFacts { case, crimes: vec![], suspects: vec![], victims: vec![], allegations: vec![] };
             cases.entry(row.case_id).or_insert(empty).crimes.push(crime(&row)?);
         }
         for row in people {
@@ -191,6 +200,7 @@ fn victim(row: &PersonRow) -> Result<VictimFacts, StoreError> {
         supports_action: read(&row.supports_action, "involvement", "supports_action")?,
         account_recorded: read(&row.account_recorded, "involvement", "account_recorded")?,
         source: source_ref(row.source_file, row.source_row)?,
+        part_source: source_ref(row.part_file, row.part_row)?,
     })
 }
 
@@ -215,7 +225,13 @@ fn accused(row: &AllegationRow) -> Result<SuspectFacts, StoreError> {
     suspect_facts(row.nominal_id, &row.identified, &row.vital_status, risks, source)
 }
 
-fn suspect_facts(nominal: i64, identified: &str, vital: &str, risks: [&String; 3], source: SourceRef) -> Result<SuspectFacts, StoreError> {
+fn suspect_facts(
+    nominal: i64,
+    identified: &str,
+    vital: &str,
+    risks: [&String; 3],
+    source: SourceRef,
+) -> Result<SuspectFacts, StoreError> {
     const T: &str = "nominal";
     let [access, flight, trust] = risks;
     Ok(SuspectFacts {

@@ -1,9 +1,6 @@
 //! Migrations: numbered pairs of SQL files, run once each, append-only.
 
-use crate::{
-    Dialect, Store, StoreError,
-    db::binds,
-};
+use crate::{Dialect, Store, StoreError, db::binds};
 
 /// (number, SQLite, PostgreSQL)
 const MIGRATIONS: &[(i64, &str, &str)] = &[(
@@ -36,11 +33,17 @@ pub(crate) async fn up(store: &Store, now: jiff::Timestamp) -> Result<(), StoreE
         };
         let checksum = format!("{:016x}", xxhash_rust::xxh3::xxh3_64(sql.as_bytes()));
         match done.iter().find(|(n, _)| n == number) {
-            Some((_, stored)) if *stored != checksum => return Err(StoreError::MigrationChanged { number: *number }),
+            Some((_, stored)) if *stored != checksum => {
+                return Err(StoreError::MigrationChanged { number: *number });
+            }
             Some(_) => {}
             None => {
                 tx.script(sql).await?;
-                tx.execute("INSERT INTO schema_migration VALUES ($1, $2, $3)", binds![*number, checksum, now]).await?;
+                tx.execute(
+                    "INSERT INTO schema_migration VALUES ($1, $2, $3)",
+                    binds![*number, checksum, now],
+                )
+                .await?;
             }
         }
     }

@@ -163,7 +163,13 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_links(&mut self, force: i64, kind: &str, reference: &str, limit: u32) -> Result<Vec<LinkRow>, StoreError> {
+    pub async fn list_links(
+        &mut self,
+        force: i64,
+        kind: &str,
+        reference: &str,
+        limit: u32,
+    ) -> Result<Vec<LinkRow>, StoreError> {
         self.rows(
             "SELECT from_kind, from_ref, link, to_kind, to_ref, detail, source_file, source_row FROM (\
              SELECT id, from_kind, from_ref, link, to_kind, to_ref, detail, source_file, source_row FROM link \
@@ -200,7 +206,12 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn revealed(&mut self, account: AccountId, case: CaseId, now: jiff::Timestamp) -> Result<Vec<NominalRow>, StoreError> {
+    pub async fn revealed(
+        &mut self,
+        account: AccountId,
+        case: CaseId,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<NominalRow>, StoreError> {
         let sql = format!(
             "{NOMINAL} WHERE id IN (SELECT nominal_id FROM reveal WHERE account_id = $1 AND case_id = $2 AND until > $3) ORDER BY id"
         );

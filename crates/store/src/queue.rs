@@ -3,7 +3,11 @@
 use lookagain_domain::{Assessment, CaseId, ForceId};
 use sqlx::FromRow;
 
-use crate::{Dialect, StoreError, Tx, cases::findings, db::{Bind, binds}};
+use crate::{
+    Dialect, StoreError, Tx,
+    cases::findings,
+    db::{Bind, binds},
+};
 
 /// Which cases to list. An empty filter lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,10 +97,13 @@ impl QueueFilter {
                 clause(text, Bind::from(code));
             }
         }
-        let words: Vec<String> = self.words.iter().map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect()).collect();
+        let words: Vec<String> =
+            self.words.iter().map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect()).collect();
         let words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
         if !words.is_empty() {
-            let joined = |each: &dyn Fn(&String) -> String, by: &str| words.iter().map(each).collect::<Vec<_>>().join(by);
+            let joined = |each: &dyn Fn(&String) -> String, by: &str| {
+                words.iter().map(each).collect::<Vec<_>>().join(by)
+            };
             match dialect {
                 Dialect::Sqlite => clause(
                     "q.case_id IN (SELECT rowid FROM case_text WHERE case_text MATCH ?)",
@@ -132,7 +139,7 @@ impl Tx {
         };
         if let Some((_, place)) = from {
             let n = values.len();
-            clause += &format!(" AND (q.rank, q.case_id) {compare} (${}, ${})", n + 1, n + 2);
+            clause = format!("{clause} AND (q.rank, q.case_id) {compare} (${}, ${})", n + 1, n + 2);
             values.extend(binds![place.rank, place.case]);
         }
         values.extend(binds![limit]);
@@ -167,7 +174,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn queue_totals(&mut self, force: Option<ForceId>) -> Result<Vec<(String, String, String, i64)>, StoreError> {
+    pub async fn queue_totals(
+        &mut self,
+        force: Option<ForceId>,
+    ) -> Result<Vec<(String, String, String, i64)>, StoreError> {
         let filter = QueueFilter { force, ..QueueFilter::default() };
         let (clause, values) = filter.sql(self.dialect());
         let sql = format!(
@@ -182,14 +192,16 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn queue_place(&mut self, case: CaseId) -> Result<Option<Place>, StoreError> {
-        let row: Option<(i64,)> = self.row("SELECT rank FROM queue_entry WHERE case_id = $1", binds![case.get()]).await?;
+        let row: Option<(i64,)> =
+            self.row("SELECT rank FROM queue_entry WHERE case_id = $1", binds![case.get()]).await?;
         Ok(row.map(|(rank,)| Place { rank, case: case.get() }))
     }
 }
 
 fn queue_row(raw: Raw) -> Result<QueueRow, StoreError> {
     Ok(QueueRow {
-        case: CaseId::new(raw.case_id).map_err(|_| StoreError::Unreadable { table: "case_file", column: "id" })?,
+        case: CaseId::new(raw.case_id)
+            .map_err(|_| StoreError::Unreadable { table: "case_file", column: "id" })?,
         force: raw.force_id,
         case_ref: raw.case_ref,
         status: raw.status,

@@ -17,7 +17,8 @@ pub struct Measure {
 }
 
 /// The codes of a missing value, as they stand in the tables.
-const MISSING: &str = "('UNKNOWN', 'NOT_ASKED', 'REFUSED', 'NOT_MIGRATED', 'SYSTEM_LACKS_FIELD', 'REDACTED', 'NOT_SUPPLIED')";
+const MISSING: &str =
+    "('UNKNOWN', 'NOT_ASKED', 'REFUSED', 'NOT_MIGRATED', 'SYSTEM_LACKS_FIELD', 'REDACTED', 'NOT_SUPPLIED')";
 
 /// (words, table, column that must have a value, which rows)
 const MEASURES: &[(&str, &str, &str, &str)] = &[
@@ -32,7 +33,12 @@ const MEASURES: &[(&str, &str, &str, &str)] = &[
     ("Allegations with a decision-maker", "allegation", "decision_maker", ""),
     ("People with a date of birth", "nominal", "born", ""),
     ("People known to be alive or dead", "nominal", "vital_status", ""),
-    ("Victims whose account was recorded, or said not to be", "involvement", "account_recorded", " AND role IN ('VICTIM', 'COMPLAINANT')"),
+    (
+        "Victims whose account was recorded, or said not to be",
+        "involvement",
+        "account_recorded",
+        " AND role IN ('VICTIM', 'COMPLAINANT')",
+    ),
 ];
 
 impl Tx {
@@ -53,7 +59,10 @@ impl Tx {
             measures.push(Measure { what, known: count(known), of: count(of) });
         }
         let crimes = measures.first().map_or(0, |measure| measure.of);
-        for (what, roles) in [("Crimes with a victim on record", "'VICTIM', 'COMPLAINANT'"), ("Crimes with a suspect on record", "'SUSPECT', 'OFFENDER'")] {
+        for (what, roles) in [
+            ("Crimes with a victim on record", "'VICTIM', 'COMPLAINANT'"),
+            ("Crimes with a suspect on record", "'SUSPECT', 'OFFENDER'"),
+        ] {
             let sql = format!(
                 "SELECT COUNT(DISTINCT crime_ref) FROM involvement WHERE force_id = $1 AND superseded_in IS NULL AND role IN ({roles})"
             );

@@ -6,11 +6,24 @@
 use lookagain_domain::{FileId, ForceId, SourceRef};
 use lookagain_protected::ProtectedRecord;
 
-use crate::{StoreError, Tx, bulk::{Cells, Table}, db::binds};
+use crate::{
+    StoreError, Tx,
+    bulk::{Cells, Table},
+    db::binds,
+};
 
 pub(crate) const TABLE: Table = Table {
     name: "sealed_protected",
-    columns: &["nominal_ref", "characteristic", "source", "value_key", "raw", "code_system", "code", "recorded_on"],
+    columns: &[
+        "nominal_ref",
+        "characteristic",
+        "source",
+        "value_key",
+        "raw",
+        "code_system",
+        "code",
+        "recorded_on",
+    ],
     key_columns: 4,
     refers_to: &[("nominal_ref", "nominal", "nominal_ref")],
 };
@@ -65,7 +78,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_protected(&mut self, force: ForceId, nominal_ref: &str) -> Result<Vec<ProtectedValue>, StoreError> {
+    pub async fn list_protected(
+        &mut self,
+        force: ForceId,
+        nominal_ref: &str,
+    ) -> Result<Vec<ProtectedValue>, StoreError> {
         type Row = (String, String, Option<String>, String, String, String, i64, i64);
         let rows: Vec<Row> = self
             .rows(
@@ -77,7 +94,15 @@ impl Tx {
             .await?;
         rows.into_iter()
             .map(|(characteristic, source, raw, code_system, code, recorded_on, file, row)| {
-                Ok(ProtectedValue { characteristic, source, raw, code_system, code, recorded_on, at: source_ref(file, row)? })
+                Ok(ProtectedValue {
+                    characteristic,
+                    source,
+                    raw,
+                    code_system,
+                    code,
+                    recorded_on,
+                    at: source_ref(file, row)?,
+                })
             })
             .collect()
     }

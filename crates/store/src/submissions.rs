@@ -4,7 +4,11 @@ use lookagain_domain::{AccountId, FileId, ForceId, Rejection, SubmissionId};
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{StoreError, Tx, bulk::placeholders, db::{Bind, binds, read}};
+use crate::{
+    StoreError, Tx,
+    bulk::placeholders,
+    db::{Bind, binds, read},
+};
 
 /// One delivery, as the list shows it.
 #[derive(Debug, Clone, FromRow, Serialize)]
@@ -201,7 +205,12 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_file(&mut self, submission: SubmissionId, force: ForceId, file: &NewFile<'_>) -> Result<FileId, StoreError> {
+    pub async fn add_file(
+        &mut self,
+        submission: SubmissionId,
+        force: ForceId,
+        file: &NewFile<'_>,
+    ) -> Result<FileId, StoreError> {
         let id = self
             .number(
                 "INSERT INTO source_file (submission_id, force_id, name, sheet, sha256, bytes, format, kinds, status) \
@@ -219,7 +228,12 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn finish_file(&mut self, file: FileId, status: FileStatus, result: &FileResult) -> Result<(), StoreError> {
+    pub async fn finish_file(
+        &mut self,
+        file: FileId,
+        status: FileStatus,
+        result: &FileResult,
+    ) -> Result<(), StoreError> {
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let same_as = match status {
             FileStatus::Repeated(earlier) => Some(earlier.get()),
@@ -266,14 +280,24 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_rejections(&mut self, file: FileId, rejected: &[(u64, Vec<Rejection>, Option<String>)]) -> Result<(), StoreError> {
+    pub async fn add_rejections(
+        &mut self,
+        file: FileId,
+        rejected: &[(u64, Vec<Rejection>, Option<String>)],
+    ) -> Result<(), StoreError> {
         for chunk in rejected.chunks(200) {
             let mut reasons = Vec::new();
             let mut rows = Vec::new();
             for (line, why, cells) in chunk {
                 let line = i64::try_from(*line).unwrap_or(i64::MAX);
                 for reason in why {
-                    reasons.extend(binds![file.get(), line, &reason.column, &reason.rule, reason.value_class.code()]);
+                    reasons.extend(binds![
+                        file.get(),
+                        line,
+                        &reason.column,
+                        &reason.rule,
+                        reason.value_class.code()
+                    ]);
                 }
                 if let Some(cells) = cells {
                     rows.extend(binds![file.get(), line, cells]);
@@ -288,12 +312,19 @@ impl Tx {
     }
 
     /// A multi-row INSERT of values that stand one after another.
-    pub(crate) async fn insert_values(&mut self, head: &str, width: usize, values: Vec<Bind>, tail: &str) -> Result<(), StoreError> {
+    pub(crate) async fn insert_values(
+        &mut self,
+        head: &str,
+        width: usize,
+        values: Vec<Bind>,
+        tail: &str,
+    ) -> Result<(), StoreError> {
         if values.is_empty() {
             return Ok(());
         }
         let (rows, dialect) = (values.len() / width, self.dialect());
-        let marks: Vec<String> = (0..rows).map(|row| format!("({})", placeholders(dialect, row * width + 1, width))).collect();
+        let marks: Vec<String> =
+            (0..rows).map(|row| format!("({})", placeholders(dialect, row * width + 1, width))).collect();
         self.run(format!("{head}{}{tail}", marks.join(", ")), values, false).await.map(drop)
     }
 
@@ -301,8 +332,15 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_submissions(&mut self, force: Option<ForceId>, limit: u32, offset: u32) -> Result<Vec<SubmissionRow>, StoreError> {
-        let sql = format!("{SUBMISSION_COLUMNS} WHERE s.force_id = COALESCE($1, s.force_id) GROUP BY s.id ORDER BY s.id DESC LIMIT $2 OFFSET $3");
+    pub async fn list_submissions(
+        &mut self,
+        force: Option<ForceId>,
+        limit: u32,
+        offset: u32,
+    ) -> Result<Vec<SubmissionRow>, StoreError> {
+        let sql = format!(
+            "{SUBMISSION_COLUMNS} WHERE s.force_id = COALESCE($1, s.force_id) GROUP BY s.id ORDER BY s.id DESC LIMIT $2 OFFSET $3"
+        );
         self.rows_of(sql, binds![force.map(ForceId::get), limit, offset]).await
     }
 
@@ -329,18 +367,23 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn list_files(&mut self, submission: SubmissionId) -> Result<Vec<FileRow>, StoreError> {
-        self.rows_of(format!("{FILE_COLUMNS} WHERE submission_id = $1 ORDER BY id"), binds![submission.get()]).await
+        self.rows_of(format!("{FILE_COLUMNS} WHERE submission_id = $1 ORDER BY id"), binds![submission.get()])
+            .await
     }
 
     /// The names of files by number, for showing where facts came from.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn file_names(&mut self, files: &[FileId]) -> Result<Vec<(FileId, SubmissionId, String)>, StoreError> {
+    pub async fn file_names(
+        &mut self,
+        files: &[FileId],
+    ) -> Result<Vec<(FileId, SubmissionId, String)>, StoreError> {
         let mut names = Vec::with_capacity(files.len());
         for file in files {
-            let row: Option<(i64, String)> =
-                self.row("SELECT submission_id, name FROM source_file WHERE id = $1", binds![file.get()]).await?;
+            let row: Option<(i64, String)> = self
+                .row("SELECT submission_id, name FROM source_file WHERE id = $1", binds![file.get()])
+                .await?;
             if let Some((submission, name)) = row {
                 names.push((*file, read(&submission.to_string(), "source_file", "submission_id")?, name));
             }
@@ -352,7 +395,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_rejections(&mut self, submission: SubmissionId) -> Result<Vec<RejectionCount>, StoreError> {
+    pub async fn count_rejections(
+        &mut self,
+        submission: SubmissionId,
+    ) -> Result<Vec<RejectionCount>, StoreError> {
         self.rows(
             "SELECT f.name, r.rule, r.column_name, r.value_class, COUNT(*) AS count FROM rejection r \
              JOIN source_file f ON f.id = r.file_id WHERE f.submission_id = $1 \
@@ -366,7 +412,12 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn list_rejected_rows(&mut self, submission: SubmissionId, limit: u32, offset: u32) -> Result<Vec<RejectedRow>, StoreError> {
+    pub async fn list_rejected_rows(
+        &mut self,
+        submission: SubmissionId,
+        limit: u32,
+        offset: u32,
+    ) -> Result<Vec<RejectedRow>, StoreError> {
         self.rows(
             "SELECT f.name, r.line, r.column_name, r.rule, r.value_class, c.cells FROM rejection r \
              JOIN source_file f ON f.id = r.file_id \
@@ -384,7 +435,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn kept_hashes(&mut self) -> Result<Vec<String>, StoreError> {
-        let rows: Vec<(String,)> = self.rows("SELECT DISTINCT sha256 FROM kept_file ORDER BY sha256", binds![]).await?;
+        let rows: Vec<(String,)> =
+            self.rows("SELECT DISTINCT sha256 FROM kept_file ORDER BY sha256", binds![]).await?;
         Ok(rows.into_iter().map(|(hash,)| hash).collect())
     }
 
@@ -392,7 +444,13 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_kept_file(&mut self, submission: SubmissionId, name: &str, sha256: &str, bytes: u64) -> Result<(), StoreError> {
+    pub async fn add_kept_file(
+        &mut self,
+        submission: SubmissionId,
+        name: &str,
+        sha256: &str,
+        bytes: u64,
+    ) -> Result<(), StoreError> {
         let bytes = i64::try_from(bytes).unwrap_or(i64::MAX);
         let sql = "INSERT INTO kept_file (submission_id, name, sha256, bytes) VALUES ($1, $2, $3, $4)";
         self.execute(sql, binds![submission.get(), name, sha256, bytes]).await.map(drop)
@@ -403,7 +461,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn count_uneven_files(&mut self) -> Result<u64, StoreError> {
-        let sql = "SELECT COUNT(*) FROM source_file WHERE rows_in <> accepted + rejected OR status = 'READING'";
+        let sql =
+            "SELECT COUNT(*) FROM source_file WHERE rows_in <> accepted + rejected OR status = 'READING'";
         Ok(u64::try_from(self.number(sql, binds![]).await?).unwrap_or(0))
     }
 

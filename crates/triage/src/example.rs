@@ -98,6 +98,7 @@ pub fn victim(number: i64, crime: i64) -> Result<VictimFacts, Box<dyn Error>> {
         supports_action: Known::NOT_SUPPLIED,
         account_recorded: Known::NOT_SUPPLIED,
         source: row(number.unsigned_abs())?,
+        part_source: row(number.unsigned_abs())?,
     })
 }
 

@@ -55,12 +55,16 @@ impl From<AppError> for Failed {
             AppError::Refused => Self {
                 status: StatusCode::FORBIDDEN,
                 title: "You do not have access to this",
-                message: "Your role does not allow it. That you asked has been recorded, as every access is.".to_owned(),
+                message: "Your role, or your part in an earlier decision, does not allow it.".to_owned(),
             },
-            AppError::Invalid(_) | AppError::Delivery(_) | AppError::Rules(_) => Self::bad(capital(error.to_string())),
-            AppError::Conflict(message) => {
-                Self { status: StatusCode::CONFLICT, title: "Nothing was changed", message: format!("{}.", capital(message).trim_end_matches('.')) }
+            AppError::Invalid(_) | AppError::Delivery(_) | AppError::Rules(_) => {
+                Self::bad(capital(error.to_string()))
             }
+            AppError::Conflict(message) => Self {
+                status: StatusCode::CONFLICT,
+                title: "Nothing was changed",
+                message: format!("{}.", capital(message).trim_end_matches('.')),
+            },
             AppError::Io { .. } | AppError::Store(_) | AppError::Policies(_) | AppError::Internal(_) => {
                 // The text of these names tables and columns, never values.
                 tracing::error!(error = %error, "a page failed");

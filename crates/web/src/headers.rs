@@ -10,7 +10,8 @@ use axum::{
 use crate::Web;
 
 /// Everything from ourselves, nothing inline, no frames: the pages need no more.
-const POLICY: &str = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
+const POLICY: &str =
+    "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
 
 const FIXED: &[(&str, &str)] = &[
     ("content-security-policy", POLICY),

@@ -52,7 +52,10 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 
 /// All pages over one application.
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
-    use handlers::{accounts, audit, case, decide, forces, home, own_account, person, queue, requests, rules, second_look, sign_in, statics, submissions};
+    use handlers::{
+        accounts, audit, case, decide, forces, home, own_account, person, queue, requests, rules,
+        second_look, sign_in, statics, submissions,
+    };
     let pages = Router::new()
         .route("/", get(home::page))
         .route("/sign-in", get(sign_in::page).post(sign_in::first_step))
@@ -88,11 +91,18 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/account", get(own_account::page))
         .route("/account/shortcuts", post(own_account::shortcuts))
         .route("/account/password", post(own_account::password))
-        .route("/account/second-factor", get(own_account::second_factor_page).post(own_account::second_factor))
+        .route(
+            "/account/second-factor",
+            get(own_account::second_factor_page).post(own_account::second_factor),
+        )
         .route("/accessibility", get(statics::accessibility))
         .route("/licences", get(statics::licences))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
-        .merge(Router::new().route("/submissions/new", post(submissions::upload)).layer(DefaultBodyLimit::max(UPLOAD_BYTES)))
+        .merge(
+            Router::new()
+                .route("/submissions/new", post(submissions::upload))
+                .layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
         .route("/healthz", get(statics::health))
         .route("/assets/{file}", get(statics::asset))
         .fallback(statics::not_found);

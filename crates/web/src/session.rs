@@ -43,7 +43,12 @@ impl Reader {
     }
 
     /// The frame with a message about what was just done.
-    pub(crate) fn layout_after(&self, title: impl Into<String>, section: &str, done: Option<Flash>) -> Layout {
+    pub(crate) fn layout_after(
+        &self,
+        title: impl Into<String>,
+        section: &str,
+        done: Option<Flash>,
+    ) -> Layout {
         Layout { flash: done, ..self.layout(title, section) }
     }
 
@@ -57,16 +62,33 @@ impl Reader {
             ("home", "Home", "/", true),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
-            ("second-looks", "Second looks", "/second-looks", self.web.app.may_anywhere(&self.who, Act::SecondLook)),
-            ("submissions", "Submissions", "/submissions", self.may(Act::ListSubmissions, ResourceKind::Submission)),
+            (
+                "second-looks",
+                "Second looks",
+                "/second-looks",
+                self.web.app.may_anywhere(&self.who, Act::SecondLook),
+            ),
+            (
+                "submissions",
+                "Submissions",
+                "/submissions",
+                self.may(Act::ListSubmissions, ResourceKind::Submission),
+            ),
             ("forces", "Forces", "/forces", self.may(Act::ViewContext, ResourceKind::Context)),
             ("method", "Method", "/method", true),
             ("audit", "Audit", "/audit", self.may(Act::ViewAudit, ResourceKind::Audit)),
             ("accounts", "Accounts", "/accounts", self.web.app.may_anywhere(&self.who, Act::ListAccounts)),
             ("account", "Your account", "/account", true),
         ];
-        let entry = |(key, label, href): (&str, &str, &str)| NavEntry { key: key.to_owned(), label: label.to_owned(), href: href.to_owned() };
-        all.into_iter().filter(|(.., shown)| *shown).map(|(key, label, href, _)| entry((key, label, href))).collect()
+        let entry = |(key, label, href): (&str, &str, &str)| NavEntry {
+            key: key.to_owned(),
+            label: label.to_owned(),
+            href: href.to_owned(),
+        };
+        all.into_iter()
+            .filter(|(.., shown)| *shown)
+            .map(|(key, label, href, _)| entry((key, label, href)))
+            .collect()
     }
 
     /// Is this a triage officer, for whom the queue is the work?
@@ -123,7 +145,8 @@ impl FromRequest<Web> for Posted {
 pub(crate) fn token_is_right(reader: &Reader, token: &str) -> bool {
     let expected = reader.person.csrf().as_bytes();
     // Every byte is looked at whatever the first ones are: the time taken tells nothing.
-    token.len() == expected.len() && token.bytes().zip(expected).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+    token.len() == expected.len()
+        && token.bytes().zip(expected).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
 }
 
 /// The fields of a form or a query, in order; a field may stand several times.
@@ -154,7 +177,8 @@ impl FromRequest<Web> for Fields {
 
     async fn from_request(request: Request, web: &Web) -> Result<Self, Response> {
         let form = axum::Form::<Self>::from_request(request, web).await;
-        form.map(|axum::Form(fields)| fields).map_err(|_| Failed::bad("The form could not be read").into_response())
+        form.map(|axum::Form(fields)| fields)
+            .map_err(|_| Failed::bad("The form could not be read").into_response())
     }
 }
 
@@ -194,8 +218,15 @@ fn set_cookie(web: &Web, name: &str, token: &str) -> HeaderValue {
 }
 
 fn cookie(headers: &HeaderMap, name: &str) -> Option<String> {
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).flat_map(|line| line.split(';'));
-    cookies.filter_map(|pair| pair.trim().split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|line| line.split(';'));
+    cookies
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find(|(key, _)| *key == name)
+        .map(|(_, value)| value.to_owned())
 }
 
 /// Percent-encodes a value for a query.

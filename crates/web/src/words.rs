@@ -5,7 +5,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use lookagain_app::CatalogueEntry;
 use lookagain_domain::{
-    Finding, Force, Missing, OffenceFamily, Offence, Outcome, PartialDate, PriorityBand, Reason,
+    Finding, Force, Missing, Offence, OffenceFamily, Outcome, PartialDate, PriorityBand, Reason,
     known::YesNo,
     record::{Cocad, ContactKind, DecisionMaker, PriorReview, Role, Sex, VitalStatus},
     review::{CaseStatus, TriageAction},
@@ -75,7 +75,9 @@ pub(crate) fn date(text: &str) -> String {
         PartialDate::Day(day) => day.strftime("%-d %B %Y").to_string(),
         PartialDate::Month(day) => format!("{}, day not known", day.strftime("%B %Y")),
         PartialDate::Year(day) => format!("{}, day and month not known", day.strftime("%Y")),
-        PartialDate::Range(from, to) => format!("between {} and {}", from.strftime("%-d %B %Y"), to.strftime("%-d %B %Y")),
+        PartialDate::Range(from, to) => {
+            format!("between {} and {}", from.strftime("%-d %B %Y"), to.strftime("%-d %B %Y"))
+        }
     })
 }
 
@@ -94,7 +96,8 @@ pub(crate) fn force(number: i64) -> &'static str {
 /// `1234567` → `1,234,567`.
 pub(crate) fn number(n: u64) -> String {
     let digits = n.to_string();
-    let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
     groups.join(",")
 }
 
@@ -137,11 +140,17 @@ pub(crate) fn status_tag(code: &str) -> Tag {
 
 /// The catalogue's title of a rule; its id when the rule is not in the rules in force any more.
 pub(crate) fn rule_title(catalogue: &[CatalogueEntry], rule: &str) -> String {
-    catalogue.iter().find(|entry| entry.id == rule).map_or_else(|| rule.replace('_', " "), |entry| entry.title.to_owned())
+    catalogue
+        .iter()
+        .find(|entry| entry.id == rule)
+        .map_or_else(|| rule.replace('_', " "), |entry| entry.title.to_owned())
 }
 
 /// The facts of a reason in words, each with its label.
-pub(crate) fn facts(catalogue: &[CatalogueEntry], reason: &Reason) -> Vec<(String, String, Option<lookagain_domain::SourceRef>)> {
+pub(crate) fn facts(
+    catalogue: &[CatalogueEntry],
+    reason: &Reason,
+) -> Vec<(String, String, Option<lookagain_domain::SourceRef>)> {
     let entry = catalogue.iter().find(|entry| entry.id == reason.rule);
     let label = |key: &str| {
         let known = entry.and_then(|entry| entry.fact_labels.iter().find(|label| label.key == key));

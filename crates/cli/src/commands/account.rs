@@ -14,11 +14,16 @@ pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<E
     match command {
         AccountCommand::Add { place, username, name, role, force } => {
             let roles = Role::ALL.iter().map(|role| role.code()).collect::<Vec<_>>().join(", ");
-            let role: Role = role.to_uppercase().replace('-', "_").parse().with_context(|| format!("--role is one of {roles}"))?;
+            let role: Role = role
+                .to_uppercase()
+                .replace('-', "_")
+                .parse()
+                .with_context(|| format!("--role is one of {roles}"))?;
             let app = place::open(&place).await?;
             let display_name = name.unwrap_or_else(|| username.clone());
             let force = place::maybe_force(force.as_deref())?;
-            let request = AccountRequest { username: username.clone(), display_name, role, force, password: None };
+            let request =
+                AccountRequest { username: username.clone(), display_name, role, force, password: None };
             app.add_account(&place::operator(), &request, place::now()).await?;
             link(&app, &username, talk).await
         }
@@ -27,7 +32,9 @@ pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<E
             let app = place::open(&place).await?;
             let accounts = app.list_accounts(&place::operator()).await?;
             app.close().await;
-            let force = |id: Option<i64>| id.and_then(|id| ForceId::new(id).ok()).and_then(Force::lookup).map_or("", |f| f.slug);
+            let force = |id: Option<i64>| {
+                id.and_then(|id| ForceId::new(id).ok()).and_then(Force::lookup).map_or("", |f| f.slug)
+            };
             if talk.json {
                 let rows: Vec<_> = accounts.iter().map(|a| json!({
                     "account": a.id, "username": a.username, "name": a.display_name, "role": a.role, "force": force(a.force_id),
@@ -35,10 +42,18 @@ pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<E
                 })).collect();
                 show::json(&rows)?;
             } else {
-                let rows: Vec<Vec<String>> = accounts.iter().map(|a| vec![
-                    a.username.clone(), a.display_name.clone(), a.role.clone(), force(a.force_id).to_owned(),
-                    if a.active == 1 { "active" } else { "stopped" }.to_owned(),
-                ]).collect();
+                let rows: Vec<Vec<String>> = accounts
+                    .iter()
+                    .map(|a| {
+                        vec![
+                            a.username.clone(),
+                            a.display_name.clone(),
+                            a.role.clone(),
+                            force(a.force_id).to_owned(),
+                            if a.active == 1 { "active" } else { "stopped" }.to_owned(),
+                        ]
+                    })
+                    .collect();
                 show::table(&["sign-in name", "name", "role", "force", "state"], &rows);
             }
             Ok(ExitCode::SUCCESS)
@@ -47,7 +62,7 @@ pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<E
 }
 
 async fn link(app: &lookagain_app::App, username: &str, talk: Talk) -> anyhow::Result<ExitCode> {
-    let token = app.make_sign_in_link(username, place::now()).await?;
+    let token = app.make_sign_in_link(&place::operator(), username, place::now()).await?;
     app.close().await;
     let path = format!("/sign-in/link/{token}");
     if talk.json {

@@ -8,15 +8,27 @@ use lookagain_app::assess::Preview;
 use super::Talk;
 use crate::{args::PlaceArgs, place, progress::Bar, show};
 
-pub(super) async fn run(place: &PlaceArgs, force: Option<&str>, dry_run: bool, rules: Option<&Path>, talk: Talk) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    place: &PlaceArgs,
+    force: Option<&str>,
+    dry_run: bool,
+    rules: Option<&Path>,
+    talk: Talk,
+) -> anyhow::Result<ExitCode> {
     let force = place::maybe_force(force)?;
-    let toml = rules.map(|path| fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))).transpose()?;
+    let toml = rules
+        .map(|path| fs::read_to_string(path).with_context(|| format!("reading {}", path.display())))
+        .transpose()?;
     let app = place::open(place).await?;
     let who = place::operator();
     if let (true, Some(toml)) = (dry_run, &toml) {
         let preview = app.preview_rules(&who, toml, force, place::now()).await?;
         app.close().await;
-        if talk.json { show::json(&preview)? } else { print(&preview) }
+        if talk.json {
+            show::json(&preview)?
+        } else {
+            print(&preview)
+        }
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(toml) = &toml {
@@ -32,7 +44,10 @@ pub(super) async fn run(place: &PlaceArgs, force: Option<&str>, dry_run: bool, r
     } else {
         println!(
             "{} cases: {} eligible, {} unknown, {} proposed for exclusion; findings changed for {}.",
-            show::number(summary.cases), show::number(summary.met), show::number(summary.unknown), show::number(summary.not_met),
+            show::number(summary.cases),
+            show::number(summary.met),
+            show::number(summary.unknown),
+            show::number(summary.not_met),
             show::number(summary.changed)
         );
     }
@@ -40,7 +55,10 @@ pub(super) async fn run(place: &PlaceArgs, force: Option<&str>, dry_run: bool, r
 }
 
 fn print(preview: &Preview) {
-    println!("Rules {} → {}: {} of {} cases would change.", preview.from, preview.to, preview.summary.changed, preview.summary.cases);
+    println!(
+        "Rules {} → {}: {} of {} cases would change.",
+        preview.from, preview.to, preview.summary.changed, preview.summary.cases
+    );
     let rows: Vec<Vec<String>> = preview
         .changes
         .iter()

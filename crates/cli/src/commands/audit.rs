@@ -11,7 +11,9 @@ pub(super) async fn verify(place: &PlaceArgs, talk: Talk) -> anyhow::Result<Exit
     app.close().await;
     if talk.json {
         let faults: Vec<String> = report.faults.iter().map(ToString::to_string).collect();
-        show::json(&serde_json::json!({ "entries": report.entries, "whole": faults.is_empty(), "faults": faults }))?;
+        show::json(
+            &serde_json::json!({ "entries": report.entries, "whole": faults.is_empty(), "faults": faults }),
+        )?;
     } else {
         for fault in &report.faults {
             println!("fault: {fault}");

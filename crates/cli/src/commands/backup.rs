@@ -26,7 +26,12 @@ fn tell(manifest: &Manifest, what: &str, talk: Talk) -> anyhow::Result<ExitCode>
     if talk.json {
         show::json(manifest)?;
     } else {
-        println!("{what}: {} files, {} database, made {}.", manifest.files.len(), manifest.database, manifest.made_at);
+        println!(
+            "{what}: {} files, {} database, made {}.",
+            manifest.files.len(),
+            manifest.database,
+            manifest.made_at
+        );
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -10,7 +10,12 @@ use serde_json::json;
 use super::Talk;
 use crate::{args::PlaceArgs, place, show};
 
-pub(super) async fn run(place: &PlaceArgs, case: &str, force: Option<&str>, talk: Talk) -> anyhow::Result<ExitCode> {
+pub(super) async fn run(
+    place: &PlaceArgs,
+    case: &str,
+    force: Option<&str>,
+    talk: Talk,
+) -> anyhow::Result<ExitCode> {
     let force = place::maybe_force(force)?;
     let app = place::open(place).await?;
     let id = match case.parse::<CaseId>() {
@@ -19,7 +24,11 @@ pub(super) async fn run(place: &PlaceArgs, case: &str, force: Option<&str>, talk
     };
     let view = app.view_case(&place::operator(), id, place::now()).await?;
     app.close().await;
-    if talk.json { as_json(&view)? } else { print(&view) }
+    if talk.json {
+        as_json(&view)?
+    } else {
+        print(&view)
+    }
     Ok(ExitCode::SUCCESS)
 }
 
@@ -48,25 +57,59 @@ fn as_json(view: &CaseView) -> anyhow::Result<()> {
 }
 
 fn print(view: &CaseView) {
-    println!("Case {} ({}), {} since {}", view.case.id, view.case.case_ref, view.status.label(), view.case.status_since);
+    println!(
+        "Case {} ({}), {} since {}",
+        view.case.id,
+        view.case.case_ref,
+        view.status.label(),
+        view.case.status_since
+    );
     if let Some((_, at, found)) = &view.found {
-        println!("\n{}, {} points; eligibility {}; route {}. Rules {}, assessed {at}.",
-            found.band.label(), found.points(), found.eligibility.label(), found.route.label(), found.rules);
+        println!(
+            "\n{}, {} points; eligibility {}; route {}. Rules {}, assessed {at}.",
+            found.band.label(),
+            found.points(),
+            found.eligibility.label(),
+            found.route.label(),
+            found.rules
+        );
         println!("\nWhy this place:");
         found.priority.iter().for_each(|reason| reason_line(view, reason));
         println!("\nCriteria:");
         found.criteria.iter().for_each(|reason| reason_line(view, reason));
     }
     println!("\nCrimes:");
-    let rows: Vec<Vec<String>> = view.crimes.iter().map(|c| vec![
-        c.crime_ref.clone(), c.offence_code.clone(), c.offence_from.clone(), c.closed_on.clone(), c.outcome.clone(), c.decision_maker.clone(),
-    ]).collect();
+    let rows: Vec<Vec<String>> = view
+        .crimes
+        .iter()
+        .map(|c| {
+            vec![
+                c.crime_ref.clone(),
+                c.offence_code.clone(),
+                c.offence_from.clone(),
+                c.closed_on.clone(),
+                c.outcome.clone(),
+                c.decision_maker.clone(),
+            ]
+        })
+        .collect();
     show::table(&["crime", "offence", "from", "closed", "outcome", "decided by"], &rows);
     println!("\nAllegations:");
     let label = |id: i64| view.labels.get(&id).cloned().unwrap_or_default();
-    let rows: Vec<Vec<String>> = view.allegations.iter().map(|a| vec![
-        label(a.nominal_id), a.crime_ref.clone(), a.offence_code.clone(), a.outcome.clone(), a.decision_date.clone(), a.decision_maker.clone(),
-    ]).collect();
+    let rows: Vec<Vec<String>> = view
+        .allegations
+        .iter()
+        .map(|a| {
+            vec![
+                label(a.nominal_id),
+                a.crime_ref.clone(),
+                a.offence_code.clone(),
+                a.outcome.clone(),
+                a.decision_date.clone(),
+                a.decision_maker.clone(),
+            ]
+        })
+        .collect();
     show::table(&["suspect", "crime", "offence", "outcome", "decided on", "decided by"], &rows);
     println!("\nPeople (names are shown in the pages only, for a reason that is recorded):");
     for (id, label, parts) in view.persons() {

@@ -43,13 +43,18 @@ const PEOPLE: &[(&str, &str, Role, Option<&str>)] = &[
 pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> {
     let dir = args.dir.clone();
     if args.again && dir.join("SYNTHETIC").exists() {
-        fs::remove_dir_all(&dir).with_context(|| format!("removing the earlier demo in {}", dir.display()))?;
+        fs::remove_dir_all(&dir)
+            .with_context(|| format!("removing the earlier demo in {}", dir.display()))?;
     }
     if dir.exists() {
-        bail!("{} is there already: serve it with `lookagain serve --dir {0}`, or start over with `demo --again`", dir.display());
+        bail!(
+            "{} is there already: serve it with `lookagain serve --dir {0}`, or start over with `demo --again`",
+            dir.display()
+        );
     }
     fs::create_dir_all(&dir).with_context(|| format!("making {}", dir.display()))?;
-    fs::write(dir.join("SYNTHETIC"), "Everything here is made up. No row is about a real person.\n").context("writing the marker")?;
+    fs::write(dir.join("SYNTHETIC"), "Everything here is made up. No row is about a real person.\n")
+        .context("writing the marker")?;
     synth::write(args.crimes, args.seed, &dir.join("extracts"), &dir.join("planted-truth"), talk)?;
     let target = match &args.database {
         Some(url) => Target::Postgres(url.clone()),
@@ -67,11 +72,19 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
             password: None,
         };
         app.add_account(&place::operator(), &request, place::now()).await?;
-        links.push((*username, *role, app.make_sign_in_link(username, place::now()).await?));
+        links.push((
+            *username,
+            *role,
+            app.make_sign_in_link(&place::operator(), username, place::now()).await?,
+        ));
     }
     if args.no_serve {
         app.close().await;
-        if talk.json { show::json(&counts)? } else { print(&counts) }
+        if talk.json {
+            show::json(&counts)?
+        } else {
+            print(&counts)
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let (listener, url) = serve::bind(&args.listen).await?;
@@ -93,7 +106,8 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
 
 async fn read(app: &Arc<App>, dir: &Path, talk: Talk) -> anyhow::Result<Counts> {
     let mapping = Mapping::shipped("national").context("the national mapping is not there")?;
-    let forces: Vec<&Force> = Force::territorial().filter(|force| dir.join("extracts").join(force.slug).exists()).collect();
+    let forces: Vec<&Force> =
+        Force::territorial().filter(|force| dir.join("extracts").join(force.slug).exists()).collect();
     let bar = Bar::new("Reading and assessing forces", forces.len() as u64, talk.quiet);
     let mut counts = Counts::default();
     for force in forces {
@@ -104,7 +118,9 @@ async fn read(app: &Arc<App>, dir: &Path, talk: Talk) -> anyhow::Result<Counts> 
             limits: intake::limits(),
         };
         let quiet = Talk { quiet: true, ..talk };
-        let receipt = intake::add(app, delivery, quiet).await.with_context(|| format!("reading the extract of {}", force.slug))?;
+        let receipt = intake::add(app, delivery, quiet)
+            .await
+            .with_context(|| format!("reading the extract of {}", force.slug))?;
         count(&mut counts, &receipt);
         bar.add(1);
     }
@@ -130,9 +146,20 @@ fn count(counts: &mut Counts, receipt: &Receipt) {
 
 fn print(counts: &Counts) {
     let n = show::number;
-    println!("Read {} rows of {} forces in {} files: {} accepted, {} rejected.", n(counts.rows), counts.forces, counts.files, n(counts.accepted), n(counts.rejected));
+    println!(
+        "Read {} rows of {} forces in {} files: {} accepted, {} rejected.",
+        n(counts.rows),
+        counts.forces,
+        counts.files,
+        n(counts.accepted),
+        n(counts.rejected)
+    );
     println!(
         "{} cases: {} eligible, {} need facts from a force, {} proposed for exclusion. All {} are in the queue.",
-        n(counts.cases), n(counts.eligible), n(counts.unknown), n(counts.proposed_for_exclusion), n(counts.queued)
+        n(counts.cases),
+        n(counts.eligible),
+        n(counts.unknown),
+        n(counts.proposed_for_exclusion),
+        n(counts.queued)
     );
 }

@@ -24,7 +24,7 @@ pub(super) async fn run(place: &PlaceArgs, admin: &str, talk: Talk) -> anyhow::R
         password: None,
     };
     app.add_account(&place::operator(), &request, place::now()).await?;
-    let token = app.make_sign_in_link(admin, place::now()).await?;
+    let token = app.make_sign_in_link(&place::operator(), admin, place::now()).await?;
     app.close().await;
     let path = format!("/sign-in/link/{token}");
     if talk.json {

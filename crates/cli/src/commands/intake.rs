@@ -3,11 +3,19 @@
 use std::{fs, process::ExitCode};
 
 use anyhow::{Context, bail};
-use lookagain_app::{App, Limits, Mapping, Settings, Target, submit::{Delivery, Progress, Receipt}};
+use lookagain_app::{
+    App, Limits, Mapping, Settings, Target,
+    submit::{Delivery, Progress, Receipt},
+};
 use lookagain_domain::ForceId;
 
 use super::{REJECTED, Talk};
-use crate::{args::{IntakeArgs, IntakeCommand}, place, progress::Bar, show};
+use crate::{
+    args::{IntakeArgs, IntakeCommand},
+    place,
+    progress::Bar,
+    show,
+};
 
 pub(super) async fn run(command: IntakeCommand, talk: Talk) -> anyhow::Result<ExitCode> {
     let receipt = match command {
@@ -25,7 +33,8 @@ pub(super) async fn run(command: IntakeCommand, talk: Talk) -> anyhow::Result<Ex
     } else {
         print(&receipt);
     }
-    let whole = receipt.total.rejected == 0 && receipt.files.iter().all(|file| matches!(file.status, "read" | "repeated"));
+    let whole = receipt.total.rejected == 0
+        && receipt.files.iter().all(|file| matches!(file.status, "read" | "repeated"));
     Ok(if whole { ExitCode::SUCCESS } else { ExitCode::from(REJECTED) })
 }
 
@@ -38,7 +47,12 @@ async fn check(args: &IntakeArgs, talk: Talk) -> anyhow::Result<Receipt> {
         && !file.exists()
     {
         let folder = tempfile::tempdir().context("making a folder for the check")?;
-        let app = place::make(&Target::Sqlite(folder.path().join("check.sqlite")), folder.path(), Settings::default()).await?;
+        let app = place::make(
+            &Target::Sqlite(folder.path().join("check.sqlite")),
+            folder.path(),
+            Settings::default(),
+        )
+        .await?;
         let receipt = app.check(&place::operator(), delivery, place::now(), &report).await;
         app.close().await;
         return Ok(receipt?);
@@ -69,14 +83,21 @@ fn delivery(args: &IntakeArgs) -> anyhow::Result<Delivery> {
         }
     }
     let mapping = mapping(&args.mapping)?;
-    let force = args.force.as_deref().or_else(|| mapping.default_force()).context("say which force sent it: --force NAME")?;
+    let force = args
+        .force
+        .as_deref()
+        .or_else(|| mapping.default_force())
+        .context("say which force sent it: --force NAME")?;
     let force: ForceId = place::force(force)?;
     Ok(Delivery { force, paths: args.paths.clone(), mapping, limits: limits() })
 }
 
 /// The usual limits; dates after tomorrow are refused.
 pub(super) fn limits() -> Limits {
-    Limits { extract_date: Some(place::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()), ..Limits::default() }
+    Limits {
+        extract_date: Some(place::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
+        ..Limits::default()
+    }
 }
 
 pub(super) fn mapping(name: &str) -> anyhow::Result<Mapping> {
@@ -84,7 +105,10 @@ pub(super) fn mapping(name: &str) -> anyhow::Result<Mapping> {
         return Ok(mapping);
     }
     let text = fs::read_to_string(name).with_context(|| {
-        format!("{name:?} is neither a shipped mapping ({}) nor a file that can be read", Mapping::shipped_names().join(", "))
+        format!(
+            "{name:?} is neither a shipped mapping ({}) nor a file that can be read",
+            Mapping::shipped_names().join(", ")
+        )
     })?;
     Mapping::parse(&text).with_context(|| format!("reading the mapping {name}"))
 }
@@ -96,11 +120,20 @@ fn print(receipt: &Receipt) {
         .iter()
         .map(|file| {
             let r = &file.result;
-            let counts = [r.rows_in, r.accepted, r.rejected, r.records_new, r.records_changed, r.records_same].map(count);
-            [file.name.clone(), file.status.to_owned()].into_iter().chain(counts).chain([file.sha256[..12].to_owned()]).collect()
+            let counts =
+                [r.rows_in, r.accepted, r.rejected, r.records_new, r.records_changed, r.records_same]
+                    .map(count);
+            [file.name.clone(), file.status.to_owned()]
+                .into_iter()
+                .chain(counts)
+                .chain([file.sha256[..12].to_owned()])
+                .collect()
         })
         .collect();
-    show::table(&["file", "status", "rows", "accepted", "rejected", "new", "changed", "same", "sha-256"], &rows);
+    show::table(
+        &["file", "status", "rows", "accepted", "rejected", "new", "changed", "same", "sha-256"],
+        &rows,
+    );
     for file in &receipt.files {
         for warning in &file.result.warnings {
             println!("warning: {}: {warning}", file.name);
@@ -112,8 +145,14 @@ fn print(receipt: &Receipt) {
     let a = &receipt.assessed;
     println!(
         "{} rows = {} accepted + {} rejected. {} new cases; of all {}: {} eligible, {} unknown, {} proposed for exclusion.",
-        count(receipt.total.rows_in), count(receipt.total.accepted), count(receipt.total.rejected), count(receipt.new_cases),
-        count(a.cases), count(a.met), count(a.unknown), count(a.not_met)
+        count(receipt.total.rows_in),
+        count(receipt.total.accepted),
+        count(receipt.total.rejected),
+        count(receipt.new_cases),
+        count(a.cases),
+        count(a.met),
+        count(a.unknown),
+        count(a.not_met)
     );
     match receipt.submission {
         Some(id) => println!("Receipt: submission {id}."),

@@ -41,7 +41,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Init { place, admin } => init::run(&place, &admin, talk).await,
         Command::Synth { crimes, seed, out, answers } => synth::run(crimes, seed, &out, answers, talk),
         Command::Intake(command) => intake::run(command, talk).await,
-        Command::Assess { place, force, dry_run, rules } => assess::run(&place, force.as_deref(), dry_run, rules.as_deref(), talk).await,
+        Command::Assess { place, force, dry_run, rules } => {
+            assess::run(&place, force.as_deref(), dry_run, rules.as_deref(), talk).await
+        }
         Command::Queue(args) => queue::run(args, talk).await,
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,

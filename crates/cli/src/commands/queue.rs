@@ -22,7 +22,8 @@ pub(super) async fn run(args: QueueArgs, talk: Talk) -> anyhow::Result<ExitCode>
     let app = place::open(&args.place).await?;
     let page = app.queue(&place::operator(), filter, None, args.limit, place::now()).await?;
     app.close().await;
-    let force = |number: i64| Force::ALL.iter().find(|force| force.number == number).map_or("", |force| force.slug);
+    let force =
+        |number: i64| Force::ALL.iter().find(|force| force.number == number).map_or("", |force| force.slug);
     if talk.json {
         let rows: Vec<_> = page
             .rows
@@ -42,14 +43,30 @@ pub(super) async fn run(args: QueueArgs, talk: Talk) -> anyhow::Result<ExitCode>
         .rows
         .iter()
         .map(|row| {
-            let reasons = row.found.priority.iter().take(3).map(|reason| reason.rule.clone()).collect::<Vec<_>>().join(", ");
+            let reasons = row
+                .found
+                .priority
+                .iter()
+                .take(3)
+                .map(|reason| reason.rule.clone())
+                .collect::<Vec<_>>()
+                .join(", ");
             vec![
-                row.case.to_string(), force(row.force).to_owned(), row.case_ref.clone(), row.found.band.code().to_owned(),
-                row.found.points().to_string(), row.found.eligibility.code().to_owned(), row.status.clone(), reasons,
+                row.case.to_string(),
+                force(row.force).to_owned(),
+                row.case_ref.clone(),
+                row.found.band.code().to_owned(),
+                row.found.points().to_string(),
+                row.found.eligibility.code().to_owned(),
+                row.status.clone(),
+                reasons,
             ]
         })
         .collect();
-    show::table(&["case", "force", "reference", "band", "points", "eligibility", "status", "weightiest reasons"], &rows);
+    show::table(
+        &["case", "force", "reference", "band", "points", "eligibility", "status", "weightiest reasons"],
+        &rows,
+    );
     println!("{} of {} cases.", rows.len(), show::number(page.total));
     Ok(ExitCode::SUCCESS)
 }

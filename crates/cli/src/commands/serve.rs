@@ -9,7 +9,10 @@ use tokio::net::TcpListener;
 use tracing_subscriber::EnvFilter;
 
 use super::Talk;
-use crate::{args::{ListenArgs, PlaceArgs}, place, show};
+use crate::{
+    args::{ListenArgs, PlaceArgs},
+    place, show,
+};
 
 pub(super) async fn run(place: &PlaceArgs, listen: &ListenArgs, talk: Talk) -> anyhow::Result<ExitCode> {
     let app = Arc::new(place::open(place).await?);
@@ -33,7 +36,11 @@ pub(super) async fn bind(listen: &ListenArgs) -> anyhow::Result<(TcpListener, St
 }
 
 /// Serves until Ctrl-C or a termination signal; requests under way are finished.
-pub(super) async fn serve(app: Arc<App>, listener: TcpListener, listen: &ListenArgs) -> anyhow::Result<ExitCode> {
+pub(super) async fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+    listen: &ListenArgs,
+) -> anyhow::Result<ExitCode> {
     let filter = EnvFilter::try_from_env("LOOKAGAIN_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     // A second `serve` in one process (tests) finds a logger set already; that one serves both.
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();

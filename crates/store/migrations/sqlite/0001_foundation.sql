@@ -2,6 +2,11 @@
 -- A row of a return is never changed or deleted: a corrected one is added and the old one gets `superseded_in`,
 -- the file that replaced it. Rows refer to each other by the force's own references, as the return does.
 
+CREATE TABLE setting (
+    name            TEXT PRIMARY KEY,
+    value           TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE account (
     id              INTEGER PRIMARY KEY,
     username        TEXT NOT NULL UNIQUE,

@@ -28,6 +28,6 @@ rule! {
 
 pub(crate) fn find(case: &Case<'_>, set: &Settings) -> Option<Reason> {
     let victim = case.facts.victims.iter().find(|victim| victim.account_recorded.is_no())?;
-    let fact = FactKey::AccountRecorded.fact("N", victim.source);
+    let fact = FactKey::AccountRecorded.fact("N", victim.part_source);
     Some(Reason { points: set.points, ..set.reason(Finding::Met, vec![fact]) })
 }

@@ -49,7 +49,7 @@ pub(crate) fn find(case: &Case<'_>, set: &Settings) -> Option<Reason> {
     }
     if set.victim_must_support {
         let victim = case.facts.victims.iter().find(|victim| victim.supports_action.is_yes())?;
-        facts.push(FactKey::SupportsAction.fact("Y", victim.source));
+        facts.push(FactKey::SupportsAction.fact("Y", victim.part_source));
     }
     Some(Reason { band: Some(set.band), ..set.reason(Finding::Met, facts) })
 }

@@ -40,7 +40,7 @@ pub(crate) fn find(case: &Case<'_>, set: &Settings) -> Option<Reason> {
     let by_outcome =
         || case.open_closures().find(|closure| OutcomeCode::lists(&set.outcomes, closure.outcome));
     let fact = match willing {
-        Some(victim) => FactKey::SupportsAction.fact("Y", victim.source),
+        Some(victim) => FactKey::SupportsAction.fact("Y", victim.part_source),
         None => by_outcome().map(|closure| FactKey::Outcome.fact(code!(*closure.outcome), closure.source))?,
     };
     Some(Reason { points: set.points, ..set.reason(Finding::Met, vec![fact]) })

@@ -14,7 +14,10 @@ use lookagain_domain::{AccountId, Force};
 
 use crate::{
     Web,
-    components::{Button, Cell, Choice, Content, ErrorSummary, Flash, Html, Input, Layout, Radios, Row, Select, Size, Table, Tag, TagColour},
+    components::{
+        Button, Cell, Choice, Content, ErrorSummary, Flash, Html, Input, Layout, Radios, Row, Select, Size,
+        Table, Tag, TagColour,
+    },
     errors::{Failed, Page, show},
     session::{Fields, Posted, Query, Reader},
     words,
@@ -49,7 +52,11 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
     Ok(show(&AccountsPage { layout, ..page }).into_response())
 }
 
-pub(crate) async fn add(State(web): State<Web>, headers: HeaderMap, Posted { reader, fields }: Posted) -> Page {
+pub(crate) async fn add(
+    State(web): State<Web>,
+    headers: HeaderMap,
+    Posted { reader, fields }: Posted,
+) -> Page {
     let added = match request(&fields) {
         Ok(request) => web.app.add_account(&reader.who, &request, web.now()).await,
         Err(errors) => Err(AppError::Invalid(errors)),
@@ -57,14 +64,21 @@ pub(crate) async fn add(State(web): State<Web>, headers: HeaderMap, Posted { rea
     let errors = match added {
         Ok(account) => return with_link(&web, &reader, &headers, account).await,
         Err(AppError::Invalid(errors)) => errors,
-        Err(AppError::Conflict(_)) => vec![("username", "There is an account with this name already: enter another".to_owned())],
+        Err(AppError::Conflict(_)) => {
+            vec![("username", "There is an account with this name already: enter another".to_owned())]
+        }
         Err(other) => return Err(other.into()),
     };
     let page = listing(&web, &reader, &fields, &errors).await?;
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
 }
 
-pub(crate) async fn change(State(web): State<Web>, Path(account): Path<String>, headers: HeaderMap, Posted { reader, fields }: Posted) -> Page {
+pub(crate) async fn change(
+    State(web): State<Web>,
+    Path(account): Path<String>,
+    headers: HeaderMap,
+    Posted { reader, fields }: Posted,
+) -> Page {
     let account: AccountId = account.parse().map_err(|_| Failed::not_found())?;
     let (active, done) = match fields.get("action") {
         "link" => return with_link(&web, &reader, &headers, account).await,
@@ -80,7 +94,8 @@ pub(crate) async fn change(State(web): State<Web>, Path(account): Path<String>, 
 async fn with_link(web: &Web, reader: &Reader, headers: &HeaderMap, account: AccountId) -> Page {
     let token = web.app.give_sign_in_link(&reader.who, account, web.now()).await?;
     let page = listing(web, reader, &Fields::default(), &[]).await?;
-    Ok(show(&AccountsPage { link: format!("{}/sign-in/link/{token}", origin(web, headers)), ..page }).into_response())
+    Ok(show(&AccountsPage { link: format!("{}/sign-in/link/{token}", origin(web, headers)), ..page })
+        .into_response())
 }
 
 /// How the reader's browser reached us; empty when it does not say so in a plain way.
@@ -98,7 +113,10 @@ fn request(fields: &Fields) -> Result<AccountRequest, Errors> {
         display_name: fields.get("display_name").to_owned(),
         // A stand-in, so that all that is wrong is said at once.
         role: role.unwrap_or(Role::Auditor),
-        force: Force::ALL.iter().find(|force| force.slug == fields.get("force")).and_then(|force| force.id().ok()),
+        force: Force::ALL
+            .iter()
+            .find(|force| force.slug == fields.get("force"))
+            .and_then(|force| force.id().ok()),
         password: None,
     };
     let mut errors = match check(&request) {
@@ -112,7 +130,12 @@ fn request(fields: &Fields) -> Result<AccountRequest, Errors> {
     if errors.is_empty() { Ok(request) } else { Err(errors) }
 }
 
-async fn listing(web: &Web, reader: &Reader, fields: &Fields, errors: &[(&'static str, String)]) -> Result<AccountsPage, Failed> {
+async fn listing(
+    web: &Web,
+    reader: &Reader,
+    fields: &Fields,
+    errors: &[(&'static str, String)],
+) -> Result<AccountsPage, Failed> {
     let rows = web.app.list_accounts(&reader.who).await?;
     let manages = reader.may(Act::ManageAccounts, ResourceKind::Account);
     let layout = reader.layout("Accounts", "accounts");
@@ -123,7 +146,8 @@ async fn listing(web: &Web, reader: &Reader, fields: &Fields, errors: &[(&'stati
     let lines = rows.iter().map(|row| line(reader, &layout, row, manages)).collect::<Vec<_>>();
     Ok(AccountsPage {
         accounts: Table::new("All accounts", head).rows(lines).named_rows(),
-        errors: (!errors.is_empty()).then(|| ErrorSummary::new(errors.iter().map(|(id, message)| (id, message.as_str())))),
+        errors: (!errors.is_empty())
+            .then(|| ErrorSummary::new(errors.iter().map(|(id, message)| (id, message.as_str())))),
         link: String::new(),
         form: manages.then(|| form(fields, errors)),
         layout: Layout { has_errors: !errors.is_empty(), ..layout },
@@ -133,7 +157,11 @@ async fn listing(web: &Web, reader: &Reader, fields: &Fields, errors: &[(&'stati
 fn line(reader: &Reader, layout: &Layout, row: &AccountRow, manages: bool) -> Row {
     let own = row.id == reader.person.account().get();
     let role = row.role.parse::<Role>().map_or_else(|_| row.role.clone(), |role| role.label().to_owned());
-    let status = if row.active == 1 { Tag::new("Can sign in", TagColour::Green) } else { Tag::new("Stopped", TagColour::Grey) };
+    let status = if row.active == 1 {
+        Tag::new("Can sign in", TagColour::Green)
+    } else {
+        Tag::new("Stopped", TagColour::Grey)
+    };
     let mut cells = vec![
         Cell::new(&row.username),
         Cell::new(&row.display_name),
@@ -151,7 +179,10 @@ fn line(reader: &Reader, layout: &Layout, row: &AccountRow, manages: bool) -> Ro
 /// What can be done with an account. The name is read out only: it tells equal buttons apart.
 fn buttons(layout: &Layout, row: &AccountRow) -> Html {
     let button = |words: &str, action: &str| {
-        let hidden = Html::trusted(format!("{words}<span class=\"govuk-visually-hidden\"> for {}</span>", Content::from(&row.username)));
+        let hidden = Html::trusted(format!(
+            "{words}<span class=\"govuk-visually-hidden\"> for {}</span>",
+            Content::from(&row.username)
+        ));
         let button = Button::submit(hidden).sends("action", action).secondary();
         Button { classes: button.classes.and("govuk-!-margin-bottom-1"), ..button }
     };
@@ -160,18 +191,38 @@ fn buttons(layout: &Layout, row: &AccountRow) -> Html {
     } else {
         button("Allow sign-in", "allow").to_string()
     };
-    Html::trusted(format!("<form method=\"post\" action=\"/accounts/{}\">{}{both}</form>", row.id, layout.csrf_field()))
+    Html::trusted(format!(
+        "<form method=\"post\" action=\"/accounts/{}\">{}{both}</form>",
+        row.id,
+        layout.csrf_field()
+    ))
 }
 
 fn form(fields: &Fields, errors: &[(&'static str, String)]) -> Form {
-    let error = |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.as_str());
+    let error =
+        |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.as_str());
     let roles = Role::ALL.iter().map(|role| Choice::new(role.code(), role.label()).hint(purpose(*role)));
     let forces = Force::territorial().map(|force| (force.slug, force.short_name));
-    let username = Input { autocomplete: "off".into(), autocapitalize: "none".into(), spellcheck: Some(false), ..Input::new("username", "Sign-in name") };
+    let username = Input {
+        autocomplete: "off".into(),
+        autocapitalize: "none".into(),
+        spellcheck: Some(false),
+        ..Input::new("username", "Sign-in name")
+    };
     Form {
-        username: username.hint("3 to 60 letters, digits, dots, hyphens or @").value(fields.get("username")).error(error("username")),
-        display_name: Input { autocomplete: "off".into(), ..Input::new("display_name", "Name that others see") }.value(fields.get("display_name")).error(error("display_name")),
-        role: Radios::new("role", "What the account is for", Size::S, roles).value(fields.get("role")).error(error("role")),
+        username: username
+            .hint("3 to 60 letters, digits, dots, hyphens or @")
+            .value(fields.get("username"))
+            .error(error("username")),
+        display_name: Input {
+            autocomplete: "off".into(),
+            ..Input::new("display_name", "Name that others see")
+        }
+        .value(fields.get("display_name"))
+        .error(error("display_name")),
+        role: Radios::new("role", "What the account is for", Size::S, roles)
+            .value(fields.get("role"))
+            .error(error("role")),
         force: Select::new("force", "Force")
             .hint("An account that is bound to a force sees nothing of the others")
             .options(std::iter::once(("", "Not bound to a force")).chain(forces))

@@ -2,11 +2,16 @@
 
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
-use lookagain_app::{Act, AuditAction, AuditFilter, AuditReport, ResourceKind, Role, StoredEntry, audit::AuditPage};
+use lookagain_app::{
+    Act, AuditAction, AuditFilter, AuditReport, ResourceKind, Role, StoredEntry, audit::AuditPage,
+};
 
 use crate::{
     Web,
-    components::{Cell, Content, ErrorSummary, Filter, FilterCategory, Html, Input, Layout, Link, Panel, Row, Select, Table},
+    components::{
+        Cell, Content, ErrorSummary, Filter, FilterCategory, Html, Input, Layout, Link, Panel, Row, Select,
+        Table,
+    },
     errors::{Page, show},
     session::{Fields, Posted, Query, Reader, escape},
     words,
@@ -16,7 +21,8 @@ use crate::{
 const PAGE: u32 = 50;
 
 /// What entries are about: code, words.
-const KINDS: [(&str, &str); 4] = [("case", "Case"), ("person", "Person"), ("submission", "Submission"), ("account", "Account")];
+const KINDS: [(&str, &str); 4] =
+    [("case", "Case"), ("person", "Person"), ("submission", "Submission"), ("account", "Account")];
 
 /// The names of the fields that make a filter.
 const FILTERS: [&str; 4] = ["account", "action", "kind", "number"];
@@ -51,7 +57,11 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
     let filter = filter_of(&query);
     let error = wrong_number(&query);
     let view = web.app.view_audit(&reader.who, &filter, PAGE, web.now()).await?;
-    let older = view.entries.last().filter(|_| view.more).map_or_else(String::new, |last| address(&query, "", &[("before", &last.seq.to_string())]));
+    let older = view
+        .entries
+        .last()
+        .filter(|_| view.more)
+        .map_or_else(String::new, |last| address(&query, "", &[("before", &last.seq.to_string())]));
     let page = Trail {
         layout: Layout { wide: true, has_errors: error.is_some(), ..reader.layout("Audit", "audit") },
         errors: error.map(|error| ErrorSummary::new([("number", error)])),
@@ -71,7 +81,14 @@ pub(crate) async fn verify(State(web): State<Web>, posted: Posted) -> Page {
 
 fn verdict(layout: Layout, report: &AuditReport) -> Verified {
     let checked = words::count(report.entries, "entry was", "entries were");
-    let sound = report.is_sound().then(|| Panel { level: 2, classes: "govuk-!-margin-bottom-6".into(), ..Panel::confirmation("The chain is whole", format!("{checked} checked. Nothing was changed, moved or taken out.")) });
+    let sound = report.is_sound().then(|| Panel {
+        level: 2,
+        classes: "govuk-!-margin-bottom-6".into(),
+        ..Panel::confirmation(
+            "The chain is whole",
+            format!("{checked} checked. Nothing was changed, moved or taken out."),
+        )
+    });
     let further = report.fault_count.saturating_sub(report.faults.len() as u64);
     Verified {
         layout,
@@ -90,7 +107,10 @@ fn filter_of(query: &Fields) -> AuditFilter {
     AuditFilter {
         account: query.given("account").and_then(|text| text.parse().ok()),
         action: query.given("action").filter(|code| code.parse::<AuditAction>().is_ok()).map(str::to_owned),
-        object_kind: query.given("kind").filter(|kind| KINDS.iter().any(|(code, _)| code == kind)).map(str::to_owned),
+        object_kind: query
+            .given("kind")
+            .filter(|kind| KINDS.iter().any(|(code, _)| code == kind))
+            .map(str::to_owned),
         object_id: query.given("number").and_then(|text| text.parse().ok()),
         before: query.given("before").and_then(|text| text.parse().ok()),
     }
@@ -107,8 +127,19 @@ type List = (&'static str, &'static str, Vec<(String, String)>);
 fn panel(query: &Fields, view: &AuditPage, error: Option<&str>) -> Filter {
     let lists: [List; 3] = [
         ("account", "Who", view.names.iter().map(|(id, name)| (id.to_string(), name.clone())).collect()),
-        ("action", "What was done", AuditAction::ALL.iter().map(|action| (action.code().to_owned(), action.label().to_owned())).collect()),
-        ("kind", "To what", KINDS.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned())).collect()),
+        (
+            "action",
+            "What was done",
+            AuditAction::ALL
+                .iter()
+                .map(|action| (action.code().to_owned(), action.label().to_owned()))
+                .collect(),
+        ),
+        (
+            "kind",
+            "To what",
+            KINDS.iter().map(|(code, label)| ((*code).to_owned(), (*label).to_owned())).collect(),
+        ),
     ];
     let (mut options, mut selected) = (Html::default(), Vec::new());
     for (name, label, list) in lists {
@@ -123,7 +154,9 @@ fn panel(query: &Fields, view: &AuditPage, error: Option<&str>) -> Filter {
         selected.push(removable("Number", number, address(query, "number", &[])));
     }
     let number = Input { inputmode: "numeric".into(), ..Input::new("number", "Its number") };
-    options.push(&number.hint("Of the case, person, submission or account").value(query.get("number")).error(error));
+    options.push(
+        &number.hint("Of the case, person, submission or account").value(query.get("number")).error(error),
+    );
     Filter { action: "/audit".to_owned(), selected, clear_href: "/audit".to_owned(), options }
 }
 
@@ -133,21 +166,33 @@ fn removable(heading: &str, words: &str, href: String) -> FilterCategory {
 
 /// The address of the list with its filters, one of them left out, and more added.
 fn address(query: &Fields, without: &str, more: &[(&str, &str)]) -> String {
-    let kept = FILTERS.iter().filter(|name| **name != without).filter_map(|name| Some((*name, query.given(name)?)));
-    let pairs: Vec<_> = kept.chain(more.iter().copied()).map(|(name, value)| format!("{name}={}", escape(value))).collect();
+    let kept =
+        FILTERS.iter().filter(|name| **name != without).filter_map(|name| Some((*name, query.given(name)?)));
+    let pairs: Vec<_> =
+        kept.chain(more.iter().copied()).map(|(name, value)| format!("{name}={}", escape(value))).collect();
     if pairs.is_empty() { "/audit".to_owned() } else { format!("/audit?{}", pairs.join("&")) }
 }
 
 fn table(view: &AuditPage) -> Table {
     let head = ["Entry", "When", "Who", "What", "To what", "Allowed by", "Reason given", "More"];
     let wide = |place| if place + 1 == head.len() { "govuk-!-width-one-quarter" } else { "" };
-    let columns = head.iter().enumerate().map(|(place, words)| Cell { numeric: place == 0, classes: wide(place).into(), ..Cell::new(*words) });
+    let columns = head.iter().enumerate().map(|(place, words)| Cell {
+        numeric: place == 0,
+        classes: wide(place).into(),
+        ..Cell::new(*words)
+    });
     let rows = view.entries.iter().map(|entry| row(entry, view));
-    Table { classes: "govuk-table--small-text-until-tablet app-queue".into(), ..Table::new("Entries, newest first", columns).rows(rows.collect::<Vec<_>>()) }
+    Table {
+        classes: "govuk-table--small-text-until-tablet app-queue".into(),
+        ..Table::new("Entries, newest first", columns).rows(rows.collect::<Vec<_>>())
+    }
 }
 
 fn row(entry: &StoredEntry, view: &AuditPage) -> Row {
-    let action = entry.action.parse::<AuditAction>().map_or_else(|_| entry.action.clone(), |action| action.label().to_owned());
+    let action = entry
+        .action
+        .parse::<AuditAction>()
+        .map_or_else(|_| entry.action.clone(), |action| action.label().to_owned());
     Row::from(vec![
         Cell::number(entry.seq),
         Cell::new(words::time(&entry.at)),
@@ -161,7 +206,10 @@ fn row(entry: &StoredEntry, view: &AuditPage) -> Row {
 }
 
 fn who(entry: &StoredEntry, view: &AuditPage) -> String {
-    let role = entry.actor_role.parse::<Role>().map_or_else(|_| system(&entry.actor_role), |role| role.label().to_owned());
+    let role = entry
+        .actor_role
+        .parse::<Role>()
+        .map_or_else(|_| system(&entry.actor_role), |role| role.label().to_owned());
     match entry.actor_account.map(|id| (id, view.names.get(&id))) {
         Some((_, Some(name))) => format!("{name}, {role}"),
         Some((id, None)) => format!("Account {id}, {role}"),
@@ -182,7 +230,9 @@ fn object(entry: &StoredEntry) -> Content {
     let mut shown = Html::default();
     if let (Some(kind), Some(id)) = (&entry.object_kind, entry.object_id) {
         match KINDS.iter().find(|(code, _)| code == kind) {
-            Some((code, label)) => shown.push(&Link::new(format!("{label} {id}"), format!("/audit?kind={code}&number={id}"))),
+            Some((code, label)) => {
+                shown.push(&Link::new(format!("{label} {id}"), format!("/audit?kind={code}&number={id}")))
+            }
             None => shown.push(&Content::from(format!("{} {id}", capital(kind)))),
         }
     }
@@ -195,9 +245,14 @@ fn object(entry: &StoredEntry) -> Content {
 
 /// The small map of an entry in words: `rows: 12; files: 3`.
 fn detail(json: &str) -> String {
-    let Ok(map) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) else { return json.to_owned() };
+    let Ok(map) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) else {
+        return json.to_owned();
+    };
     let value = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    map.iter().map(|(key, found)| format!("{}: {}", key.replace('_', " "), value(found))).collect::<Vec<_>>().join("; ")
+    map.iter()
+        .map(|(key, found)| format!("{}: {}", key.replace('_', " "), value(found)))
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 fn capital(text: &str) -> String {
@@ -211,7 +266,11 @@ mod tests {
 
     #[test]
     fn the_detail_of_an_entry_is_said_in_words() {
-        for (json, words) in [("{}", ""), (r#"{"files":3,"what":"rejected rows"}"#, "files: 3; what: rejected rows"), ("broken", "broken")] {
+        for (json, words) in [
+            ("{}", ""),
+            (r#"{"files":3,"what":"rejected rows"}"#, "files: 3; what: rejected rows"),
+            ("broken", "broken"),
+        ] {
             assert_eq!(detail(json), words);
         }
     }
@@ -233,7 +292,11 @@ mod tests {
             prev_hash: String::new(),
             hash: String::new(),
         };
-        let view = AuditPage { entries: vec![entry], more: false, names: [(7, "\"><svg onload=x>".to_owned())].into() };
+        let view = AuditPage {
+            entries: vec![entry],
+            more: false,
+            names: [(7, "\"><svg onload=x>".to_owned())].into(),
+        };
         let html = table(&view).to_string();
         for hostile in ["<script", "<img", "<svg", "<b>"] {
             assert!(!html.contains(hostile), "{hostile}: {html}");

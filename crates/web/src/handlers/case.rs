@@ -5,15 +5,15 @@ use axum::{
     extract::{Path, State},
     response::{IntoResponse, Redirect, Response},
 };
-use lookagain_app::{Act, CatalogueEntry, Direction, case::CaseView};
+use lookagain_app::{Act, CatalogueEntry, Direction, Resource, ResourceKind, case::CaseView};
 use lookagain_domain::{CaseId, Reason, SourceRef, review::CaseStatus};
 
 use super::queue::{address_of, filter_of};
 use crate::{
     Web,
     components::{
-        Breadcrumbs, Button, Cell, Content, Flash, Html, IdentityBar, Layout, Link, Row, ScorePart, ScoreSum, SummaryList, SummaryRow, Table,
-        Tag, Timeline, TimelineEvent,
+        Breadcrumbs, Button, Cell, Content, Flash, Html, IdentityBar, Layout, Link, Row, ScorePart, ScoreSum,
+        SummaryList, SummaryRow, Table, Tag, Timeline, TimelineEvent,
     },
     errors::{Failed, Page, show},
     session::{Fields, Query, Reader},
@@ -63,7 +63,12 @@ struct Closure {
     criteria: Vec<Criterion>,
 }
 
-pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(case): Path<String>, Query(query): Query) -> Page {
+pub(crate) async fn page(
+    State(web): State<Web>,
+    reader: Reader,
+    Path(case): Path<String>,
+    Query(query): Query,
+) -> Page {
     let id: CaseId = case.parse().map_err(|_| Failed::not_found())?;
     let view = web.app.view_case(&reader.who, id, web.now()).await?;
     let catalogue = web.app.view_rules(&reader.who).await?.catalogue;
@@ -85,7 +90,11 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(case): Pat
             parts: found.priority.iter().map(|reason| part(&view, &catalogue, reason)).collect(),
         }),
         route: found.map(|found| found.route.label().to_owned()).unwrap_or_default(),
-        rules: view.found.as_ref().map(|(_, at, found)| format!("Rules {}, assessed {}", found.rules, words::time(at))).unwrap_or_default(),
+        rules: view
+            .found
+            .as_ref()
+            .map(|(_, at, found)| format!("Rules {}, assessed {}", found.rules, words::time(at)))
+            .unwrap_or_default(),
         criteria: found.map(|found| criteria(&view, &catalogue, &found.criteria)).unwrap_or_default(),
         closures: closures(&view, &catalogue),
         people: people(&web, &reader, &view),
@@ -107,11 +116,18 @@ pub(crate) async fn previous(web: State<Web>, reader: Reader, case: Path<String>
     step(web, reader, case, query, Direction::Before).await
 }
 
-async fn step(State(web): State<Web>, reader: Reader, Path(case): Path<String>, Query(query): Query, direction: Direction) -> Page {
+async fn step(
+    State(web): State<Web>,
+    reader: Reader,
+    Path(case): Path<String>,
+    Query(query): Query,
+    direction: Direction,
+) -> Page {
     let id: CaseId = case.parse().map_err(|_| Failed::not_found())?;
     let address = address_of(&query);
     let found = web.app.neighbour(&reader.who, id, filter_of(&query), direction).await?;
-    let to = found.map_or_else(|| format!("/cases/{id}?{address}&done=end"), |case| format!("/cases/{case}?{address}"));
+    let to = found
+        .map_or_else(|| format!("/cases/{id}?{address}&done=end"), |case| format!("/cases/{case}?{address}"));
     Ok(Redirect::to(&to).into_response())
 }
 
@@ -126,7 +142,8 @@ fn flash(query: &Fields) -> Option<Flash> {
 }
 
 fn identity(view: &CaseView) -> IdentityBar {
-    let mut title = Html::join([Content::from(format!("{} case {}", words::force(view.case.force_id), view.case.id))]);
+    let mut title =
+        Html::join([Content::from(format!("{} case {}", words::force(view.case.force_id), view.case.id))]);
     if let Some((_, _, found)) = &view.found {
         title.push(&words::band_tag(found.band));
         title.push(&words::finding_tag(found.eligibility));
@@ -138,7 +155,9 @@ fn identity(view: &CaseView) -> IdentityBar {
 /// Someone who is both victim and suspect here is a finding for a person, not a detail.
 fn warning(view: &CaseView) -> Option<String> {
     if view.crimes.iter().any(|crime| crime.live_risk == "Y") {
-        return Some("The force says that somebody is at risk today. Safeguarding comes before any review.".to_owned());
+        return Some(
+            "The force says that somebody is at risk today. Safeguarding comes before any review.".to_owned(),
+        );
     }
     let both = view.labels.values().any(|label| label.starts_with("Victim") && label.contains("suspect"));
     both.then(|| "Someone is on record both as a victim and as a suspect. Look at how the victim was treated before anything else.".to_owned())
@@ -149,7 +168,8 @@ fn open_decisions(web: &Web, reader: &Reader, view: &CaseView, query: &Fields) -
         return Vec::new();
     }
     let link = |key: &str, words: &str, action: &str| {
-        let mut button = Button::link(words, format!("/cases/{}/decide/{action}?{}", view.case.id, address_of(query)));
+        let mut button =
+            Button::link(words, format!("/cases/{}/decide/{action}?{}", view.case.id, address_of(query)));
         button.attributes = [("data-key", key)].into();
         button
     };
@@ -163,32 +183,47 @@ fn open_decisions(web: &Web, reader: &Reader, view: &CaseView, query: &Fields) -
             link("e", "Take into the review queue", "accept"),
             link("n", "Confirm exclusion", "confirm-exclusion").secondary(),
         ],
-        CaseStatus::Queued | CaseStatus::OutOfScope => vec![link("e", "Return to triage", "reopen").secondary()],
+        CaseStatus::Queued | CaseStatus::OutOfScope => {
+            vec![link("e", "Return to triage", "reopen").secondary()]
+        }
     }
 }
 
 /// Where the reader can undo their own last decision, if that is the last one.
 fn undo(reader: &Reader, view: &CaseView) -> String {
     let last = view.decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != "UNDO");
-    let own = last.is_some_and(|d| d.decided_by == reader.person.account().get() && d.to_status == view.case.status);
+    let own = last
+        .is_some_and(|d| d.decided_by == reader.person.account().get() && d.to_status == view.case.status);
     if own { format!("/cases/{}/undo", view.case.id) } else { String::new() }
 }
 
 fn second_look(web: &Web, reader: &Reader, view: &CaseView) -> String {
-    let waits = view.second_look.as_ref().is_some_and(|look| look.excluded_by != reader.person.account().get());
-    if waits && web.app.may_case(&reader.who, Act::SecondLook, &view.case) { format!("/cases/{}/second-look", view.case.id) } else { String::new() }
+    let Some(look) = &view.second_look else { return String::new() };
+    let excluder = lookagain_domain::AccountId::new(look.excluded_by).ok();
+    let resource =
+        view.case.force().map(|force| Resource::of(ResourceKind::Case, Some(force)).decided_by(excluder));
+    if resource.is_ok_and(|resource| web.app.may(&reader.who, Act::SecondLook, &resource)) {
+        format!("/cases/{}/second-look", view.case.id)
+    } else {
+        String::new()
+    }
 }
 
 fn summary(view: &CaseView) -> SummaryList {
     let mut rows = vec![
         SummaryRow::new("Force reference", view.case.case_ref.as_str()),
         SummaryRow::new("Force", words::force(view.case.force_id)),
-        SummaryRow::new("Where it stands", format!("{}, since {}", words::status(&view.case.status), words::time(&view.case.status_since))),
+        SummaryRow::new(
+            "Where it stands",
+            format!("{}, since {}", words::status(&view.case.status), words::time(&view.case.status_since)),
+        ),
         SummaryRow::new("Crimes", words::number(view.crimes.len() as u64)),
     ];
-    let offences: std::collections::BTreeSet<String> = view.crimes.iter().map(|crime| words::offence(&crime.offence_code)).collect();
+    let offences: std::collections::BTreeSet<String> =
+        view.crimes.iter().map(|crime| words::offence(&crime.offence_code)).collect();
     rows.push(SummaryRow::new("Offences", offences.into_iter().collect::<Vec<_>>().join("; ")));
-    let places: std::collections::BTreeSet<&str> = view.crimes.iter().filter_map(|crime| crime.locality.as_deref()).collect();
+    let places: std::collections::BTreeSet<&str> =
+        view.crimes.iter().filter_map(|crime| crime.locality.as_deref()).collect();
     if !places.is_empty() {
         rows.push(SummaryRow::new("Places", places.into_iter().collect::<Vec<_>>().join("; ")));
     }
@@ -202,27 +237,38 @@ fn fact_line(view: &CaseView, label: &str, value: &str, source: Option<SourceRef
 
 fn part(view: &CaseView, catalogue: &[CatalogueEntry], reason: &Reason) -> ScorePart {
     let facts = words::facts(catalogue, reason);
-    let facts: Vec<String> = facts.iter().map(|(label, value, source)| fact_line(view, label, value, *source)).collect();
+    let facts: Vec<String> =
+        facts.iter().map(|(label, value, source)| fact_line(view, label, value, *source)).collect();
     let band = reason.band.map(|band| format!(" – calls for {}", band.code())).unwrap_or_default();
-    ScorePart::new(format!("{}{band}", words::rule_title(catalogue, &reason.rule)), reason.points).detail(facts.join("; "))
+    ScorePart::new(format!("{}{band}", words::rule_title(catalogue, &reason.rule)), reason.points)
+        .detail(facts.join("; "))
 }
 
 fn criteria(view: &CaseView, catalogue: &[CatalogueEntry], reasons: &[Reason]) -> Vec<Criterion> {
     let criterion = |reason: &Reason| Criterion {
         tag: words::finding_tag(reason.finding),
         title: words::rule_title(catalogue, &reason.rule),
-        facts: words::facts(catalogue, reason).iter().map(|(label, value, source)| fact_line(view, label, value, *source)).collect(),
+        facts: words::facts(catalogue, reason)
+            .iter()
+            .map(|(label, value, source)| fact_line(view, label, value, *source))
+            .collect(),
     };
     reasons.iter().map(criterion).collect()
 }
 
 fn closures(view: &CaseView, catalogue: &[CatalogueEntry]) -> Vec<Closure> {
     let Some((_, _, found)) = &view.found else { return Vec::new() };
-    let reference = |id: i64| view.crimes.iter().find(|crime| crime.id == id).map_or("", |crime| crime.crime_ref.as_str());
+    let reference = |id: i64| {
+        view.crimes.iter().find(|crime| crime.id == id).map_or("", |crime| crime.crime_ref.as_str())
+    };
     let closure = |closure: &lookagain_domain::ClosureFinding| {
         let who = closure.suspect.and_then(|suspect| view.labels.get(&suspect.get()).cloned());
         Closure {
-            heading: format!("{}, crime {}", who.unwrap_or_else(|| "The crime as a whole".to_owned()), reference(closure.crime.get())),
+            heading: format!(
+                "{}, crime {}",
+                who.unwrap_or_else(|| "The crime as a whole".to_owned()),
+                reference(closure.crime.get())
+            ),
             tag: words::finding_tag(closure.finding),
             route: closure.route.label(),
             criteria: criteria(view, catalogue, &closure.criteria),
@@ -232,7 +278,9 @@ fn closures(view: &CaseView, catalogue: &[CatalogueEntry]) -> Vec<Closure> {
 }
 
 fn source(view: &CaseView, file: i64, row: i64) -> String {
-    let source = lookagain_domain::FileId::new(file).ok().map(|file| SourceRef { file, row: u64::try_from(row).unwrap_or(0) });
+    let source = lookagain_domain::FileId::new(file)
+        .ok()
+        .map(|file| SourceRef { file, row: u64::try_from(row).unwrap_or(0) });
     source.map(|source| view.source(source)).unwrap_or_default()
 }
 
@@ -241,50 +289,85 @@ fn people(web: &Web, reader: &Reader, view: &CaseView) -> Table {
     let rows = view.persons().into_iter().map(|(id, label, parts)| {
         let name: Content = match view.revealed.get(&id.get()) {
             Some(person) => {
-                let name = [person.forenames.as_deref(), person.surname.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ");
-                let alias = person.known_as.as_deref().map(|alias| format!(", known as {alias}")).unwrap_or_default();
-                format!("{}{alias}; born {}", if name.is_empty() { "Name not recorded" } else { &name }, words::date(&person.born)).into()
+                let name = [person.forenames.as_deref(), person.surname.as_deref()]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" ");
+                let alias =
+                    person.known_as.as_deref().map(|alias| format!(", known as {alias}")).unwrap_or_default();
+                format!(
+                    "{}{alias}; born {}",
+                    if name.is_empty() { "Name not recorded" } else { &name },
+                    words::date(&person.born)
+                )
+                .into()
             }
             None if may_reveal => {
-                let link = Link::new("Show", format!("/cases/{}/people/{id}/reveal", view.case.id)).hidden(format!("who {label} is"));
+                let link = Link::new("Show", format!("/cases/{}/people/{id}/reveal", view.case.id))
+                    .hidden(format!("who {label} is"));
                 Html::join([Content::from("Hidden. "), Html::from(link).into()]).into()
             }
             None => "Hidden".into(),
         };
         let first = parts.first();
-        let roles: std::collections::BTreeSet<String> = parts.iter().map(|part| words::role(&part.role)).collect();
+        let roles: std::collections::BTreeSet<String> =
+            parts.iter().map(|part| words::role(&part.role)).collect();
         let age = first.and_then(|part| match (part.age_from, part.age_to) {
             (Some(from), Some(to)) if from == to => Some(format!("{from} at the offence")),
             (None, None) => None,
-            (from, to) => Some(format!("{} to {} at the offence", from.map_or("?".into(), |n| n.to_string()), to.map_or("?".into(), |n| n.to_string()))),
+            (from, to) => Some(format!(
+                "{} to {} at the offence",
+                from.map_or("?".into(), |n| n.to_string()),
+                to.map_or("?".into(), |n| n.to_string())
+            )),
         });
         let known = match first {
-            Some(part) => format!("Identified: {}. Alive: {}. {}", words::yes_no(&part.identified).to_lowercase(), words::vital_status(&part.vital_status).to_lowercase(), age.map(|age| format!("Age {age}.")).unwrap_or_default()),
+            Some(part) => format!(
+                "Identified: {}. Alive: {}. {}",
+                words::yes_no(&part.identified).to_lowercase(),
+                words::vital_status(&part.vital_status).to_lowercase(),
+                age.map(|age| format!("Age {age}.")).unwrap_or_default()
+            ),
             None => String::new(),
         };
         let person = Link::new(label, format!("/people/{id}"));
         let origin = first.map(|part| source(view, part.source_file, part.source_row)).unwrap_or_default();
         Row::from(vec![
-            Cell::new(Html::from(person)), Cell::new(roles.into_iter().collect::<Vec<_>>().join(", ")), Cell::new(name), Cell::new(known),
+            Cell::new(Html::from(person)),
+            Cell::new(roles.into_iter().collect::<Vec<_>>().join(", ")),
+            Cell::new(name),
+            Cell::new(known),
             Cell::new(origin),
         ])
     });
-    Table::new("People. Names are hidden; showing one is recorded with your reason", ["Person", "Part", "Name", "What is known", "Source"])
-        .rows(rows.collect::<Vec<_>>())
-        .named_rows()
+    Table::new(
+        "People. Names are hidden; showing one is recorded with your reason",
+        ["Person", "Part", "Name", "What is known", "Source"],
+    )
+    .rows(rows.collect::<Vec<_>>())
+    .named_rows()
 }
 
 fn allegations(view: &CaseView) -> Table {
     let rows = view.allegations.iter().map(|allegation| {
         let label = view.labels.get(&allegation.nominal_id).cloned().unwrap_or_default();
         Row::from([
-            label, allegation.crime_ref.clone(), words::offence(&allegation.offence_code), words::outcome(&allegation.outcome),
-            words::date(&allegation.decision_date), words::decision_maker(&allegation.decision_maker), words::yes_no(&allegation.interviewed),
+            label,
+            allegation.crime_ref.clone(),
+            words::offence(&allegation.offence_code),
+            words::outcome(&allegation.outcome),
+            words::date(&allegation.decision_date),
+            words::decision_maker(&allegation.decision_maker),
+            words::yes_no(&allegation.interviewed),
             source(view, allegation.source_file, allegation.source_row),
         ])
     });
-    let head = ["Suspect", "Crime", "Offence", "Outcome", "Decided on", "Decided by", "Interviewed", "Source"];
-    Table::new("Allegations: one for each suspect and offence, with its own outcome", head).rows(rows.collect::<Vec<_>>()).named_rows()
+    let head =
+        ["Suspect", "Crime", "Offence", "Outcome", "Decided on", "Decided by", "Interviewed", "Source"];
+    Table::new("Allegations: one for each suspect and offence, with its own outcome", head)
+        .rows(rows.collect::<Vec<_>>())
+        .named_rows()
 }
 
 fn crimes(view: &CaseView) -> Vec<SummaryList> {
@@ -297,8 +380,22 @@ fn crimes(view: &CaseView) -> Vec<SummaryList> {
                 (None, _) => "Not recorded".to_owned(),
             };
             SummaryList::new([
-                ("Offence", format!("{}{}", words::offence(&crime.offence_code), crime.offence_title.as_deref().map(|t| format!(" (force title: {t})")).unwrap_or_default())),
-                ("Offence dates", format!("{} to {}", words::date(&crime.offence_from), words::date(&crime.offence_to))),
+                (
+                    "Offence",
+                    format!(
+                        "{}{}",
+                        words::offence(&crime.offence_code),
+                        crime
+                            .offence_title
+                            .as_deref()
+                            .map(|t| format!(" (force title: {t})"))
+                            .unwrap_or_default()
+                    ),
+                ),
+                (
+                    "Offence dates",
+                    format!("{} to {}", words::date(&crime.offence_from), words::date(&crime.offence_to)),
+                ),
                 ("Recorded", words::date(&crime.recorded_on)),
                 ("Closed", words::date(&crime.closed_on)),
                 ("Outcome of the crime as a whole", words::outcome(&crime.outcome)),
@@ -308,7 +405,10 @@ fn crimes(view: &CaseView) -> Vec<SummaryList> {
                 ("COCAD category", words::cocad(&crime.cocad)),
                 ("Reviewed before", words::prior_review(&crime.prior_review)),
                 ("Lines of enquiry", enquiries),
-                ("Officer in the case", crime.officer_ref.clone().unwrap_or_else(|| "Not recorded".to_owned())),
+                (
+                    "Officer in the case",
+                    crime.officer_ref.clone().unwrap_or_else(|| "Not recorded".to_owned()),
+                ),
                 ("Source", source(view, crime.source_file, crime.source_row)),
             ])
             .card(format!("Crime {}", crime.crime_ref))
@@ -320,7 +420,8 @@ fn crimes(view: &CaseView) -> Vec<SummaryList> {
 fn timeline(view: &CaseView) -> Timeline {
     let mut events: Vec<(Option<jiff::civil::Date>, String, String, String)> = Vec::new();
     let mut add = |date: &str, what: String, from: String| {
-        let earliest = date.parse::<lookagain_domain::PartialDate>().ok().map(lookagain_domain::PartialDate::earliest);
+        let earliest =
+            date.parse::<lookagain_domain::PartialDate>().ok().map(lookagain_domain::PartialDate::earliest);
         events.push((earliest, words::date(date), what, from));
     };
     for crime in &view.crimes {
@@ -338,7 +439,9 @@ fn timeline(view: &CaseView) -> Timeline {
         add(&allegation.decision_date, what, source(view, allegation.source_file, allegation.source_row));
     }
     events.sort_by(|a, b| (a.0.is_none(), a.0, &a.2).cmp(&(b.0.is_none(), b.0, &b.2)));
-    let events = events.into_iter().map(|(_, when, what, from)| TimelineEvent { source: from.into(), ..TimelineEvent::new(what, when) });
+    let events = events
+        .into_iter()
+        .map(|(_, when, what, from)| TimelineEvent { source: from.into(), ..TimelineEvent::new(what, when) });
     Timeline { events: events.collect(), ..Timeline::default() }
 }
 
@@ -348,11 +451,20 @@ fn decisions(view: &CaseView) -> Option<Table> {
         .iter()
         .map(|decision| {
             let undone = if decision.undone_by.is_some() { " (undone)" } else { "" };
-            let route = decision.route.as_deref().and_then(|route| route.parse::<lookagain_domain::ReviewRoute>().ok());
-            let reason = format!("{}{}", decision.reason, route.map(|route| format!(" Route: {}.", route.label())).unwrap_or_default());
+            let route = decision
+                .route
+                .as_deref()
+                .and_then(|route| route.parse::<lookagain_domain::ReviewRoute>().ok());
+            let reason = format!(
+                "{}{}",
+                decision.reason,
+                route.map(|route| format!(" Route: {}.", route.label())).unwrap_or_default()
+            );
             Row::from([
-                words::time(&decision.decided_at), format!("{}{undone}", words::action(&decision.action)),
-                view.names.get(&decision.decided_by).cloned().unwrap_or_default(), reason,
+                words::time(&decision.decided_at),
+                format!("{}{undone}", words::action(&decision.action)),
+                view.names.get(&decision.decided_by).cloned().unwrap_or_default(),
+                reason,
             ])
         })
         .collect();
@@ -369,17 +481,27 @@ fn requests(view: &CaseView) -> Vec<(String, String, Vec<String>, String)> {
                 "ANSWERED" => "Answered",
                 _ => "Withdrawn",
             };
-            (words::time(&request.asked_at), state.to_owned(), questions, request.answer.clone().unwrap_or_default())
+            (
+                words::time(&request.asked_at),
+                state.to_owned(),
+                questions,
+                request.answer.clone().unwrap_or_default(),
+            )
         })
         .collect()
 }
 
 fn history(view: &CaseView) -> Option<Table> {
     let rows = view.history.iter().map(|(_, at, rules, eligibility, band, points)| {
-        let finding = eligibility.parse::<lookagain_domain::Finding>().map_or_else(|_| eligibility.clone(), |f| f.label().to_owned());
+        let finding = eligibility
+            .parse::<lookagain_domain::Finding>()
+            .map_or_else(|_| eligibility.clone(), |f| f.label().to_owned());
         Row::from([words::time(at), rules.clone(), finding, band.clone(), points.to_string()])
     });
-    (view.history.len() > 1).then(|| Table::new("Findings over time", ["Assessed", "Rules", "Eligibility", "Band", "Points"]).rows(rows.collect::<Vec<_>>()))
+    (view.history.len() > 1).then(|| {
+        Table::new("Findings over time", ["Assessed", "Rules", "Eligibility", "Band", "Points"])
+            .rows(rows.collect::<Vec<_>>())
+    })
 }
 
 /// A case's number from an address.

@@ -9,10 +9,16 @@ use axum::{
 use lookagain_app::{AppError, case::CaseView, decide::Choice};
 use lookagain_domain::{CaseId, ReviewRoute, review::TriageAction};
 
-use super::{case::{back, case_id}, queue::address_of};
+use super::{
+    case::{back, case_id},
+    queue::address_of,
+};
 use crate::{
     Web,
-    components::{BackLink, Button, CharacterCount, Checkboxes, Choice as Item, CountLimit, ErrorSummary, Layout, Radios, Size, SummaryList, Textarea},
+    components::{
+        BackLink, Button, CharacterCount, Checkboxes, Choice as Item, CountLimit, ErrorSummary, Layout,
+        Radios, Size, SummaryList, Textarea,
+    },
     errors::{Failed, Page, show},
     session::{Fields, Posted, Query, Reader},
     words,
@@ -54,19 +60,34 @@ fn words_of(action: TriageAction) -> (&'static str, &'static str) {
             "Confirm that this case is out of scope",
             "The findings only propose it; you decide. A random sample of confirmed exclusions is looked at again by someone else. Choose where the closure can be looked at instead: nobody is left without an answer.",
         ),
-        TriageAction::RequestInfo => ("Ask the force for missing facts", "The clock of this case pauses until the force answers."),
+        TriageAction::RequestInfo => {
+            ("Ask the force for missing facts", "The clock of this case pauses until the force answers.")
+        }
         TriageAction::Reopen => ("Return this case to triage", "The earlier decision stays on record."),
-        _ => ("Take this case into the review queue", "A reviewer looks at it next. You can undo this until someone builds on it."),
+        _ => (
+            "Take this case into the review queue",
+            "A reviewer looks at it next. You can undo this until someone builds on it.",
+        ),
     }
 }
 
-pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path((case, action)): Path<(String, String)>, Query(query): Query) -> Page {
+pub(crate) async fn page(
+    State(web): State<Web>,
+    reader: Reader,
+    Path((case, action)): Path<(String, String)>,
+    Query(query): Query,
+) -> Page {
     let (case, action) = (case_id(&case)?, action_of(&action)?);
     let view = web.app.view_case(&reader.who, case, web.now()).await?;
     Ok(show(&form(&reader, &view, case, action, &query, &query, &[])).into_response())
 }
 
-pub(crate) async fn decide(State(web): State<Web>, Path((case, action)): Path<(String, String)>, Query(query): Query, posted: Posted) -> Page {
+pub(crate) async fn decide(
+    State(web): State<Web>,
+    Path((case, action)): Path<(String, String)>,
+    Query(query): Query,
+    posted: Posted,
+) -> Page {
     let (case, action) = (case_id(&case)?, action_of(&action)?);
     let fields = &posted.fields;
     let mut questions = fields.all("questions");
@@ -77,7 +98,10 @@ pub(crate) async fn decide(State(web): State<Web>, Path((case, action)): Path<(S
         route: fields.given("route").and_then(|route| route.parse::<ReviewRoute>().ok()),
         questions,
         considered: fields.get("considered").parse().ok().filter(|id| *id > 0),
-        seen_status: fields.get("seen_status").parse().map_err(|_| Failed::bad("The form is not complete: load the case again"))?,
+        seen_status: fields
+            .get("seen_status")
+            .parse()
+            .map_err(|_| Failed::bad("The form is not complete: load the case again"))?,
     };
     let person = &posted.reader.person;
     match web.app.decide(person, case, choice, web.now()).await {
@@ -104,8 +128,12 @@ fn form(
     errors: &[(&'static str, String)],
 ) -> DecidePage {
     let (heading, explanation) = words_of(action);
-    let error = |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
-    let reason = Textarea::new("reason", "Why?").hint("Do not write names in it.").error(error("reason")).value(typed.get("reason"));
+    let error =
+        |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
+    let reason = Textarea::new("reason", "Why?")
+        .hint("Do not write names in it.")
+        .error(error("reason"))
+        .value(typed.get("reason"));
     let found = view.found.as_ref();
     let slug = match action {
         TriageAction::ConfirmExclusion => "confirm-exclusion",
@@ -114,9 +142,13 @@ fn form(
         _ => "accept",
     };
     DecidePage {
-        layout: Layout { has_errors: !errors.is_empty(), ..reader.layout(format!("{heading}: case {case}"), "queue") },
+        layout: Layout {
+            has_errors: !errors.is_empty(),
+            ..reader.layout(format!("{heading}: case {case}"), "queue")
+        },
         back: BackLink::to(format!("/cases/{case}?{}", address_of(query))),
-        errors: (!errors.is_empty()).then(|| ErrorSummary::new(errors.iter().map(|(field, message)| (*field, message.clone())))),
+        errors: (!errors.is_empty())
+            .then(|| ErrorSummary::new(errors.iter().map(|(field, message)| (*field, message.clone())))),
         heading,
         explanation,
         summary: summary(view),
@@ -125,38 +157,72 @@ fn form(
         seen_status: view.case.status.clone(),
         route: (action == TriageAction::ConfirmExclusion).then(|| routes(view, typed, error("route"))),
         questions: (action == TriageAction::RequestInfo).then(|| questions(view, typed, error("questions"))),
-        more_questions: (action == TriageAction::RequestInfo)
-            .then(|| Textarea::new("more_questions", "Anything else to ask, one question a line").value(typed.get("more_questions"))),
+        more_questions: (action == TriageAction::RequestInfo).then(|| {
+            Textarea::new("more_questions", "Anything else to ask, one question a line")
+                .value(typed.get("more_questions"))
+        }),
         reason: CharacterCount::new(reason, CountLimit::Characters(2000)),
         button: Button::submit(action.label()),
     }
 }
 
 fn summary(view: &CaseView) -> SummaryList {
-    let mut rows = vec![("Force reference".to_owned(), view.case.case_ref.clone()), ("Stands at".to_owned(), words::status(&view.case.status))];
+    let mut rows = vec![
+        ("Force reference".to_owned(), view.case.case_ref.clone()),
+        ("Stands at".to_owned(), words::status(&view.case.status)),
+    ];
     if let Some((_, _, found)) = &view.found {
-        rows.push(("Findings".to_owned(), format!("{}; eligibility: {}; suggested route: {}", found.band.label(), found.eligibility.label().to_lowercase(), found.route.label())));
+        rows.push((
+            "Findings".to_owned(),
+            format!(
+                "{}; eligibility: {}; suggested route: {}",
+                found.band.label(),
+                found.eligibility.label().to_lowercase(),
+                found.route.label()
+            ),
+        ));
     }
     SummaryList::new(rows)
 }
 
 fn routes(view: &CaseView, typed: &Fields, error: Option<String>) -> Radios {
     let suggested = view.found.as_ref().map(|(_, _, found)| found.route);
-    let offered = [ReviewRoute::Csarp, ReviewRoute::PoliceVrr, ReviewRoute::CpsVrr, ReviewRoute::ForceReview, ReviewRoute::None];
+    let offered = [
+        ReviewRoute::Csarp,
+        ReviewRoute::PoliceVrr,
+        ReviewRoute::CpsVrr,
+        ReviewRoute::ForceReview,
+        ReviewRoute::None,
+    ];
     let items = offered.map(|route| {
-        let hint = if suggested == Some(route) { "Suggested by the dates and decision-makers of its closures" } else { "" };
+        let hint = if suggested == Some(route) {
+            "Suggested by the dates and decision-makers of its closures"
+        } else {
+            ""
+        };
         let item = Item::new(route.code(), route.label());
         if hint.is_empty() { item } else { item.hint(hint) }
     });
-    let value = typed.given("route").map(str::to_owned).or_else(|| suggested.map(|route| route.code().to_owned())).unwrap_or_default();
-    Radios::new("route", "Where can the closure be looked at instead?", Size::M, items).value(value).error(error)
+    let value = typed
+        .given("route")
+        .map(str::to_owned)
+        .or_else(|| suggested.map(|route| route.code().to_owned()))
+        .unwrap_or_default();
+    Radios::new("route", "Where can the closure be looked at instead?", Size::M, items)
+        .value(value)
+        .error(error)
 }
 
 fn questions(view: &CaseView, typed: &Fields, error: Option<String>) -> Checkboxes {
-    let asked = view.found.as_ref().map(|(_, _, found)| lookagain_app::missing_facts(found)).unwrap_or_default();
+    let asked =
+        view.found.as_ref().map(|(_, _, found)| lookagain_app::missing_facts(found)).unwrap_or_default();
     let items: Vec<Item> = asked.iter().map(|fact| Item::new(fact.request, fact.request)).collect();
     let typed = typed.all("questions");
-    let values = if typed.is_empty() && error.is_none() { asked.iter().map(|fact| fact.request.to_owned()).collect() } else { typed };
+    let values = if typed.is_empty() && error.is_none() {
+        asked.iter().map(|fact| fact.request.to_owned()).collect()
+    } else {
+        typed
+    };
     Checkboxes::new("questions", "What should the force answer?", Size::M, items).values(values).error(error)
 }
 
@@ -186,22 +252,33 @@ pub(crate) async fn undo(State(web): State<Web>, Path(case): Path<String>, poste
         Err(AppError::Invalid(errors)) => {
             let view = web.app.view_case(&posted.reader.who, case, web.now()).await?;
             let message = errors.first().map_or("", |(_, message)| message.as_str());
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&undo_form(&posted.reader, &view, case, reason, Some(message)))).into_response())
+            Ok((
+                StatusCode::UNPROCESSABLE_ENTITY,
+                show(&undo_form(&posted.reader, &view, case, reason, Some(message))),
+            )
+                .into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
 fn undo_form(reader: &Reader, view: &CaseView, case: CaseId, reason: &str, error: Option<&str>) -> UndoPage {
-    let last = view.decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());
+    let last =
+        view.decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());
     let mut rows = vec![("Stands at".to_owned(), words::status(&view.case.status))];
     if let Some(last) = last {
-        rows.push(("Decision to undo".to_owned(), format!("{}, {}", words::action(&last.action), words::time(&last.decided_at))));
+        rows.push((
+            "Decision to undo".to_owned(),
+            format!("{}, {}", words::action(&last.action), words::time(&last.decided_at)),
+        ));
         rows.push(("Goes back to".to_owned(), words::status(&last.from_status)));
     }
     let reason = Textarea::new("reason", "Why is it undone?").error(error).value(reason);
     UndoPage {
-        layout: Layout { has_errors: error.is_some(), ..reader.layout(format!("Undo a decision: case {case}"), "queue") },
+        layout: Layout {
+            has_errors: error.is_some(),
+            ..reader.layout(format!("Undo a decision: case {case}"), "queue")
+        },
         back: BackLink::to(format!("/cases/{case}")),
         errors: error.map(|error| ErrorSummary::new([("reason", error)])),
         case,

@@ -38,8 +38,16 @@ struct ForcePage {
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
     let forces = web.app.list_forces(&reader.who).await?;
-    let head = [Cell::new("Force"), numeric("Cases"), numeric("All criteria met"), numeric("Facts missing"), numeric("A criterion not met")];
-    let table = Table::new("Cases of each force, and what its records say", head).rows(forces.iter().map(line)).named_rows();
+    let head = [
+        Cell::new("Force"),
+        numeric("Cases"),
+        numeric("All criteria met"),
+        numeric("Facts missing"),
+        numeric("A criterion not met"),
+    ];
+    let table = Table::new("Cases of each force, and what its records say", head)
+        .rows(forces.iter().map(line))
+        .named_rows();
     Ok(show(&ForcesPage { layout: reader.layout("Forces", "forces"), table }).into_response())
 }
 
@@ -81,7 +89,13 @@ fn received(force: &ForceLine) -> SummaryList {
 fn published(figures: &[ContextRow]) -> Table {
     let source = figures.first().map_or("", |figure| figure.source.as_str());
     let caption = format!("{source}: published counts, not facts of any case");
-    let row = |figure: &ContextRow| Row::from(vec![Cell::new(&figure.measure), Cell::new(period(&figure.period)), numeric(&count(figure.count))]);
+    let row = |figure: &ContextRow| {
+        Row::from(vec![
+            Cell::new(&figure.measure),
+            Cell::new(period(&figure.period)),
+            numeric(&count(figure.count)),
+        ])
+    };
     let head = [Cell::new("What was counted"), Cell::new("Period"), numeric("Count")];
     Table::new(caption, head).rows(figures.iter().map(row)).named_rows().caption_size(Size::S)
 }

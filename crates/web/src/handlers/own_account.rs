@@ -30,6 +30,7 @@ struct AccountPage {
     summary: SummaryList,
     shortcuts: Radios,
     save_shortcuts: Button,
+    current: PasswordInput,
     password: PasswordInput,
     password_again: PasswordInput,
     save_password: Button,
@@ -57,7 +58,11 @@ pub(crate) async fn password(State(web): State<Web>, posted: Posted) -> Page {
     if password.chars().count() >= MIN_PASSWORD_CHARS && password != again {
         return Ok(wrong(&posted.reader, &[("password_again", "Enter the same password twice".to_owned())]));
     }
-    match web.app.set_own_password(&posted.reader.person, password, web.now()).await {
+    match web
+        .app
+        .set_own_password(&posted.reader.person, posted.fields.get("current"), password, web.now())
+        .await
+    {
         Ok(()) => Ok(Redirect::to("/account?done=password").into_response()),
         Err(AppError::Invalid(errors)) => Ok(wrong(&posted.reader, &errors)),
         Err(other) => Err(other.into()),
@@ -115,6 +120,9 @@ fn account_page(reader: &Reader, done: Option<Flash>, errors: &Errors) -> Accoun
             .value(if person.shortcuts() { "on" } else { "off" })
             .error(message(errors, "shortcuts")),
         save_shortcuts: Button::submit("Save").secondary(),
+        current: PasswordInput::new("current", "Current password")
+            .hint("Leave it empty if you have only ever signed in with a link")
+            .error(message(errors, "current")),
         password: new_password("password", "New password")
             .hint(format!("At least {MIN_PASSWORD_CHARS} characters. Three words that have nothing to do with each other are easy to remember."))
             .error(message(errors, "password")),

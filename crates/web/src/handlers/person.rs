@@ -12,7 +12,10 @@ use lookagain_domain::NominalId;
 use super::case::{back, case_id};
 use crate::{
     Web,
-    components::{BackLink, Button, Cell, CharacterCount, CountLimit, ErrorSummary, Html, Layout, Link, Row, SummaryList, Table, Textarea},
+    components::{
+        BackLink, Button, Cell, CharacterCount, CountLimit, ErrorSummary, Html, Layout, Link, Row,
+        SummaryList, Table, Textarea,
+    },
     errors::{Failed, Page, show},
     session::{Posted, Reader},
     words,
@@ -67,7 +70,11 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
         ("Position of trust", words::yes_no(&p.position_of_trust)),
     ];
     if view.revealed {
-        rows.extend([("PNC id", text(&p.pnc_id)), ("CRO number", text(&p.cro_number)), ("NHS number", text(&p.nhs_number))]);
+        rows.extend([
+            ("PNC id", text(&p.pnc_id)),
+            ("CRO number", text(&p.cro_number)),
+            ("NHS number", text(&p.nhs_number)),
+        ]);
     }
     let page = PersonPage {
         layout: reader.layout(format!("Person {id}"), "queue"),
@@ -88,17 +95,31 @@ fn parts(parts: &[lookagain_app::people::PartRow]) -> Table {
     let rows = parts.iter().map(|part| {
         let case = Link::new(format!("Case {}", part.case_id), format!("/cases/{}", part.case_id));
         Row::from(vec![
-            Cell::new(Html::from(case)), Cell::new(part.crime_ref.as_str()), Cell::new(words::role(&part.role)),
-            Cell::new(words::offence(&part.offence_code)), Cell::new(words::date(&part.offence_from)),
+            Cell::new(Html::from(case)),
+            Cell::new(part.crime_ref.as_str()),
+            Cell::new(words::role(&part.role)),
+            Cell::new(words::offence(&part.offence_code)),
+            Cell::new(words::date(&part.offence_from)),
         ])
     });
-    Table::new("Parts in crimes", ["Case", "Crime", "Part", "Offence", "From"]).rows(rows.collect::<Vec<_>>()).named_rows()
+    Table::new("Parts in crimes", ["Case", "Crime", "Part", "Offence", "From"])
+        .rows(rows.collect::<Vec<_>>())
+        .named_rows()
 }
 
 fn contacts(contacts: &[lookagain_app::people::ContactRow]) -> Table {
     let rows = contacts.iter().map(|contact| {
-        let value = format!("{}{}", contact.value, contact.postcode.as_deref().map(|code| format!(", {code}")).unwrap_or_default());
-        Row::from([words::contact_kind(&contact.kind), value, words::date(&contact.used_from), words::date(&contact.used_to)])
+        let value = format!(
+            "{}{}",
+            contact.value,
+            contact.postcode.as_deref().map(|code| format!(", {code}")).unwrap_or_default()
+        );
+        Row::from([
+            words::contact_kind(&contact.kind),
+            value,
+            words::date(&contact.used_from),
+            words::date(&contact.used_to),
+        ])
     });
     Table::new("Contacts", ["Kind", "Value", "From", "To"]).rows(rows.collect::<Vec<_>>()).named_rows()
 }
@@ -107,19 +128,29 @@ fn protected(values: &[lookagain_app::people::ProtectedValue]) -> Table {
     let rows = values.iter().map(|value| {
         let code = format!("{} ({})", words::yes_no(&value.code), value.code_system);
         Row::from([
-            words::plain(&value.characteristic), words::plain(&value.source), value.raw.clone().unwrap_or_default(), code,
+            words::plain(&value.characteristic),
+            words::plain(&value.source),
+            value.raw.clone().unwrap_or_default(),
+            code,
             words::date(&value.recorded_on),
         ])
     });
-    let caption = "Protected characteristics, as recorded. They never reach anything that orders, links or groups";
-    Table::new(caption, ["Characteristic", "Who said so", "As written", "Code", "Recorded on"]).rows(rows.collect::<Vec<_>>())
+    let caption =
+        "Protected characteristics, as recorded. They never reach anything that orders, links or groups";
+    Table::new(caption, ["Characteristic", "Who said so", "As written", "Code", "Recorded on"])
+        .rows(rows.collect::<Vec<_>>())
 }
 
 fn links(links: &[lookagain_app::people::LinkRow]) -> Table {
     let rows = links.iter().map(|link| {
         let from = format!("{} {}", words::plain(&link.from_kind), link.from_ref);
         let to = format!("{} {}", words::plain(&link.to_kind), link.to_ref);
-        Row::from([from, words::plain(&link.link), to, link.detail.as_deref().map(words::plain).unwrap_or_default()])
+        Row::from([
+            from,
+            words::plain(&link.link),
+            to,
+            link.detail.as_deref().map(words::plain).unwrap_or_default(),
+        ])
     });
     Table::new("Ties that the force recorded", ["From", "Tie", "To", "More"]).rows(rows.collect::<Vec<_>>())
 }
@@ -133,12 +164,20 @@ fn versions(versions: &[lookagain_app::people::NominalRow]) -> Table {
     Table::new("Versions of this record", ["Version", "State"]).rows(rows.collect::<Vec<_>>()).named_rows()
 }
 
-pub(crate) async fn reveal_page(State(web): State<Web>, reader: Reader, Path((case, person)): Path<(String, String)>) -> Page {
+pub(crate) async fn reveal_page(
+    State(web): State<Web>,
+    reader: Reader,
+    Path((case, person)): Path<(String, String)>,
+) -> Page {
     let (case, person) = (case_id(&case)?, person.parse::<NominalId>().map_err(|_| Failed::not_found())?);
     Ok(show(&form(&web, &reader, case.get(), person.get(), "", None)).into_response())
 }
 
-pub(crate) async fn reveal(State(web): State<Web>, Path((case, person)): Path<(String, String)>, posted: Posted) -> Page {
+pub(crate) async fn reveal(
+    State(web): State<Web>,
+    Path((case, person)): Path<(String, String)>,
+    posted: Posted,
+) -> Page {
     let (case, person) = (case_id(&case)?, person.parse::<NominalId>().map_err(|_| Failed::not_found())?);
     let reason = posted.fields.get("reason");
     match web.app.reveal(&posted.reader.person, case, person, reason, web.now()).await {

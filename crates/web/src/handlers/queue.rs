@@ -8,7 +8,6 @@ use axum::{
 use lookagain_app::{Direction, Place, QueueFilter, QueueRow};
 use lookagain_domain::{Finding, Force, OffenceFamily, PriorityBand, review::CaseStatus};
 
-
 use crate::{
     Web,
     components::{Content, Filter, FilterCategory, Flash, Html, Input, Layout, Link, Reasons, Select, Tag},
@@ -57,7 +56,8 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
     let address = address_of(&query);
     let rules = web.app.view_rules(&reader.who).await?;
     let triages = reader.triages();
-    let rows: Vec<Line> = page.rows.iter().map(|row| line(row, &rules.catalogue, &address, triages)).collect();
+    let rows: Vec<Line> =
+        page.rows.iter().map(|row| line(row, &rules.catalogue, &address, triages)).collect();
     let step = |there: bool, row: Option<&QueueRow>, direction: &str| match row.filter(|_| there) {
         Some(row) => format!("/queue?{address}&{direction}={}-{}", row.place.rank, row.place.case),
         None => String::new(),
@@ -93,9 +93,15 @@ fn line(row: &QueueRow, catalogue: &[lookagain_app::CatalogueEntry], address: &s
     let open = |action: &str| format!("/cases/{}/decide/{action}?{address}", row.case);
     let decisions = match row.status.parse() {
         Ok(CaseStatus::Triage) if triages => {
-            vec![("e", "Accept", open("accept")), ("n", "Exclude", open("confirm-exclusion")), ("q", "Ask force", open("request-info"))]
+            vec![
+                ("e", "Accept", open("accept")),
+                ("n", "Exclude", open("confirm-exclusion")),
+                ("q", "Ask force", open("request-info")),
+            ]
         }
-        Ok(CaseStatus::InfoRequested) if triages => vec![("e", "Accept", open("accept")), ("n", "Exclude", open("confirm-exclusion"))],
+        Ok(CaseStatus::InfoRequested) if triages => {
+            vec![("e", "Accept", open("accept")), ("n", "Exclude", open("confirm-exclusion"))]
+        }
         _ => Vec::new(),
     };
     Line {
@@ -118,14 +124,21 @@ const FILTERS: [&str; 6] = ["force", "band", "status", "eligibility", "family", 
 
 /// The filter that a query asks for; a code that is not in its list filters nothing out.
 pub(crate) fn filter_of(query: &Fields) -> QueueFilter {
-    let code = |name, known: &dyn Fn(&str) -> bool| query.given(name).filter(|code| known(code)).map(str::to_owned);
+    let code =
+        |name, known: &dyn Fn(&str) -> bool| query.given(name).filter(|code| known(code)).map(str::to_owned);
     QueueFilter {
         force: query.given("force").and_then(Force::named).and_then(|force| force.id().ok()),
         status: code("status", &|code| code.parse::<CaseStatus>().is_ok()),
         eligibility: code("eligibility", &|code| code.parse::<Finding>().is_ok()),
         band: code("band", &|code| code.parse::<PriorityBand>().is_ok()),
         family: code("family", &|code| code.parse::<OffenceFamily>().is_ok()),
-        words: query.get("text").split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).take(8).map(str::to_lowercase).collect(),
+        words: query
+            .get("text")
+            .split(|c: char| !c.is_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .take(8)
+            .map(str::to_lowercase)
+            .collect(),
     }
 }
 
@@ -158,16 +171,38 @@ fn flash(query: &Fields) -> Option<Flash> {
 
 fn filter_panel(query: &Fields, one_force: bool) -> Filter {
     let lists: Vec<(&str, &str, Vec<(String, String)>)> = vec![
-        ("band", "Band", PriorityBand::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect()),
-        ("status", "Status", CaseStatus::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect()),
-        ("eligibility", "Eligibility", Finding::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect()),
-        ("family", "Offence family", OffenceFamily::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect()),
-        ("force", "Force", Force::territorial().map(|f| (f.slug.to_owned(), f.short_name.to_owned())).collect()),
+        (
+            "band",
+            "Band",
+            PriorityBand::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect(),
+        ),
+        (
+            "status",
+            "Status",
+            CaseStatus::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect(),
+        ),
+        (
+            "eligibility",
+            "Eligibility",
+            Finding::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect(),
+        ),
+        (
+            "family",
+            "Offence family",
+            OffenceFamily::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect(),
+        ),
+        (
+            "force",
+            "Force",
+            Force::territorial().map(|f| (f.slug.to_owned(), f.short_name.to_owned())).collect(),
+        ),
     ];
     let lists = lists.into_iter().filter(|(name, ..)| !(one_force && *name == "force"));
     let mut options = Html::default();
     let mut selected = Vec::new();
-    let text = Input::new("text", "Reference, offence or place").hint("Words, or the beginning of words").value(query.get("text"));
+    let text = Input::new("text", "Reference, offence or place")
+        .hint("Words, or the beginning of words")
+        .value(query.get("text"));
     options.push(&text);
     if let Some(words) = query.given("text") {
         selected.push(removable("Words", words, &without(query, "text")));
@@ -188,6 +223,9 @@ fn removable(heading: &str, words: &str, href: &str) -> FilterCategory {
 }
 
 fn without(query: &Fields, name: &str) -> String {
-    let pairs = FILTERS.iter().filter(|field| **field != name).filter_map(|field| Some(format!("{field}={}", escape(query.given(field)?))));
+    let pairs = FILTERS
+        .iter()
+        .filter(|field| **field != name)
+        .filter_map(|field| Some(format!("{field}={}", escape(query.given(field)?))));
     format!("/queue?{}", pairs.collect::<Vec<_>>().join("&"))
 }

@@ -54,7 +54,12 @@ fn sign_in_page(web: &Web, username: &str, to: &str, error: Option<&str>) -> Sig
     SignInPage {
         layout: Layout { has_errors: error.is_some(), demo, ..Layout::new("Sign in") },
         errors,
-        username: Input { autocomplete: "username".into(), spellcheck: Some(false), ..Input::new("username", "Sign-in name") }.value(username),
+        username: Input {
+            autocomplete: "username".into(),
+            spellcheck: Some(false),
+            ..Input::new("username", "Sign-in name")
+        }
+        .value(username),
         password: PasswordInput::new("password", "Password").error(error),
         to: local(to).to_owned(),
         button: Button::submit("Sign in"),
@@ -86,9 +91,17 @@ pub(crate) async fn code_page(State(web): State<Web>, headers: HeaderMap, Query(
 }
 
 fn enter_code(web: &Web, to: &str, error: Option<&str>) -> CodePage {
-    let code = Input { autocomplete: "one-time-code".into(), inputmode: "numeric".into(), ..Input::new("code", "Code") };
+    let code = Input {
+        autocomplete: "one-time-code".into(),
+        inputmode: "numeric".into(),
+        ..Input::new("code", "Code")
+    };
     CodePage {
-        layout: Layout { has_errors: error.is_some(), demo: web.app.settings.demo, ..Layout::new("Enter the code") },
+        layout: Layout {
+            has_errors: error.is_some(),
+            demo: web.app.settings.demo,
+            ..Layout::new("Enter the code")
+        },
         errors: error.map(|error| ErrorSummary::new([("code", error)])),
         code: code.hint("The 6 digits that your authenticator shows now").error(error),
         to: local(to).to_owned(),
@@ -103,7 +116,8 @@ pub(crate) async fn second_step(State(web): State<Web>, headers: HeaderMap, fiel
         Err(AppError::NotFound(_)) => Ok(Redirect::to("/sign-in").into_response()),
         Err(AppError::Invalid(errors)) => {
             let message = errors.first().map_or("", |(_, message)| message.as_str());
-            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&enter_code(&web, fields.get("to"), Some(message)))).into_response())
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&enter_code(&web, fields.get("to"), Some(message))))
+                .into_response())
         }
         Err(other) => Err(other.into()),
     }
@@ -117,8 +131,13 @@ pub(crate) async fn link_page(State(web): State<Web>, Path(token): Path<String>)
 
 pub(crate) async fn use_link(State(web): State<Web>, Path(token): Path<String>) -> Page {
     match web.app.sign_in_by_link(&token, web.now()).await {
-        Ok(token) => Ok(signed_in(&web, &token, "/")),
-        Err(AppError::NotFound(_)) => Err(Failed::bad("This link was used before, or has run out. Each link signs in once, within a day. Ask your administrator for a new one.")),
+        Ok(FirstStep::Done { token }) => Ok(signed_in(&web, &token, "/")),
+        Ok(FirstStep::NeedsCode { token }) => {
+            Ok(([(SET_COOKIE, half_cookie(&web, &token))], Redirect::to("/sign-in/code")).into_response())
+        }
+        Err(AppError::NotFound(_)) => Err(Failed::bad(
+            "This link was used before, or has run out. Each link signs in once, within a day. Ask your administrator for a new one.",
+        )),
         Err(other) => Err(other.into()),
     }
 }
@@ -147,7 +166,15 @@ mod tests {
 
     #[test]
     fn nobody_is_sent_to_another_site() {
-        for (to, safe) in [("/queue", "/queue"), ("/cases/12", "/cases/12"), ("//evil.example.org", "/"), ("https://evil.example.org", "/"), ("/\\evil", "/"), ("", "/"), ("/a?b", "/")] {
+        for (to, safe) in [
+            ("/queue", "/queue"),
+            ("/cases/12", "/cases/12"),
+            ("//evil.example.org", "/"),
+            ("https://evil.example.org", "/"),
+            ("/\\evil", "/"),
+            ("", "/"),
+            ("/a?b", "/"),
+        ] {
             assert_eq!(local(to), safe, "{to}");
         }
     }

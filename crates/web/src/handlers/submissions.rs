@@ -31,13 +31,16 @@ struct SubmissionsPage {
 }
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
-    let number = query.given("page").and_then(|text| text.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000_000);
+    let number =
+        query.given("page").and_then(|text| text.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000_000);
     let offset = (number - 1) * PAGE;
     let found = web.app.list_submissions(&reader.who, PAGE, offset, web.now()).await?;
     let sends = reader.may(Act::SendExtract, ResourceKind::Submission);
     let first = u64::from(offset) + 1;
     let pages = PagedResults {
-        pages: Pagination::numbered(number.into(), found.total.div_ceil(PAGE.into()), |page| format!("/submissions?page={page}")),
+        pages: Pagination::numbered(number.into(), found.total.div_ceil(PAGE.into()), |page| {
+            format!("/submissions?page={page}")
+        }),
         from: first,
         to: u64::from(offset) + found.rows.len() as u64,
         total: found.total,
@@ -54,12 +57,21 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
 
 fn table(rows: &[SubmissionRow]) -> Table {
     let head = [
-        Cell::new("Receipt"), Cell::new("Force"), Cell::new("Received"), numeric("Files"), numeric("Rows"), numeric("Accepted"),
+        Cell::new("Receipt"),
+        Cell::new("Force"),
+        Cell::new("Received"),
+        numeric("Files"),
+        numeric("Rows"),
+        numeric("Accepted"),
         numeric("Rejected"),
     ];
     let line = |row: &SubmissionRow| {
         let link = Link::new(format!("Submission {}", row.id), format!("/submissions/{}", row.id));
-        let texts = [Cell::new(link), Cell::new(words::force(row.force_id)), Cell::new(words::time(&row.received_at))];
+        let texts = [
+            Cell::new(link),
+            Cell::new(words::force(row.force_id)),
+            Cell::new(words::time(&row.received_at)),
+        ];
         let counts = [row.files, row.rows_in, row.accepted, row.rejected].map(|n| numeric(&count(n)));
         texts.into_iter().chain(counts).collect::<Row>()
     };

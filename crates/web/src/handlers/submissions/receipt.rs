@@ -7,8 +7,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use lookagain_app::{
-    Act, Completeness, FileRow, IntakeRule, Measure, RejectionCount, ResourceKind,
-    receipt::ReceiptView,
+    Act, Completeness, FileRow, IntakeRule, Measure, RejectionCount, ResourceKind, receipt::ReceiptView,
     submit::Receipt,
 };
 use lookagain_domain::{SubmissionId, ValueClass, record::RecordKind};
@@ -16,7 +15,10 @@ use lookagain_domain::{SubmissionId, ValueClass, record::RecordKind};
 use super::{count, numeric};
 use crate::{
     Web,
-    components::{Cell, Content, Details, Flash, Html, Layout, Link, NotificationBanner, Row, SummaryList, Table, Tag, TagColour},
+    components::{
+        Cell, Content, Details, Flash, Html, Layout, Link, NotificationBanner, Row, SummaryList, Table, Tag,
+        TagColour,
+    },
     errors::{Failed, Page, show},
     session::{Query, Reader},
     words,
@@ -53,7 +55,12 @@ struct Line {
     earlier: Option<SubmissionId>,
 }
 
-pub(crate) async fn receipt(State(web): State<Web>, reader: Reader, Path(submission): Path<String>, Query(query): Query) -> Page {
+pub(crate) async fn receipt(
+    State(web): State<Web>,
+    reader: Reader,
+    Path(submission): Path<String>,
+    Query(query): Query,
+) -> Page {
     let id: SubmissionId = submission.parse().map_err(|_| Failed::not_found())?;
     let view = web.app.view_receipt(&reader.who, id, web.now()).await?;
     let done = (query.get("done") == "received")
@@ -86,12 +93,26 @@ pub(super) fn checked(layout: Layout, force: &str, mapping: &str, receipt: &Rece
         .iter()
         .map(|file| {
             let r = &file.result;
-            let counts = [r.rows_in, r.accepted, r.rejected, r.records_new, r.records_changed, r.records_same];
-            Line { name: file.name.clone(), sha256: file.sha256.clone(), status: file.status.to_uppercase(), kinds: file.kinds.clone(), counts, earlier: None }
+            let counts =
+                [r.rows_in, r.accepted, r.rejected, r.records_new, r.records_changed, r.records_same];
+            Line {
+                name: file.name.clone(),
+                sha256: file.sha256.clone(),
+                status: file.status.to_uppercase(),
+                kinds: file.kinds.clone(),
+                counts,
+                earlier: None,
+            }
         })
         .collect();
     let found = receipt.files.iter().flat_map(|file| {
-        file.rejections.iter().map(|(rule, rows)| Row::from(vec![Cell::new(&file.name), Cell::new(rule_words(rule)), numeric(&words::number(*rows))]))
+        file.rejections.iter().map(|(rule, rows)| {
+            Row::from(vec![
+                Cell::new(&file.name),
+                Cell::new(rule_words(rule)),
+                numeric(&words::number(*rows)),
+            ])
+        })
     });
     let found: Vec<Row> = found.collect();
     let rejected = !found.is_empty();
@@ -109,8 +130,19 @@ pub(super) fn checked(layout: Layout, force: &str, mapping: &str, receipt: &Rece
         ]),
         files: files(&lines),
         hashes: hashes(&lines),
-        warnings: receipt.files.iter().filter(|file| !file.result.warnings.is_empty()).map(|file| (file.name.clone(), file.result.warnings.clone())).collect(),
-        rejections: rejected.then(|| Table::new("Rows that would be rejected, by rule", [Cell::new("File"), Cell::new("What is wrong"), numeric("Rows")]).rows(found)),
+        warnings: receipt
+            .files
+            .iter()
+            .filter(|file| !file.result.warnings.is_empty())
+            .map(|file| (file.name.clone(), file.result.warnings.clone()))
+            .collect(),
+        rejections: rejected.then(|| {
+            Table::new(
+                "Rows that would be rejected, by rule",
+                [Cell::new("File"), Cell::new("What is wrong"), numeric("Rows")],
+            )
+            .rows(found)
+        }),
         download: String::new(),
         next: next(rejected, true),
         scorecard: None,
@@ -119,11 +151,16 @@ pub(super) fn checked(layout: Layout, force: &str, mapping: &str, receipt: &Rece
     show(&page)
 }
 
-pub(crate) async fn rejected_rows(State(web): State<Web>, reader: Reader, Path(submission): Path<String>) -> Page {
+pub(crate) async fn rejected_rows(
+    State(web): State<Web>,
+    reader: Reader,
+    Path(submission): Path<String>,
+) -> Page {
     let id: SubmissionId = submission.parse().map_err(|_| Failed::not_found())?;
     let csv = web.app.rejected_rows_csv(&reader.who, id, web.now()).await?;
     let name = format!("attachment; filename=\"rejected-rows-submission-{id}.csv\"");
-    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], csv).into_response())
+    Ok(([(CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (CONTENT_DISPOSITION, name)], csv)
+        .into_response())
 }
 
 fn summary(view: &ReceiptView) -> SummaryList {
@@ -139,11 +176,23 @@ fn summary(view: &ReceiptView) -> SummaryList {
 }
 
 fn rows_in_words(rows: u64, accepted: u64, rejected: u64) -> String {
-    format!("{} = {} accepted + {} rejected", words::number(rows), words::number(accepted), words::number(rejected))
+    format!(
+        "{} = {} accepted + {} rejected",
+        words::number(rows),
+        words::number(accepted),
+        words::number(rejected)
+    )
 }
 
 fn stored(file: &FileRow, view: &ReceiptView) -> Line {
-    let counts = [file.rows_in, file.accepted, file.rejected, file.records_new, file.records_changed, file.records_same];
+    let counts = [
+        file.rows_in,
+        file.accepted,
+        file.rejected,
+        file.records_new,
+        file.records_changed,
+        file.records_same,
+    ];
     let earlier = file.same_as.and_then(|same| view.earlier.iter().find(|(id, _)| id.get() == same));
     Line {
         name: file.name.clone(),
@@ -157,10 +206,12 @@ fn stored(file: &FileRow, view: &ReceiptView) -> Line {
 
 fn files(lines: &[Line]) -> Table {
     let words = ["Rows", "Accepted", "Rejected", "New", "Changed", "Same"];
-    let head = [Cell::new("File"), Cell::new("Holds"), Cell::new("Status")].into_iter().chain(words.map(numeric));
+    let head =
+        [Cell::new("File"), Cell::new("Holds"), Cell::new("Status")].into_iter().chain(words.map(numeric));
     let row = |line: &Line| {
         let kinds = line.kinds.split(',').filter(|kind| !kind.is_empty());
-        let kinds: Vec<&str> = kinds.map(|code| code.parse::<RecordKind>().map_or(code, |kind| kind.label())).collect();
+        let kinds: Vec<&str> =
+            kinds.map(|code| code.parse::<RecordKind>().map_or(code, |kind| kind.label())).collect();
         let texts = [Cell::new(&line.name), Cell::new(kinds.join(", ")), Cell::new(status(line))];
         texts.into_iter().chain(line.counts.map(|n| numeric(&words::number(n)))).collect::<Row>()
     };
@@ -194,8 +245,12 @@ fn hashes(lines: &[Line]) -> Details {
         Row::from(vec![Cell::new(&line.name), Cell::new(code)])
     };
     // Not scrolling: a hash breaks anywhere.
-    let table = Table { scroll_label: String::new(), ..Table::new("SHA-256 of each file", ["File", "SHA-256"]) };
-    Details::new("SHA-256 of each file, to compare with what was sent", table.rows(lines.iter().map(row)).named_rows())
+    let table =
+        Table { scroll_label: String::new(), ..Table::new("SHA-256 of each file", ["File", "SHA-256"]) };
+    Details::new(
+        "SHA-256 of each file, to compare with what was sent",
+        table.rows(lines.iter().map(row)).named_rows(),
+    )
 }
 
 fn warnings(file: &FileRow) -> Option<(String, Vec<String>)> {
@@ -204,9 +259,16 @@ fn warnings(file: &FileRow) -> Option<(String, Vec<String>)> {
 }
 
 fn rejections(counts: &[RejectionCount]) -> Table {
-    let head = [Cell::new("File"), Cell::new("What is wrong"), Cell::new("Column"), Cell::new("What stood there"), numeric("Rows")];
+    let head = [
+        Cell::new("File"),
+        Cell::new("What is wrong"),
+        Cell::new("Column"),
+        Cell::new("What stood there"),
+        numeric("Rows"),
+    ];
     let row = |found: &RejectionCount| {
-        let class = found.value_class.parse::<ValueClass>().map_or(found.value_class.as_str(), |class| class.label());
+        let class =
+            found.value_class.parse::<ValueClass>().map_or(found.value_class.as_str(), |class| class.label());
         Row::from(vec![
             Cell::new(&found.name),
             Cell::new(rule_words(&found.rule)),
@@ -237,14 +299,26 @@ fn next(rejected: bool, check: bool) -> Vec<&'static str> {
             "Send the corrected file again, whole.",
             "Rows that have not changed are recognised: nothing is counted twice.",
         ],
-        (true, true) => vec!["Put the rejected rows right, and check again.", "Or send the files as they are: what can be read is taken, and the rest is in the receipt."],
+        (true, true) => vec![
+            "Put the rejected rows right, and check again.",
+            "Or send the files as they are: what can be read is taken, and the rest is in the receipt.",
+        ],
         (false, true) => vec!["Send the files: go back, select them again, and press “Send the extract”."],
-        (false, false) => vec!["There is nothing to put right.", "Send the next extract when it is due. Rows that have not changed are recognised: nothing is counted twice."],
+        (false, false) => vec![
+            "There is nothing to put right.",
+            "Send the next extract when it is due. Rows that have not changed are recognised: nothing is counted twice.",
+        ],
     }
 }
 
 fn scorecard(measures: &[Measure]) -> Table {
-    let head = [Cell::new("What is measured"), numeric("Known"), numeric("Of"), numeric("Share known"), Cell::new("As a bar")];
+    let head = [
+        Cell::new("What is measured"),
+        numeric("Known"),
+        numeric("Of"),
+        numeric("Share known"),
+        Cell::new("As a bar"),
+    ];
     let row = |measure: &Measure| {
         let share = tenths(measure.known, measure.of);
         Row::from(vec![
@@ -255,11 +329,20 @@ fn scorecard(measures: &[Measure]) -> Table {
             Cell::new(bar(share)),
         ])
     };
-    Table::new("Records with a value, all submissions of this force together", head).rows(measures.iter().map(row)).named_rows()
+    Table::new("Records with a value, all submissions of this force together", head)
+        .rows(measures.iter().map(row))
+        .named_rows()
 }
 
 fn protected(rows: &[Completeness]) -> Table {
-    let head = [Cell::new("Who"), Cell::new("Characteristic"), numeric("People"), numeric("Self-defined"), numeric("Observed only"), numeric("Not recorded")];
+    let head = [
+        Cell::new("Who"),
+        Cell::new("Characteristic"),
+        numeric("People"),
+        numeric("Self-defined"),
+        numeric("Observed only"),
+        numeric("Not recorded"),
+    ];
     let row = |row: &Completeness| {
         let missing = row.people.saturating_sub(row.self_defined + row.observed_only);
         let characteristic = row.characteristic.to_lowercase();
@@ -300,14 +383,24 @@ mod tests {
 
     #[test]
     fn only_what_is_whole_shows_as_a_hundred_percent() {
-        for (part, of, words) in [(0, 3, "0.0%"), (1, 3, "33.3%"), (9_999, 10_000, "99.9%"), (7, 7, "100.0%"), (0, 0, "No records")] {
+        for (part, of, words) in [
+            (0, 3, "0.0%"),
+            (1, 3, "33.3%"),
+            (9_999, 10_000, "99.9%"),
+            (7, 7, "100.0%"),
+            (0, 0, "No records"),
+        ] {
             assert_eq!(percent(tenths(part, of)), words, "{part} of {of}");
         }
     }
 
     #[test]
     fn a_rule_is_said_in_words_and_by_name_and_an_unknown_one_stays_text() {
-        assert!(rule_words("date_unreadable").to_string().contains("Not a date in a form that is read <code>date_unreadable</code>"));
+        assert!(
+            rule_words("date_unreadable")
+                .to_string()
+                .contains("Not a date in a form that is read <code>date_unreadable</code>")
+        );
         assert!(!rule_words("<script>").to_string().contains("<script>"));
     }
 }

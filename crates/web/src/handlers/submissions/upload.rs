@@ -4,7 +4,10 @@ use std::{collections::HashSet, path::PathBuf};
 
 use askama::Template;
 use axum::{
-    extract::{Multipart, State, multipart::{Field, MultipartError}},
+    extract::{
+        Multipart, State,
+        multipart::{Field, MultipartError},
+    },
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
@@ -89,16 +92,27 @@ pub(crate) async fn upload(State(web): State<Web>, reader: Reader, multipart: Mu
     match outcome {
         Ok(response) => Ok(response),
         Err(Stopped::Page(response)) => Ok(*response),
-        Err(Stopped::Form(error)) => Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&form(&reader, &sent, Some(error)))).into_response()),
+        Err(Stopped::Form(error)) => {
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&form(&reader, &sent, Some(error)))).into_response())
+        }
     }
 }
 
 fn may_send(reader: &Reader) -> Result<(), Failed> {
-    if reader.may(Act::SendExtract, ResourceKind::Submission) { Ok(()) } else { Err(AppError::Refused.into()) }
+    if reader.may(Act::SendExtract, ResourceKind::Submission) {
+        Ok(())
+    } else {
+        Err(AppError::Refused.into())
+    }
 }
 
 /// Takes the form in as it comes. Nothing is written before the token was right, and a file is never held in memory.
-async fn receive(reader: &Reader, mut multipart: Multipart, folder: &std::path::Path, sent: &mut Sent) -> Result<(), Stopped> {
+async fn receive(
+    reader: &Reader,
+    mut multipart: Multipart,
+    folder: &std::path::Path,
+    sent: &mut Sent,
+) -> Result<(), Stopped> {
     let token = match multipart.next_field().await? {
         Some(field) if field.name() == Some("csrf") => short(field).await?,
         Some(_) | None => String::new(),
@@ -174,12 +188,16 @@ async fn answer(web: &Web, reader: &Reader, sent: &Sent) -> Result<Response, Sto
     let own = reader.person.force();
     let chosen = Force::ALL.iter().find(|force| force.slug == sent.force).and_then(|force| force.id().ok());
     let force = own.or(chosen).ok_or_else(|| wrong("force", "Select the force that the extract is from"))?;
-    let mapping = Mapping::shipped(&sent.mapping).ok_or_else(|| wrong("mapping", "Select how the files are laid out"))?;
+    let mapping = Mapping::shipped(&sent.mapping)
+        .ok_or_else(|| wrong("mapping", "Select how the files are laid out"))?;
     if sent.files.is_empty() {
         return Err(wrong("files", "Select at least one file"));
     }
     let name = mapping.name().to_owned();
-    let limits = Limits { extract_date: Some(web.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()), ..Limits::default() };
+    let limits = Limits {
+        extract_date: Some(web.now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date()),
+        ..Limits::default()
+    };
     let delivery = Delivery { force, paths: sent.files.clone(), mapping, limits };
     let check = sent.what == "check";
     let outcome = if check {
@@ -194,22 +212,34 @@ async fn answer(web: &Web, reader: &Reader, sent: &Sent) -> Result<Response, Sto
             return Err(Stopped::Form(("files", message)));
         }
         // What the reader of files says would name a folder of this server.
-        Err(AppError::Delivery(_)) => return Err(wrong("files", "The files could not be opened: check that each is whole, and send them again")),
+        Err(AppError::Delivery(_)) => {
+            return Err(wrong(
+                "files",
+                "The files could not be opened: check that each is whole, and send them again",
+            ));
+        }
         Err(other) => return Err(Failed::from(other).into()),
     };
     Ok(match receipt.submission.filter(|_| !check) {
         Some(id) => Redirect::to(&format!("/submissions/{id}?done=received")).into_response(),
-        None => checked(reader.layout("Result of the check", "submissions"), Force::lookup(force).map_or("", |force| force.short_name), &name, &receipt),
+        None => checked(
+            reader.layout("Result of the check", "submissions"),
+            Force::lookup(force).map_or("", |force| force.short_name),
+            &name,
+            &receipt,
+        ),
     })
 }
 
 fn form(reader: &Reader, sent: &Sent, error: Option<FieldError>) -> UploadPage {
-    let at = |name: &str| error.as_ref().filter(|(field, _)| *field == name).map(|(_, message)| message.clone());
+    let at =
+        |name: &str| error.as_ref().filter(|(field, _)| *field == name).map(|(_, message)| message.clone());
     let own = reader.person.force().and_then(Force::lookup);
     let forces = Force::territorial().map(|force| (force.slug, force.short_name));
     let force = Select::new("force", "Force").options(std::iter::once(("", "Select a force")).chain(forces));
     let mappings = Mapping::shipped_names().iter().filter_map(|name| Some((*name, Mapping::shipped(name)?)));
-    let mappings: Vec<(String, String)> = mappings.map(|(name, mapping)| (name.to_owned(), layout_words(name, mapping.about()))).collect();
+    let mappings: Vec<(String, String)> =
+        mappings.map(|(name, mapping)| (name.to_owned(), layout_words(name, mapping.about()))).collect();
     let chosen = if sent.mapping.is_empty() { "national" } else { &sent.mapping };
     let again = if error.is_some() { "Select the files again: a browser does not keep them. " } else { "" };
     UploadPage {
