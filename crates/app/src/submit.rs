@@ -5,22 +5,22 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
-    ops::ControlFlow,
     path::PathBuf,
 };
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
-use lookagain_domain::{FileId, ForceId, Rejection, SubmissionId, ValueClass, record::RecordKind};
-use lookagain_intake::{Extract, ExtractFile, FileSummary, Limits, Mapping, Record, Row, RowOutcome};
+use lookagain_domain::{ForceId, SubmissionId};
+use lookagain_intake::{Extract, ExtractFile, Limits, Mapping};
 use lookagain_store::{
     Tx,
-    bulk::{Added, CHUNK_ROWS, Stored},
     submissions::{FileResult, FileStatus, NewFile},
 };
 use serde::Serialize;
-use tokio::sync::mpsc;
 
+mod reader;
+
+use self::reader::FileReader;
 use crate::{App, AppError, Who, assess::AssessSummary, files, visit::detail};
 
 /// What a force hands over.
@@ -78,12 +78,6 @@ pub struct FileReceipt {
     pub result: FileResult,
     /// Rejections by rule.
     pub rejections: Vec<(String, u64)>,
-}
-
-/// From the reading thread to the writing task.
-enum Read {
-    Rows(Vec<Row>),
-    Done(Result<FileSummary, lookagain_intake::ReadError>),
 }
 
 impl App {
@@ -284,229 +278,4 @@ async fn receive_file(
         result,
         rejections,
     })
-}
-
-/// A file being read into the store.
-struct FileReader<'t> {
-    tx: &'t mut Tx,
-    file: FileId,
-    force: ForceId,
-    result: FileResult,
-    rules: HashMap<String, u64>,
-    /// Rows that could be read and that the store refused: what stood in them is read again at the end.
-    refused_lines: BTreeSet<u64>,
-}
-
-/// The records of a chunk by kind, each with its row's place in the chunk.
-#[derive(Default)]
-struct Buckets {
-    rows: Vec<(u64, usize)>,
-    records: HashMap<RecordKind, Vec<(usize, u64, Record)>>,
-    rejected: Vec<(u64, Vec<Rejection>, Option<String>)>,
-}
-
-impl FileReader<'_> {
-    async fn read(
-        &mut self,
-        extract: &std::sync::Arc<Extract>,
-        index: usize,
-        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
-    ) -> Result<FileStatus, AppError> {
-        let (send, mut receive) = mpsc::channel::<Read>(4);
-        let extract = std::sync::Arc::clone(extract);
-        let reading = tokio::task::spawn_blocking(move || read_rows(&extract, index, &send));
-        let mut end = None;
-        while let Some(next) = receive.recv().await {
-            match next {
-                Read::Rows(rows) => {
-                    progress(Progress::Rows(rows.len() as u64));
-                    self.take(rows).await?;
-                }
-                Read::Done(result) => end = Some(result),
-            }
-        }
-        reading.await.map_err(|_| AppError::Internal("reading a file"))?;
-        match end {
-            Some(Ok(summary)) => {
-                self.result.encoding = summary.encoding.map(|encoding| encoding.to_string());
-                self.result.warnings = summary.warnings.iter().map(warning).collect();
-                Ok(FileStatus::Read)
-            }
-            Some(Err(error)) => {
-                self.result.warnings.push(error.to_string());
-                self.reject_whole(error.rule.code()).await?;
-                Ok(FileStatus::Unreadable)
-            }
-            None => Err(AppError::Internal("reading a file ended without a result")),
-        }
-    }
-
-    /// Rejects the file, or what is left of it, as a whole. It counts no row: how many there are is not known.
-    async fn reject_whole(&mut self, rule: &str) -> Result<(), AppError> {
-        let rejection =
-            Rejection { column: String::new(), rule: rule.to_owned(), value_class: ValueClass::WholeFile };
-        *self.rules.entry(rule.to_owned()).or_default() += 1;
-        self.tx.add_rejections(self.file, &[(0, vec![rejection], None)]).await?;
-        Ok(())
-    }
-
-    /// Keeps the cells of the rows that the store refused, for the sender's download.
-    async fn keep_refused(
-        &mut self,
-        extract: &std::sync::Arc<Extract>,
-        index: usize,
-    ) -> Result<(), AppError> {
-        let lines = std::mem::take(&mut self.refused_lines);
-        if lines.is_empty() {
-            return Ok(());
-        }
-        let extract = std::sync::Arc::clone(extract);
-        let read = tokio::task::spawn_blocking(move || extract.raw_rows(index, &lines));
-        // A file that was read a moment ago can be read again; if not, the rejections stand without their cells.
-        let rows = read.await.map_err(|_| AppError::Internal("reading a file again"))?.unwrap_or_default();
-        let rows: Vec<_> = rows
-            .into_iter()
-            .map(|(line, cells)| (line, vec![], serde_json::to_string(&cells).ok()))
-            .collect();
-        self.tx.add_rejections(self.file, &rows).await?;
-        Ok(())
-    }
-
-    async fn take(&mut self, rows: Vec<Row>) -> Result<(), AppError> {
-        let mut chunk = Buckets::default();
-        for row in rows {
-            match row.outcome {
-                RowOutcome::Accepted(records) => {
-                    let place = chunk.rows.len();
-                    chunk.rows.push((row.line, records.len()));
-                    for record in records {
-                        chunk.records.entry(record.kind()).or_default().push((place, row.line, record));
-                    }
-                }
-                RowOutcome::Rejected { rejections, raw } => {
-                    chunk.rejected.push((row.line, rejections, serde_json::to_string(&raw).ok()));
-                }
-            }
-        }
-        let mut refused: HashMap<usize, Vec<Rejection>> = HashMap::new();
-        for &kind in RecordKind::ALL {
-            let Some(records) = chunk.records.remove(&kind) else { continue };
-            self.add(kind, records, &chunk.rows, &mut refused).await?;
-        }
-        self.result.rows_in += (chunk.rows.len() + chunk.rejected.len()) as u64;
-        self.result.accepted += (chunk.rows.len() - refused.len()) as u64;
-        for (place, rejections) in refused {
-            let line = chunk.rows[place].0;
-            self.refused_lines.insert(line);
-            chunk.rejected.push((line, rejections, None));
-        }
-        self.result.rejected += chunk.rejected.len() as u64;
-        chunk.rejected.sort_by_key(|(line, ..)| *line);
-        for (_, rejections, _) in &chunk.rejected {
-            for rejection in rejections {
-                *self.rules.entry(rejection.rule.clone()).or_default() += 1;
-            }
-        }
-        self.tx.add_rejections(self.file, &chunk.rejected).await?;
-        Ok(())
-    }
-
-    async fn add(
-        &mut self,
-        kind: RecordKind,
-        records: Vec<(usize, u64, Record)>,
-        rows: &[(u64, usize)],
-        refused: &mut HashMap<usize, Vec<Rejection>>,
-    ) -> Result<(), AppError> {
-        let places: Vec<usize> = records.iter().map(|(place, ..)| *place).collect();
-        macro_rules! by_kind {
-            ($($variant:ident),*) => {
-                match kind {
-                    $(RecordKind::$variant => {
-                        // The bucket holds one kind only.
-                        let typed = records.into_iter().filter_map(|(_, line, record)| {
-                            if let Record::$variant(record) = record { Some((line, record)) } else { None }
-                        });
-                        self.add_typed(typed.collect()).await?
-                    })*
-                }
-            };
-        }
-        let added = by_kind!(
-            Officer,
-            Location,
-            Object,
-            Crime,
-            Nominal,
-            Involvement,
-            Allegation,
-            Contact,
-            Communication,
-            Link,
-            Protected
-        );
-        for (place, added) in places.into_iter().zip(added) {
-            let (rule, column) = match added {
-                Added::New => {
-                    self.result.records_new += 1;
-                    continue;
-                }
-                Added::Changed => {
-                    self.result.records_changed += 1;
-                    continue;
-                }
-                // A wide row may say the same of a person as an earlier one; a narrow row that does is a duplicate.
-                Added::Repeated if rows[place].1 > 1 => {
-                    self.result.records_same += 1;
-                    continue;
-                }
-                Added::Same => {
-                    self.result.records_same += 1;
-                    continue;
-                }
-                Added::Repeated => ("row_duplicate", ""),
-                Added::Conflicting => ("reference_duplicate", ""),
-                Added::UnknownReference(column) => ("reference_unresolved", column),
-            };
-            let rejection = Rejection {
-                column: column.to_owned(),
-                rule: rule.to_owned(),
-                value_class: ValueClass::WholeRow,
-            };
-            refused.entry(place).or_default().push(rejection);
-        }
-        Ok(())
-    }
-
-    async fn add_typed<R: Stored>(&mut self, records: Vec<(u64, R)>) -> Result<Vec<Added>, AppError> {
-        Ok(self.tx.add_records(self.force, self.file, records).await?)
-    }
-}
-
-/// A warning in words: what, which column, how often.
-fn warning(warning: &lookagain_intake::Warning) -> String {
-    let column = if warning.column.is_empty() { String::new() } else { format!(" ({})", warning.column) };
-    let times = if warning.count > 1 { format!(", {} times", warning.count) } else { String::new() };
-    format!("{}{column}{times}", warning.rule.label().trim_start_matches("Warning: "))
-}
-
-/// The reading thread: rows in chunks, then how it ended. Stops when nobody listens any more.
-fn read_rows(extract: &Extract, index: usize, send: &mpsc::Sender<Read>) {
-    let mut chunk = Vec::with_capacity(CHUNK_ROWS);
-    let result = extract.read(index, &mut |row| {
-        chunk.push(row);
-        if chunk.len() < CHUNK_ROWS {
-            return ControlFlow::Continue(());
-        }
-        let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_ROWS));
-        if send.blocking_send(Read::Rows(full)).is_err() {
-            ControlFlow::Break(())
-        } else {
-            ControlFlow::Continue(())
-        }
-    });
-    // Nobody listening means that the submission failed elsewhere and says so there.
-    if send.blocking_send(Read::Rows(chunk)).is_ok() {
-        let _ = send.blocking_send(Read::Done(result));
-    }
 }

@@ -1,4 +1,5 @@
 //! What can be typed. Exit codes: 0 done; 1 failed; 2 not understood; 3 done, but rows or files were rejected; 4 faults were found.
+#![expect(clippy::doc_markdown, reason = "these texts are shown at a terminal, where marks are noise")]
 
 use std::path::PathBuf;
 

@@ -25,9 +25,9 @@ pub(super) async fn run(
         let preview = app.preview_rules(&who, toml, force, place::now()).await?;
         app.close().await;
         if talk.json {
-            show::json(&preview)?
+            show::json(&preview)?;
         } else {
-            print(&preview)
+            print(&preview);
         }
         return Ok(ExitCode::SUCCESS);
     }

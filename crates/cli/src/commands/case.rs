@@ -25,9 +25,9 @@ pub(super) async fn run(
     let view = app.view_case(&place::operator(), id, place::now()).await?;
     app.close().await;
     if talk.json {
-        as_json(&view)?
+        as_json(&view)?;
     } else {
-        print(&view)
+        print(&view);
     }
     Ok(ExitCode::SUCCESS)
 }

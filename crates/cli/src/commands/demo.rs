@@ -40,6 +40,7 @@ const PEOPLE: &[(&str, &str, Role, Option<&str>)] = &[
     ("admin", "Demo administrator", Role::Administrator, None),
 ];
 
+#[expect(clippy::too_many_lines, reason = "the whole road of the demo, in order")]
 pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> {
     let dir = args.dir.clone();
     if args.again && dir.join("SYNTHETIC").exists() {
@@ -81,9 +82,9 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
     if args.no_serve {
         app.close().await;
         if talk.json {
-            show::json(&counts)?
+            show::json(&counts)?;
         } else {
-            print(&counts)
+            print(&counts);
         }
         return Ok(ExitCode::SUCCESS);
     }

@@ -9,6 +9,7 @@ use serde_json::json;
 use super::Talk;
 use crate::{args::QueueArgs, place, show};
 
+#[expect(clippy::too_many_lines, reason = "two flat ways to print the same rows")]
 pub(super) async fn run(args: QueueArgs, talk: Talk) -> anyhow::Result<ExitCode> {
     let upper = |code: Option<String>| code.map(|code| code.to_uppercase());
     let filter = QueueFilter {

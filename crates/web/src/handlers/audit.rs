@@ -231,7 +231,7 @@ fn object(entry: &StoredEntry) -> Content {
     if let (Some(kind), Some(id)) = (&entry.object_kind, entry.object_id) {
         match KINDS.iter().find(|(code, _)| code == kind) {
             Some((code, label)) => {
-                shown.push(&Link::new(format!("{label} {id}"), format!("/audit?kind={code}&number={id}")))
+                shown.push(&Link::new(format!("{label} {id}"), format!("/audit?kind={code}&number={id}")));
             }
             None => shown.push(&Content::from(format!("{} {id}", capital(kind)))),
         }

@@ -64,7 +64,11 @@ fn words_of(action: TriageAction) -> (&'static str, &'static str) {
             ("Ask the force for missing facts", "The clock of this case pauses until the force answers.")
         }
         TriageAction::Reopen => ("Return this case to triage", "The earlier decision stays on record."),
-        _ => (
+        TriageAction::Accept
+        | TriageAction::InfoReceived
+        | TriageAction::UpholdExclusion
+        | TriageAction::OverturnExclusion
+        | TriageAction::Undo => (
             "Take this case into the review queue",
             "A reviewer looks at it next. You can undo this until someone builds on it.",
         ),
@@ -139,7 +143,11 @@ fn form(
         TriageAction::ConfirmExclusion => "confirm-exclusion",
         TriageAction::RequestInfo => "request-info",
         TriageAction::Reopen => "reopen",
-        _ => "accept",
+        TriageAction::Accept
+        | TriageAction::InfoReceived
+        | TriageAction::UpholdExclusion
+        | TriageAction::OverturnExclusion
+        | TriageAction::Undo => "accept",
     };
     DecidePage {
         layout: Layout {

@@ -23,6 +23,7 @@ struct HomePage {
     totals: Option<Table>,
 }
 
+#[expect(clippy::too_many_lines, reason = "a flat list of what the page shows")]
 pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
     let totals = if reader.may(Act::ListCases, ResourceKind::Case) {
         Some(totals(&web, &reader).await?)

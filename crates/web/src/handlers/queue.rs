@@ -29,7 +29,6 @@ struct QueuePage {
     previous: String,
     next: String,
     triages: bool,
-    undo: bool,
     shortcuts: bool,
 }
 
@@ -63,7 +62,6 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
         None => String::new(),
     };
     let done = flash(&query);
-    let undo = done.as_ref().is_some_and(|flash| flash.success);
     let page = QueuePage {
         layout: Layout { wide: true, ..reader.layout_after("Queue", "queue", done) },
         filter: filter_panel(&query, reader.person.force().is_some()),
@@ -72,7 +70,6 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
         next: step(page.has_after, page.rows.last(), "after"),
         rows,
         triages,
-        undo,
         shortcuts: reader.person.shortcuts(),
     };
     Ok(show(&page).into_response())
@@ -169,8 +166,11 @@ fn flash(query: &Fields) -> Option<Flash> {
     Some(Flash { content: content.into(), success })
 }
 
+/// Name, words and answers of one list in the filter.
+type Choices = (&'static str, &'static str, Vec<(String, String)>);
+
 fn filter_panel(query: &Fields, one_force: bool) -> Filter {
-    let lists: Vec<(&str, &str, Vec<(String, String)>)> = vec![
+    let lists: Vec<Choices> = vec![
         (
             "band",
             "Band",

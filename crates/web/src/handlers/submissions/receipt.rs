@@ -87,6 +87,7 @@ pub(crate) async fn receipt(
 }
 
 /// The same page for a check, which left nothing behind.
+#[expect(clippy::too_many_lines, reason = "a flat list of what the page shows")]
 pub(super) fn checked(layout: Layout, force: &str, mapping: &str, receipt: &Receipt) -> Response {
     let lines: Vec<Line> = receipt
         .files
