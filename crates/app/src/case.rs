@@ -75,8 +75,9 @@ impl App {
             Some(account) => tx.revealed(account, id, now).await?,
             None => Vec::new(),
         };
-        let files: BTreeSet<FileId> =
+        let mut files: BTreeSet<FileId> =
             sources(&crimes, &allegations, &people).filter_map(|file| FileId::new(file).ok()).collect();
+        files.extend(found.iter().flat_map(|(_, _, found)| fact_files(found)));
         let files = tx.file_names(&files.into_iter().collect::<Vec<_>>()).await?;
         let names = tx.account_names().await?;
         let object = Some(Object { kind: "case".to_owned(), id: id.get() });
@@ -115,6 +116,13 @@ fn sources<'a>(
     let crimes = crimes.iter().map(|row| row.source_file);
     let allegations = allegations.iter().map(|row| row.source_file);
     crimes.chain(allegations).chain(people.iter().map(|row| row.source_file))
+}
+
+/// The files that the facts of a finding stand in.
+fn fact_files(found: &Assessment) -> impl Iterator<Item = FileId> + '_ {
+    let closures = found.closures.iter().flat_map(|closure| &closure.criteria);
+    let reasons = found.criteria.iter().chain(&found.priority).chain(closures);
+    reasons.flat_map(|reason| &reason.facts).filter_map(|fact| fact.source).map(|source| source.file)
 }
 
 /// `Victim 1`, `Suspect 2`…: a label for every person, stable while the records stand as they are.

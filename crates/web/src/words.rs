@@ -169,6 +169,7 @@ fn value(what: &str, text: &str) -> String {
         "vital_status" => vital_status(text),
         "prior_review" => prior_review(text),
         "cocad" => cocad(text),
+        _ if what.starts_with("definition.") => coded::<Finding>(text, |finding| finding.label().to_owned()),
         _ => yes_no(text),
     }
 }
