@@ -111,17 +111,62 @@ impl Browser {
     /// # Errors
     /// When there is no such person, or the browser is still at the sign-in pages afterwards.
     pub async fn sign_in(&self, product: &Product, role: &str) -> anyhow::Result<()> {
+        self.use_link(product.sign_in(role)?).await.with_context(|| format!("signing in as {role}"))
+    }
+
+    /// Become somebody whose first link was used already.
+    ///
+    /// # Errors
+    /// When there is no such person, or the browser is still at the sign-in pages afterwards.
+    pub async fn sign_in_again(&self, product: &Product, username: &str) -> anyhow::Result<()> {
+        self.use_link(&product.new_link(username)?)
+            .await
+            .with_context(|| format!("signing in as {username} again"))
+    }
+
+    async fn use_link(&self, link: &str) -> anyhow::Result<()> {
         // Whoever is signed in leaves first.
         self.driver.delete_all_cookies().await?;
-        self.open(product.sign_in(role)?).await?;
+        self.open(link).await?;
         if let Some(button) = self.driver.find_all(By::Css("main form button")).await?.first() {
             button.click().await?;
         }
         let url = self.driver.current_url().await?;
         if url.path().starts_with("/sign-in") {
-            bail!("signing in as {role} ended at {}", url.path());
+            bail!("the link leads to {} only", url.path());
         }
         Ok(())
+    }
+
+    /// Fill in the field with this name and send its form by the form's first button.
+    ///
+    /// # Errors
+    /// When the page has no such field.
+    pub async fn answer(&self, field: &str, text: &str) -> anyhow::Result<()> {
+        let selector = format!("main [name='{field}']");
+        let field = self.driver.find(By::Css(&*selector)).await.with_context(|| selector.clone())?;
+        field.clear().await?;
+        field.send_keys(text).await?;
+        let button =
+            format!("main form:has([name='{}']) button", field.attr("name").await?.unwrap_or_default());
+        self.press(&button).await
+    }
+
+    /// Click the first element that this selector finds.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
+        let element = self.driver.find(By::Css(selector)).await.with_context(|| selector.to_owned())?;
+        element.click().await.with_context(|| selector.to_owned())
+    }
+
+    /// The part of the address after the host, without its query.
+    ///
+    /// # Errors
+    /// When Chromium has gone.
+    pub async fn path(&self) -> anyhow::Result<String> {
+        Ok(self.driver.current_url().await?.path().to_owned())
     }
 
     /// Close it. A test that fails before this leaves that to the program's end.

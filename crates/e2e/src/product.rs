@@ -102,6 +102,62 @@ impl Product {
         Ok(&found.link)
     }
 
+    /// A link that signs this person in once more, asked for on the command line while the server runs.
+    ///
+    /// # Errors
+    /// When there is no such sign-in name.
+    pub fn new_link(&self, username: &str) -> anyhow::Result<String> {
+        let answer = self.ask(&["account", "link", username])?;
+        let path = answer["sign_in"].as_str().with_context(|| format!("no link in {answer}"))?;
+        Ok(self.at(path))
+    }
+
+    /// What the command line answers about this product's database, as JSON.
+    ///
+    /// # Errors
+    /// When the command does not end well.
+    pub fn ask(&self, words: &[&str]) -> anyhow::Result<serde_json::Value> {
+        let folder = self.folder();
+        let dir = folder.to_string_lossy();
+        let words: Vec<&str> = words.iter().copied().chain(["--json", "--dir", &dir]).collect();
+        command::lookagain(self.folder.path(), &words)?.success()?.json()
+    }
+
+    /// Numbers of the first cases in the queue that these filters (`--status TRIAGE`) leave, most pressing first.
+    ///
+    /// # Errors
+    /// When there are none.
+    pub fn cases(&self, filters: &[&str]) -> anyhow::Result<Vec<u64>> {
+        let words: Vec<&str> = ["queue", "--limit", "200"].iter().chain(filters).copied().collect();
+        let answer = self.ask(&words)?;
+        let cases = answer["cases"].as_array().with_context(|| format!("no cases in {answer}"))?;
+        let cases: Vec<u64> = cases.iter().filter_map(|row| row["case"].as_u64()).collect();
+        if cases.is_empty() {
+            bail!("no case for {filters:?}");
+        }
+        Ok(cases)
+    }
+
+    /// Start its server again after [`Product::kill`], on another free port.
+    ///
+    /// # Errors
+    /// When it does not listen within five minutes.
+    pub fn restart(&mut self) -> anyhow::Result<()> {
+        let mut server = Command::new(command::program()?)
+            .args(["serve", "--port", "0", "--json", "--dir"])
+            .arg(self.folder())
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .context("starting lookagain serve")?;
+        let line: serde_json::Value = first_line(&mut server)?;
+        let url = line["url"].as_str().with_context(|| format!("no url in {line}"))?;
+        url.clone_into(&mut self.listening.url);
+        self.server = server;
+        Ok(())
+    }
+
     /// What the product counted while it read the nation.
     pub fn counts(&self) -> &serde_json::Value {
         &self.listening.counts
@@ -146,7 +202,7 @@ impl Drop for Product {
 
 /// Wait for the line that says where it listens. Both streams are then read to nowhere, so that a full pipe
 /// never stops the server.
-fn first_line(server: &mut Child) -> anyhow::Result<Listening> {
+fn first_line<T: serde::de::DeserializeOwned>(server: &mut Child) -> anyhow::Result<T> {
     let out = server.stdout.take().context("no output")?;
     let mut err = server.stderr.take().context("no error output")?;
     let (send, receive) = mpsc::channel();

@@ -1,0 +1,57 @@
+//! The house rules of the store: the seal around protected characteristics, and one schema on two databases.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+fn read(file: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
+}
+
+#[test]
+fn only_one_file_names_the_sealed_table() {
+    let mut naming = Vec::new();
+    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap() {
+        let path = entry.unwrap().path();
+        if fs::read_to_string(&path).unwrap().contains("sealed_protected") {
+            naming.push(path.file_name().unwrap().to_string_lossy().into_owned());
+        }
+    }
+    assert_eq!(naming, ["sealed.rs"]);
+}
+
+/// Table → columns in order, each with its type in the words of SQLite and whether it may be missing.
+fn columns(sql: &str) -> BTreeMap<String, Vec<(String, String, bool)>> {
+    let mut tables = BTreeMap::new();
+    let mut table: Option<(String, Vec<(String, String, bool)>)> = None;
+    for line in sql.lines() {
+        if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
+            table = Some((rest.trim_end_matches(" (").to_owned(), Vec::new()));
+        } else if line.starts_with(')') {
+            tables.extend(table.take());
+        } else if let Some((_, columns)) = &mut table
+            && !line.trim_start().starts_with("UNIQUE")
+            && !line.trim_start().starts_with("PRIMARY")
+        {
+            let mut words = line.split_whitespace();
+            let (Some(name), Some(kind)) = (words.next(), words.next()) else { continue };
+            let kind = match kind.trim_end_matches(',') {
+                "BIGINT" | "INTEGER" => "whole",
+                "DOUBLE" | "REAL" => "real",
+                "TEXT" => "text",
+                other => other,
+            };
+            columns.push((name.to_owned(), kind.to_owned(), !line.contains("NOT NULL")));
+        }
+    }
+    tables
+}
+
+#[test]
+fn both_databases_have_the_same_columns() {
+    let sqlite = columns(&read("migrations/sqlite/0001_foundation.sql"));
+    let mut postgres = columns(&read("migrations/postgres/0001_foundation.sql"));
+    // Full text is the one table that must differ: a virtual table here, a generated column there.
+    assert!(postgres.remove("case_text").is_some());
+    assert!(sqlite.len() > 25, "the reader of this test still understands the files");
+    assert_eq!(sqlite, postgres);
+}
