@@ -19,10 +19,13 @@ fn only_one_file_names_the_sealed_table() {
     assert_eq!(naming, ["sealed.rs"]);
 }
 
+/// A column: name, type in the words of neither database, and whether it may be missing.
+type Column = (String, String, bool);
+
 /// Table → columns in order, each with its type in the words of SQLite and whether it may be missing.
-fn columns(sql: &str) -> BTreeMap<String, Vec<(String, String, bool)>> {
+fn columns(sql: &str) -> BTreeMap<String, Vec<Column>> {
     let mut tables = BTreeMap::new();
-    let mut table: Option<(String, Vec<(String, String, bool)>)> = None;
+    let mut table: Option<(String, Vec<Column>)> = None;
     for line in sql.lines() {
         if let Some(rest) = line.strip_prefix("CREATE TABLE ") {
             table = Some((rest.trim_end_matches(" (").to_owned(), Vec::new()));
