@@ -17,6 +17,7 @@ pub mod record;
 pub mod rejection;
 pub mod review;
 mod tables;
+pub mod walled;
 
 pub use assessment::{Assessment, ClosureFinding, Fact, Finding, PriorityBand, Reason, ReviewRoute};
 pub use code::UnknownCode;
