@@ -3,8 +3,22 @@
 //! Records come in as a [`Table`]; a [`model::Model`] says what is compared and which pairs are looked at. Everything
 //! here is a pure function: the same records, model and seed give the same bytes on any number of threads.
 
+mod block;
+mod engine;
 pub mod model;
+mod predict;
+mod propose;
+mod read;
 pub mod table;
+pub mod text;
+mod train;
+mod watch;
 
+pub use block::{Refined, RuleCount, analyse_blocking, count_candidates};
+pub use engine::Levels;
 pub use model::Model;
+pub use predict::{Pair, bits_of, predict, probability};
+pub use propose::{ColumnProfile, Kind, Proposal, propose};
 pub use table::Table;
+pub use train::{Note, Round, Trained, train};
+pub use watch::{Silent, Watch};

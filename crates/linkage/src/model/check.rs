@@ -48,11 +48,15 @@ pub enum ModelError {
         /// What was found.
         found: f64,
     },
-    /// A blocking rule without a key.
-    #[error("blocking rule {name:?} wants nothing equal: it would look at every pair")]
-    NoKey {
+    /// A blocking rule without a key, over too many records.
+    #[error("blocking rule {name:?} wants nothing equal and so looks at every pair of {records} records; {most} are the most")]
+    EveryPair {
         /// The rule.
         name: String,
+        /// How many records there are.
+        records: usize,
+        /// How many there may be.
+        most: usize,
     },
     /// More than one key that a record may have several values of.
     #[error("blocking rule {name:?} has several keys that are sets; one is possible")]
@@ -204,9 +208,6 @@ fn at_most(what: &str, of: &'static str, found: usize, most: usize) -> Result<()
 }
 
 fn check_rule(rule: &BlockingRule) -> Result<(), ModelError> {
-    if rule.keys.is_empty() {
-        return Err(ModelError::NoKey { name: rule.name.clone() });
-    }
     let sets = rule.keys.iter().filter(|key| key.sides().0.reading.is_set()).count();
     if sets > 1 { Err(ModelError::SeveralSets { name: rule.name.clone() }) } else { Ok(()) }
 }

@@ -211,6 +211,19 @@ const fn is_false(value: &bool) -> bool {
 }
 
 impl Model {
+    /// A model that compares nothing yet.
+    pub(crate) fn empty() -> Self {
+        Self {
+            link: LinkType::default(),
+            prior: None,
+            blocking: Vec::new(),
+            comparisons: Vec::new(),
+            training: Training::default(),
+            relatives: None,
+            variants: BTreeMap::new(),
+        }
+    }
+
     /// log₂ of the prior odds; 0 odds before training.
     pub fn prior_bits(&self) -> f64 {
         self.prior.map_or(0.0, |prior| (prior / (1.0 - prior)).log2())

@@ -1,0 +1,120 @@
+//! Pairs in portions that threads share out, always the same portions in the same order.
+
+use crate::block::{Blocking, group::pairs};
+
+/// About so many pairs make a portion.
+const PAIRS_IN_TASK: u64 = 200_000;
+
+/// Some groups of a rule, or some left records of one large group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Task {
+    pub(crate) rule: usize,
+    /// Groups from this one…
+    pub(crate) from: usize,
+    /// …up to, and without, this one.
+    pub(crate) to: usize,
+    /// Of the only group, the left records from this place up to that; all of them otherwise.
+    lefts: Option<(u32, u32)>,
+}
+
+impl Task {
+    /// All portions, rule after rule.
+    pub(crate) fn all(blocking: &Blocking) -> Vec<Self> {
+        let mut tasks = Vec::new();
+        for (rule, groups) in blocking.rules.iter().enumerate() {
+            let (mut from, mut sum) = (0, 0);
+            for group in 0..groups.len() {
+                let size = groups.get(group).len();
+                let more = pairs(size);
+                if more > 2 * PAIRS_IN_TASK {
+                    if from < group {
+                        tasks.push(Self { rule, from, to: group, lefts: None });
+                    }
+                    let step = u32::try_from((PAIRS_IN_TASK / size as u64).max(1)).unwrap_or(1);
+                    let size = u32::try_from(size).unwrap_or(u32::MAX);
+                    for left in (0..size).step_by(step as usize) {
+                        let lefts = Some((left, (left + step).min(size)));
+                        tasks.push(Self { rule, from: group, to: group + 1, lefts });
+                    }
+                    (from, sum) = (group + 1, 0);
+                    continue;
+                }
+                sum += more;
+                if sum >= PAIRS_IN_TASK {
+                    tasks.push(Self { rule, from, to: group + 1, lefts: None });
+                    (from, sum) = (group + 1, 0);
+                }
+            }
+            if from < groups.len() {
+                tasks.push(Self { rule, from, to: groups.len(), lefts: None });
+            }
+        }
+        tasks
+    }
+}
+
+/// A walk through the pairs of one portion, group after group.
+#[derive(Debug)]
+pub(crate) struct Walk<'b> {
+    blocking: &'b Blocking,
+    task: Task,
+    /// The group at hand, by its number, and its rows.
+    group: usize,
+    rows: &'b [u32],
+    next: usize,
+    /// For each earlier rule that gives a record one group, the groups of the records at hand, rule after rule.
+    earlier: Vec<u32>,
+    /// Earlier rules with one group for each record.
+    plain: Vec<usize>,
+    /// Earlier rules with several.
+    overlapping: Vec<usize>,
+}
+
+impl<'b> Walk<'b> {
+    pub(crate) fn new(blocking: &'b Blocking, task: Task) -> Self {
+        let (overlapping, plain) = (0..task.rule).partition(|rule| blocking.rules[*rule].overlap());
+        Self { blocking, task, group: 0, rows: &[], next: task.from, earlier: Vec::new(), plain, overlapping }
+    }
+
+    /// The rows of the next group.
+    pub(crate) fn next_group(&mut self) -> Option<&'b [u32]> {
+        if self.next == self.task.to {
+            return None;
+        }
+        self.group = self.next;
+        self.next += 1;
+        self.rows = self.blocking.rules[self.task.rule].get(self.group);
+        self.earlier.clear();
+        for rule in &self.plain {
+            let groups = &self.blocking.rules[*rule];
+            self.earlier.extend(self.rows.iter().map(|row| groups.group_of(*row).unwrap_or(0)));
+        }
+        Some(self.rows)
+    }
+
+    /// Calls `pair` for each pair of the group at hand that no earlier rule gives, with the places of both records.
+    #[inline]
+    pub(crate) fn each_pair(&self, mut pair: impl FnMut(usize, usize)) {
+        let rows = self.rows;
+        let (first, last) = self.task.lefts.map_or((0, rows.len()), |(from, to)| (from as usize, to as usize));
+        for i in first..last.min(rows.len()) {
+            for j in i + 1..rows.len() {
+                if !self.given_before(i, j) && self.blocking.allows(rows[i], rows[j]) {
+                    pair(i, j);
+                }
+            }
+        }
+    }
+
+    #[inline]
+    fn given_before(&self, i: usize, j: usize) -> bool {
+        let rows = self.rows;
+        let plain = self.earlier.chunks_exact(rows.len()).any(|groups| groups[i] != 0 && groups[i] == groups[j]);
+        if plain || self.overlapping.iter().any(|rule| self.blocking.gives(*rule, rows[i], rows[j])) {
+            return true;
+        }
+        let own = &self.blocking.rules[self.task.rule];
+        own.overlap()
+            && (!own.agree_across(rows[i], rows[j]) || own.first_shared(rows[i], rows[j]) != Some(self.group))
+    }
+}

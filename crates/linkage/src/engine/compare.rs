@@ -1,0 +1,154 @@
+//! One comparison made ready: which level it gives, by the bits of its features.
+
+use crate::{
+    engine::{Frequency, feature::Feature},
+    model::{Comparison, Condition, Field, Level, ModelError, Test},
+    read::Read,
+};
+
+/// Up to so many bits are looked up in a table; beyond, conditions are worked out one by one.
+const MOST_LOOKED_UP: usize = 14;
+
+/// A comparison made ready.
+#[derive(Debug)]
+pub(crate) struct Comparing {
+    /// Its features, with the place of their bits among the bits of the comparison.
+    pub(crate) parts: Vec<(usize, u32)>,
+    /// The level for each combination of bits, where there are few enough.
+    looked_up: Vec<u8>,
+    /// The conditions, by bits.
+    conditions: Vec<ByBits>,
+    /// Term-frequency adjustment of each level.
+    pub(crate) frequencies: Vec<Option<Frequency>>,
+}
+
+/// A condition on the bits of a comparison.
+#[derive(Debug, Clone)]
+enum ByBits {
+    Always,
+    Bit(u32),
+    All(Vec<ByBits>),
+    Any(Vec<ByBits>),
+    Not(Box<ByBits>),
+}
+
+impl ByBits {
+    fn holds(&self, bits: u64) -> bool {
+        match self {
+            Self::Always => true,
+            Self::Bit(at) => bits >> at & 1 == 1,
+            Self::All(inner) => inner.iter().all(|one| one.holds(bits)),
+            Self::Any(inner) => inner.iter().any(|one| one.holds(bits)),
+            Self::Not(inner) => !inner.holds(bits),
+        }
+    }
+}
+
+impl Comparing {
+    pub(super) fn new(
+        comparison: &Comparison,
+        reads: &[Read<'_>],
+        features: &mut Vec<Feature>,
+    ) -> Result<Self, ModelError> {
+        // First the features and their tests, so that widths are known; then the conditions on their bits.
+        let mut own: Vec<(usize, Feature)> = Vec::new();
+        for level in &comparison.levels {
+            gather(&level.when, reads, &mut own);
+        }
+        let mut parts = Vec::with_capacity(own.len());
+        let mut width = 0_usize;
+        let first = features.len();
+        for (at, (_, feature)) in own.iter().enumerate() {
+            parts.push((first + at, u32::try_from(width).unwrap_or(u32::MAX)));
+            width += feature.width();
+        }
+        if width > 64 {
+            let (what, found) = (comparison.name.clone(), width);
+            return Err(ModelError::TooMany { what, of: "tests", found, most: 64 });
+        }
+        let conditions: Vec<ByBits> =
+            comparison.levels.iter().map(|level| by_bits(&level.when, reads, &own, &parts)).collect();
+        let mut looked_up = Vec::new();
+        if width <= MOST_LOOKED_UP {
+            looked_up = (0..1_u64 << width).map(|bits| first_that_holds(&conditions, bits)).collect();
+        }
+        let frequencies = comparison.levels.iter().map(|level| frequency(level, reads)).collect();
+        features.extend(own.into_iter().map(|(_, feature)| feature));
+        Ok(Self { parts, looked_up, conditions, frequencies })
+    }
+
+    /// The level for these bits. Where none holds it is one past the last, which weighs nothing.
+    #[inline]
+    pub(crate) fn level(&self, bits: u64) -> u8 {
+        match self.looked_up.get(usize::try_from(bits).unwrap_or(usize::MAX)) {
+            Some(level) => *level,
+            None => first_that_holds(&self.conditions, bits),
+        }
+    }
+}
+
+fn first_that_holds(conditions: &[ByBits], bits: u64) -> u8 {
+    let at = conditions.iter().position(|condition| condition.holds(bits)).unwrap_or(conditions.len());
+    u8::try_from(at).unwrap_or(u8::MAX).min(63)
+}
+
+fn frequency(level: &Level, reads: &[Read<'_>]) -> Option<Frequency> {
+    let adjustment = level.term_frequency.as_ref()?;
+    let at = place(reads, &adjustment.field);
+    Some(Frequency::new(at, &reads[at], adjustment))
+}
+
+fn place(reads: &[Read<'_>], field: &Field) -> usize {
+    // Every field of the model was read before comparisons are made ready.
+    reads.iter().position(|read| read.field == *field).unwrap_or_default()
+}
+
+fn feature_of<'a>(
+    left: &Field,
+    right: &Field,
+    reads: &[Read<'_>],
+    own: &'a mut Vec<(usize, Feature)>,
+) -> &'a mut Feature {
+    let (left, right) = (place(reads, left), place(reads, right));
+    let at = own.iter().position(|(_, one)| (one.left, one.right) == (left, right)).unwrap_or_else(|| {
+        own.push((own.len(), Feature::new(left, right, reads)));
+        own.len() - 1
+    });
+    &mut own[at].1
+}
+
+fn gather(when: &Condition, reads: &[Read<'_>], own: &mut Vec<(usize, Feature)>) {
+    match when {
+        Condition::Otherwise => {}
+        Condition::NotRecorded(field) => {
+            feature_of(field, field, reads, own);
+        }
+        Condition::Same(field, test) => {
+            feature_of(field, field, reads, own).bit(*test);
+        }
+        Condition::Across(left, right, test) => {
+            feature_of(left, right, reads, own).bit(*test);
+        }
+        Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|one| gather(one, reads, own)),
+        Condition::Not(inner) => gather(inner, reads, own),
+    }
+}
+
+fn by_bits(when: &Condition, reads: &[Read<'_>], own: &[(usize, Feature)], parts: &[(usize, u32)]) -> ByBits {
+    let bit = |left: &Field, right: &Field, test: Option<Test>| {
+        let sides = (place(reads, left), place(reads, right));
+        let found = own.iter().position(|(_, one)| (one.left, one.right) == sides).unwrap_or_default();
+        let within = test.and_then(|test| own[found].1.tests.iter().position(|one| *one == test));
+        ByBits::Bit(parts[found].1 + within.map_or(0, |at| u32::try_from(at + 1).unwrap_or(0)))
+    };
+    let all = |inner: &[Condition]| inner.iter().map(|one| by_bits(one, reads, own, parts)).collect();
+    match when {
+        Condition::Otherwise => ByBits::Always,
+        Condition::NotRecorded(field) => bit(field, field, None),
+        Condition::Same(field, test) => bit(field, field, Some(*test)),
+        Condition::Across(left, right, test) => bit(left, right, Some(*test)),
+        Condition::All(inner) => ByBits::All(all(inner)),
+        Condition::Any(inner) => ByBits::Any(all(inner)),
+        Condition::Not(inner) => ByBits::Not(Box::new(by_bits(inner, reads, own, parts))),
+    }
+}

@@ -1,0 +1,236 @@
+//! The innermost loop: the levels of a pair, and its match weight in bits.
+
+use crate::{
+    engine::{Engine, Levels, Memo, Scratch},
+    model::{Condition, Model, ModelError, Test},
+};
+
+/// What each level weighs under a trained model.
+#[derive(Debug, Clone)]
+pub(crate) struct Weights {
+    /// log₂ of the prior odds.
+    pub(crate) prior: f64,
+    /// For each comparison, the bits of each level, and 0 for "none of them holds".
+    pub(crate) bits: Vec<Vec<f64>>,
+    /// For each comparison, log₂ u of each level.
+    log2_u: Vec<Vec<f64>>,
+    /// For each comparison and level, what a term frequency is measured against: log₂ u of the level that is "the same
+    /// value" of the field and nothing else, or the field's own rate of equal values.
+    log2_same: Vec<Vec<f64>>,
+    /// The order in which comparisons are made: cheap ones first.
+    order: Vec<usize>,
+    /// After so many comparisons in that order, the most that the rest can add.
+    rest: Vec<f64>,
+    /// The class of relatives, where the model has one.
+    pub(crate) relatives: Option<RelativeWeights>,
+}
+
+/// What speaks for two people of one household rather than for two strangers.
+#[derive(Debug, Clone)]
+pub(crate) struct RelativeWeights {
+    /// log₂ of the prior odds against two strangers.
+    prior: f64,
+    /// For each comparison and level, h/u, and the share s of households that agree because they are one household.
+    odds: Vec<Vec<(f64, f64)>>,
+}
+
+impl Weights {
+    /// The weights of a model for an engine made from it.
+    ///
+    /// # Errors
+    /// When a level is not trained.
+    pub(crate) fn new(model: &Model, engine: &Engine<'_>) -> Result<Self, ModelError> {
+        model.check_trained()?;
+        let bits: Vec<Vec<f64>> = model
+            .comparisons
+            .iter()
+            .map(|comparison| {
+                let mut bits: Vec<f64> = comparison.levels.iter().map(crate::model::Level::bits).collect();
+                bits.resize(64, 0.0);
+                bits
+            })
+            .collect();
+        let log2_u: Vec<Vec<f64>> = model
+            .comparisons
+            .iter()
+            .map(|comparison| comparison.levels.iter().map(|level| level.u.unwrap_or(1.0).log2()).collect())
+            .collect();
+        let log2_same = model.comparisons.iter().enumerate().map(|(at, one)| same_levels(one, engine, at)).collect::<Vec<_>>();
+        let mut order: Vec<usize> = (0..bits.len()).collect();
+        let slow = |at: &usize| {
+            engine.comparisons[*at].parts.iter().filter(|(feature, _)| engine.features[*feature].remember).count()
+        };
+        order.sort_by_key(|at| (slow(at), *at));
+        let most: Vec<f64> = bits
+            .iter()
+            .enumerate()
+            .map(|(at, levels)| {
+                let adjusted = engine.comparisons[at].frequencies.iter().enumerate().map(|(level, frequency)| {
+                    let most = frequency.as_ref().map_or(0.0, |f| (log2_same[at][level] - f.lowest).max(0.0) * f.weight);
+                    levels[level] + most
+                });
+                adjusted.fold(0.0, f64::max)
+            })
+            .collect();
+        let mut rest = vec![0.0; order.len() + 1];
+        for place in (0..order.len()).rev() {
+            rest[place] = rest[place + 1] + most[order[place]];
+        }
+        let relatives = RelativeWeights::new(model);
+        Ok(Self { prior: model.prior_bits(), bits, log2_u, log2_same, order, rest, relatives })
+    }
+}
+
+fn same_levels(comparison: &crate::model::Comparison, engine: &Engine<'_>, at: usize) -> Vec<f64> {
+    let frequencies = &engine.comparisons[at].frequencies;
+    let of_level = |level: &crate::model::Level, place: usize| {
+        let (Some(adjustment), Some(frequency)) = (&level.term_frequency, &frequencies[place]) else { return 0.0 };
+        let same = Condition::Same(adjustment.field.clone(), Test::Equal);
+        let exact = comparison.levels.iter().find(|other| other.when == same).and_then(|other| other.u);
+        exact.map_or(frequency.same_log2, f64::log2)
+    };
+    comparison.levels.iter().enumerate().map(|(place, level)| of_level(level, place)).collect()
+}
+
+impl RelativeWeights {
+    fn new(model: &Model) -> Option<Self> {
+        let prior = model.relatives?.prior;
+        let odds = model
+            .comparisons
+            .iter()
+            .map(|comparison| {
+                let mut odds: Vec<(f64, f64)> = comparison
+                    .levels
+                    .iter()
+                    .map(|level| match (level.says_nothing, level.u, level.relatives) {
+                        (false, Some(u), Some(h)) => (h / u, ((h - u) / (1.0 - u).max(1e-9)).clamp(0.0, 1.0)),
+                        (true, ..) | (false, ..) => (1.0, 0.0),
+                    })
+                    .collect();
+                odds.resize(64, (1.0, 0.0));
+                odds
+            })
+            .collect();
+        let strangers = 1.0 - prior - model.prior.unwrap_or(0.0);
+        Some(Self { prior: (prior / strangers).log2(), odds })
+    }
+}
+
+/// An engine at work: it remembers answers, so each thread has its own.
+#[derive(Debug)]
+pub(crate) struct Kernel<'e, 't> {
+    pub(crate) engine: &'e Engine<'t>,
+    memos: Vec<Option<Memo>>,
+}
+
+impl<'e, 't> Kernel<'e, 't> {
+    pub(crate) fn new(engine: &'e Engine<'t>) -> Self {
+        let memos = engine.features.iter().map(|feature| feature.remember.then(Memo::new)).collect();
+        Self { engine, memos }
+    }
+
+    /// The level of one comparison for two records of the scratch.
+    #[inline]
+    fn level(&mut self, comparison: usize, scratch: &Scratch, i: usize, j: usize) -> u8 {
+        let engine = self.engine;
+        let comparing = &engine.comparisons[comparison];
+        let mut bits = 0_u64;
+        for (at, shift) in &comparing.parts {
+            let feature = &engine.features[*at];
+            let (a, b) = (scratch.value(feature.left, i), scratch.value(feature.right, j));
+            let answer = match &mut self.memos[*at] {
+                Some(memo) if a != 0 && b != 0 => {
+                    // A test on one field does not ask which record is which.
+                    let (a, b) = if feature.left == feature.right { (a.min(b), a.max(b)) } else { (a, b) };
+                    memo.get(a, b, || feature.bits(&engine.reads, &engine.variants, a, b))
+                }
+                Some(_) | None => feature.bits(&engine.reads, &engine.variants, a, b),
+            };
+            bits |= u64::from(answer) << shift;
+        }
+        comparing.level(bits)
+    }
+
+    /// All levels of a pair.
+    #[inline]
+    pub(crate) fn levels(&mut self, scratch: &Scratch, i: usize, j: usize) -> Levels {
+        let mut levels = Levels::default();
+        for comparison in 0..self.engine.comparisons.len() {
+            levels = levels.with(comparison, self.level(comparison, scratch, i, j));
+        }
+        levels
+    }
+
+    /// log₂ of the factor that the rarity of the values adds to a level; 0 where it is not asked for.
+    #[inline]
+    pub(crate) fn frequency_bits(
+        &self,
+        weights: &Weights,
+        comparison: usize,
+        level: usize,
+        scratch: &Scratch,
+        i: usize,
+        j: usize,
+    ) -> f64 {
+        let Some(Some(frequency)) = self.engine.comparisons[comparison].frequencies.get(level) else { return 0.0 };
+        let (a, b) = (scratch.value(frequency.read, i), scratch.value(frequency.read, j));
+        let found = frequency.log2(&self.engine.reads, a, b);
+        found.map_or(0.0, |log2| frequency.weight * (weights.log2_same[comparison][level] - log2))
+    }
+
+    /// The match weight and the levels of a pair, unless it cannot reach `least` bits.
+    #[inline]
+    pub(crate) fn score(
+        &mut self,
+        weights: &Weights,
+        scratch: &Scratch,
+        i: usize,
+        j: usize,
+        least: f64,
+    ) -> Option<(f64, Levels)> {
+        let mut bits = weights.prior;
+        let mut levels = Levels::default();
+        for (place, comparison) in weights.order.iter().enumerate() {
+            let level = self.level(*comparison, scratch, i, j);
+            levels = levels.with(*comparison, level);
+            bits += weights.bits[*comparison][usize::from(level)];
+            bits += self.frequency_bits(weights, *comparison, usize::from(level), scratch, i, j);
+            if bits + weights.rest[place + 1] < least {
+                return None;
+            }
+        }
+        let bits = bits - self.relative_bits(weights, levels, scratch, i, j);
+        (bits >= least).then_some((bits, levels))
+    }
+
+    /// What is taken off because two people of one household would look like this too, in bits, never below 0.
+    ///
+    /// With classes M (one person), H (one household) and U (strangers), the odds of M against the others are
+    /// λ_M Πm / (λ_U Πu + λ_H Πh) = (odds of M against U) / (1 + odds of H against U).
+    pub(crate) fn relative_bits(
+        &self,
+        weights: &Weights,
+        levels: Levels,
+        scratch: &Scratch,
+        i: usize,
+        j: usize,
+    ) -> f64 {
+        let Some(relatives) = &weights.relatives else { return 0.0 };
+        let mut bits = relatives.prior;
+        for (comparison, odds) in relatives.odds.iter().enumerate() {
+            let level = levels.of(comparison);
+            let (ratio, share) = odds[level];
+            let rare = self.frequency_bits(weights, comparison, level, scratch, i, j);
+            // A household shares one value, however rare: s/f + (1−s), where strangers agree with probability f.
+            bits += if rare == 0.0 || share <= 0.0 {
+                ratio.log2()
+            } else {
+                let u_over_f = rare.exp2();
+                let u = weights.log2_u[comparison][level].exp2();
+                (share * u_over_f / u + (1.0 - share)).log2()
+            };
+        }
+        // log₂(1 + 2^x), without overflow.
+        if bits > 60.0 { bits } else { bits.exp2().ln_1p() / std::f64::consts::LN_2 }
+    }
+}

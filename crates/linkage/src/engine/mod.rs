@@ -1,0 +1,95 @@
+//! A model made ready for the records at hand: fields read, tests gathered, levels looked up.
+//!
+//! Tests on the same two readings are gathered into a [`Feature`]: the bits of all its tests are a pure function of two
+//! value numbers, and are remembered. The level of a comparison is then one look-up by the bits of its features.
+
+mod compare;
+mod feature;
+mod frequency;
+mod kernel;
+mod levels;
+mod scratch;
+
+use crate::{
+    Table,
+    model::{Condition, Field, Model, ModelError, Test},
+    read::{Need, Read},
+};
+
+pub(crate) use compare::Comparing;
+pub(crate) use feature::{Feature, Memo, Variants};
+pub(crate) use frequency::Frequency;
+pub(crate) use kernel::{Kernel, Weights};
+pub use levels::Levels;
+pub(crate) use scratch::Scratch;
+
+/// A model made ready for a table. It holds no probabilities: those are in [`Weights`].
+#[derive(Debug)]
+pub(crate) struct Engine<'t> {
+    /// The fields that are tested or counted.
+    pub(crate) reads: Vec<Read<'t>>,
+    /// The readings that are tested against each other.
+    pub(crate) features: Vec<Feature>,
+    /// The comparisons, in the order of the model.
+    pub(crate) comparisons: Vec<Comparing>,
+    /// Spellings that were learned to be one name, by reading.
+    pub(crate) variants: Variants,
+}
+
+impl<'t> Engine<'t> {
+    /// Reads the fields that the model compares.
+    pub(crate) fn new(table: &'t Table, model: &Model) -> Result<Self, ModelError> {
+        let columns: Vec<&str> = table.columns().iter().map(crate::table::Column::name).collect();
+        model.check()?;
+        model.check_columns(&columns)?;
+        let mut asked: Vec<(Field, Need)> = Vec::new();
+        for comparison in &model.comparisons {
+            for level in &comparison.levels {
+                ask(&level.when, &mut asked);
+                if let Some(adjustment) = &level.term_frequency {
+                    need_of(&adjustment.field, &mut asked);
+                }
+            }
+        }
+        let reads = asked
+            .iter()
+            .map(|(field, need)| Read::new(table, field, *need))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut features = Vec::new();
+        let comparisons =
+            model.comparisons.iter().map(|one| Comparing::new(one, &reads, &mut features)).collect::<Result<Vec<_>, _>>()?;
+        let variants = Variants::new(&reads, &model.variants);
+        Ok(Self { reads, features, comparisons, variants })
+    }
+
+    /// The place of a field among those that were read.
+    pub(crate) fn read_of(&self, field: &Field) -> Option<usize> {
+        self.reads.iter().position(|read| read.field == *field)
+    }
+}
+
+fn need_of<'a>(field: &Field, asked: &'a mut Vec<(Field, Need)>) -> &'a mut Need {
+    let at = asked.iter().position(|(known, _)| known == field).unwrap_or_else(|| {
+        asked.push((field.clone(), Need::default()));
+        asked.len() - 1
+    });
+    &mut asked[at].1
+}
+
+fn ask(when: &Condition, asked: &mut Vec<(Field, Need)>) {
+    let mut add = |field: &Field, test: Option<Test>| {
+        let need = need_of(field, asked);
+        test.into_iter().for_each(|test| need.add(test));
+    };
+    match when {
+        Condition::Otherwise => {}
+        Condition::NotRecorded(field) => add(field, None),
+        Condition::Same(field, test) => add(field, Some(*test)),
+        Condition::Across(left, right, test) => {
+            add(left, Some(*test));
+            add(right, Some(*test));
+        }
+        Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|one| ask(one, asked)),
+        Condition::Not(inner) => ask(inner, asked),
+    }
+}

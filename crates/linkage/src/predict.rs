@@ -1,0 +1,93 @@
+//! Scoring: every pair that a rule gives, once, with its match weight and levels.
+
+use rayon::prelude::*;
+
+use crate::{
+    Table,
+    block::{Blocking, Task, Walk},
+    engine::{Engine, Kernel, Levels, Scratch, Weights},
+    model::{Model, ModelError},
+    watch::Watch,
+};
+
+/// Two records that may be one person, the one with the lower row as the left.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pair {
+    /// The row of the left record.
+    pub left: u32,
+    /// The row of the right record.
+    pub right: u32,
+    /// The match weight in bits: prior, levels, term frequencies and relatives together.
+    pub bits: f64,
+    /// The level of each comparison.
+    pub levels: Levels,
+}
+
+impl Pair {
+    /// The probability that the two are one person: 2^W/(1 + 2^W).
+    pub fn probability(&self) -> f64 {
+        probability(self.bits)
+    }
+}
+
+/// 2^W/(1 + 2^W).
+pub fn probability(bits: f64) -> f64 {
+    1.0 / (1.0 + (-bits).exp2())
+}
+
+/// log₂ of the odds of a probability.
+pub fn bits_of(probability: f64) -> f64 {
+    (probability / (1.0 - probability)).log2()
+}
+
+/// All pairs that reach `least_bits`, rule after rule; within a rule in the order of its groups.
+///
+/// The same table and model give the same pairs in the same order on any number of threads.
+///
+/// # Errors
+/// When the model is not trained, or names a column that the table does not have.
+pub fn predict(table: &Table, model: &Model, least_bits: f64, watch: &dyn Watch) -> Result<Vec<Pair>, ModelError> {
+    let blocking = Blocking::new(table, model, &model.blocking)?;
+    let engine = Engine::new(table, model)?;
+    let weights = Weights::new(model, &engine)?;
+    let tasks = Task::all(&blocking);
+    watch.stage("predict", tasks.len() as u64);
+    let found: Vec<Vec<Pair>> = tasks
+        .par_iter()
+        .map_init(
+            || (Kernel::new(&engine), Scratch::default()),
+            |(kernel, scratch), task| {
+                let pairs = score_task(&engine, &blocking, &weights, *task, kernel, scratch, least_bits);
+                watch.advance(1);
+                pairs
+            },
+        )
+        .collect();
+    let mut pairs = Vec::with_capacity(found.iter().map(Vec::len).sum());
+    for some in found {
+        pairs.extend(some);
+    }
+    Ok(pairs)
+}
+
+fn score_task(
+    engine: &Engine<'_>,
+    blocking: &Blocking,
+    weights: &Weights,
+    task: Task,
+    kernel: &mut Kernel<'_, '_>,
+    scratch: &mut Scratch,
+    least_bits: f64,
+) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    let mut walk = Walk::new(blocking, task);
+    while let Some(rows) = walk.next_group() {
+        scratch.fill(engine, rows);
+        walk.each_pair(|i, j| {
+            if let Some((bits, levels)) = kernel.score(weights, scratch, i, j, least_bits) {
+                pairs.push(Pair { left: rows[i], right: rows[j], bits, levels });
+            }
+        });
+    }
+    pairs
+}

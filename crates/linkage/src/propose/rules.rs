@@ -1,0 +1,194 @@
+//! Which pairs to look at: rules that cost little and miss little.
+//!
+//! Every single reading and every combination of two or three readings of different columns is a possible rule. Its pairs
+//! are estimated from a sample. A rule is taken when it is cheap enough, and when no rule that wants less was taken. So
+//! whichever few facts about a person survived, some rule rests on them.
+
+use hashbrown::HashMap;
+use rayon::prelude::*;
+
+use crate::{
+    Table,
+    block::LARGEST_GROUP,
+    model::{BlockKey, BlockingRule, Field, Reading},
+    propose::{Kind, compare::Fields},
+    read::{Need, Read},
+    train::{Draws, Note},
+};
+
+/// Pairs that one rule may give, for each record.
+const PAIRS_PER_RECORD: f64 = 24.0;
+/// And all rules together.
+const PAIRS_PER_RECORD_IN_ALL: f64 = 60.0;
+/// A rule may always give so many.
+const ALWAYS: f64 = 200_000.0;
+/// At most so many rules.
+const MOST_RULES: usize = 24;
+/// Up to so many records every pair is looked at.
+const EVERY_PAIR: usize = 3_000;
+/// Records in the sample that costs are estimated from.
+const SAMPLE: u32 = 60_000;
+
+/// One reading that a rule may want equal.
+struct Key {
+    field: Field,
+    /// Which column it speaks of: rules take each column once.
+    column: usize,
+}
+
+pub(super) fn propose(table: &Table, fields: &Fields, notes: &mut Vec<Note>) -> Vec<BlockingRule> {
+    let keys = keys(fields);
+    let sample = sample(table);
+    let hashes: Vec<Vec<u64>> = keys.par_iter().map(|key| hashes(table, &key.field, &sample)).collect();
+    let scale = (table.len() as f64 / sample.len().max(1) as f64).powi(2);
+    let most = (PAIRS_PER_RECORD * table.len() as f64).max(ALWAYS);
+    let mut taken: Vec<(Vec<usize>, f64)> = Vec::new();
+    for size in 1..=3 {
+        let possible: Vec<Vec<usize>> = combinations(&keys, size)
+            .into_iter()
+            .filter(|rule| !taken.iter().any(|(smaller, _)| is_within(&keys, smaller, rule)))
+            .collect();
+        let costs: Vec<f64> = possible.par_iter().map(|rule| cost(&hashes, rule) * scale).collect();
+        let cheap = possible.into_iter().zip(costs).filter(|(_, cost)| *cost <= most);
+        taken.extend(cheap);
+    }
+    taken.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let in_all = (PAIRS_PER_RECORD_IN_ALL * table.len() as f64).max(4.0 * ALWAYS);
+    let mut sum = 0.0;
+    let possible = taken.len();
+    let mut rules: Vec<BlockingRule> = taken
+        .into_iter()
+        .take_while(|(_, cost)| {
+            sum += cost;
+            sum <= in_all
+        })
+        .take(MOST_RULES)
+        .map(|(rule, _)| named(&keys, &rule))
+        .collect();
+    if rules.len() < possible {
+        notes.push(Note(format!("{} of {possible} possible blocking rules were taken", rules.len())));
+    }
+    if table.len() <= EVERY_PAIR.min(LARGEST_GROUP) {
+        rules.push(BlockingRule { name: "every pair".to_owned(), keys: Vec::new() });
+    }
+    rules
+}
+
+fn keys(fields: &Fields) -> Vec<Key> {
+    let mut keys: Vec<Key> = Vec::new();
+    let mut column = 0;
+    let mut add = |name: &str, readings: &[Reading]| {
+        keys.extend(readings.iter().map(|reading| Key { field: Field::new(name, *reading), column }));
+        column += 1;
+    };
+    for (name, kind) in &fields.codes {
+        let reading = match kind {
+            Kind::Email => Reading::AsItIs,
+            Kind::Identifier => Reading::Identifier,
+            _ => Reading::Compact,
+        };
+        add(name, &[reading]);
+    }
+    fields.sets.iter().for_each(|name| add(name, &[Reading::Members]));
+    fields.born.iter().for_each(|name| add(name, &[Reading::Date, Reading::DayAndMonth, Reading::Year]));
+    fields.postcode.iter().for_each(|name| {
+        add(name, if fields.british { &[Reading::Postcode, Reading::PostcodeDistrict] } else { &[Reading::Postcode] });
+    });
+    fields.surname.iter().for_each(|name| add(name, &[Reading::Phonetic, Reading::First(3)]));
+    fields.forename.iter().for_each(|name| add(name, &[Reading::NameClass, Reading::Phonetic, Reading::First(2)]));
+    if fields.surname.is_none() || fields.forename.is_none() {
+        fields.whole.iter().for_each(|name| add(name, &[Reading::Words]));
+    }
+    fields.texts.iter().for_each(|name| add(name, &[Reading::Folded]));
+    keys
+}
+
+/// Rows drawn at random, ascending; all of them where there are few.
+fn sample(table: &Table) -> Vec<u32> {
+    let rows = u32::try_from(table.len()).unwrap_or(u32::MAX);
+    if rows <= SAMPLE {
+        return (0..rows).collect();
+    }
+    let mut draws = Draws::new(1, &[4]);
+    let mut drawn: Vec<u32> = (0..SAMPLE).map(|_| draws.below(rows)).collect();
+    drawn.sort_unstable();
+    drawn.dedup();
+    drawn
+}
+
+/// The reading of each row of the sample, as a number; 0 where nothing is recorded.
+fn hashes(table: &Table, field: &Field, sample: &[u32]) -> Vec<u64> {
+    let Ok(read) = Read::new(table, field, Need::default()) else { return vec![0; sample.len()] };
+    sample.iter().map(|row| u64::from(read.rows[*row as usize])).collect()
+}
+
+/// Every choice of so many keys of different columns.
+fn combinations(keys: &[Key], size: usize) -> Vec<Vec<usize>> {
+    let mut all: Vec<Vec<usize>> = vec![Vec::new()];
+    for _ in 0..size {
+        all = all
+            .iter()
+            .flat_map(|some| {
+                let from = some.last().map_or(0, |last| last + 1);
+                (from..keys.len())
+                    .filter(|key| some.iter().all(|other| keys[*other].column != keys[*key].column))
+                    .filter(|key| !(some.iter().any(|o| keys[*o].field.reading.is_set()) && keys[*key].field.reading.is_set()))
+                    .map(|key| [some.as_slice(), &[key]].concat())
+                    .collect::<Vec<_>>()
+            })
+            .collect();
+    }
+    all
+}
+
+/// Whether every pair of the larger rule is one of the smaller: each of its keys is implied by a key of the larger.
+fn is_within(keys: &[Key], smaller: &[usize], larger: &[usize]) -> bool {
+    smaller.iter().all(|key| larger.iter().any(|other| other == key || implies(&keys[*other].field, &keys[*key].field)))
+}
+
+/// Whether records equal in the one are equal in the other.
+fn implies(one: &Field, other: &Field) -> bool {
+    one.columns == other.columns
+        && matches!(
+            (one.reading, other.reading),
+            (Reading::Date, Reading::DayAndMonth | Reading::Year) | (Reading::Postcode, Reading::PostcodeDistrict)
+        )
+}
+
+/// Pairs in the sample that agree on every key.
+fn cost(hashes: &[Vec<u64>], rule: &[usize]) -> f64 {
+    let rows = hashes.first().map_or(0, Vec::len);
+    let mut counts: HashMap<u64, u32, std::hash::BuildHasherDefault<Xxh>> = HashMap::default();
+    for row in 0..rows {
+        let joined = rule.iter().try_fold(0_u64, |joined, key| {
+            let value = hashes[*key][row];
+            (value != 0).then(|| (joined ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
+        });
+        if let Some(joined) = joined {
+            *counts.entry(joined).or_default() += 1;
+        }
+    }
+    counts.values().map(|count| f64::from(*count) * f64::from(*count - 1) / 2.0).sum()
+}
+
+/// The keys are well mixed already.
+#[derive(Debug, Default, Clone, Copy)]
+struct Xxh(u64);
+
+impl std::hash::Hasher for Xxh {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+    fn write(&mut self, bytes: &[u8]) {
+        self.0 = xxhash_rust::xxh3::xxh3_64(bytes);
+    }
+    fn write_u64(&mut self, value: u64) {
+        self.0 = value ^ (value >> 31);
+    }
+}
+
+fn named(keys: &[Key], rule: &[usize]) -> BlockingRule {
+    let fields: Vec<Field> = rule.iter().map(|key| keys[*key].field.clone()).collect();
+    let name = fields.iter().map(ToString::to_string).collect::<Vec<_>>().join(" + ");
+    BlockingRule { name, keys: fields.into_iter().map(BlockKey::Same).collect() }
+}

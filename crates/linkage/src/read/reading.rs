@@ -1,0 +1,127 @@
+//! One text, read in one way. An empty answer is "not recorded".
+
+use crate::{
+    model::Reading,
+    text::{
+        date::PartialDay,
+        fold,
+        identifier::{Identifier, IdentifierKind},
+        nickname, person_name, phonetic,
+        postcode::Postcode,
+    },
+};
+
+/// What stands between the members of a set; no folded word and no reading holds it.
+pub(crate) const BETWEEN_MEMBERS: char = '\u{1f}';
+
+/// Reads the text of one column.
+pub(super) fn read(how: Reading, text: &str) -> String {
+    match how {
+        Reading::AsItIs | Reading::Place => text.to_owned(),
+        Reading::Folded => fold::fold(text),
+        Reading::Compact => fold::compact(text),
+        Reading::First(count) => text.chars().take(usize::from(count)).collect(),
+        Reading::Last(count) => {
+            let skip = text.chars().count().saturating_sub(usize::from(count));
+            text.chars().skip(skip).collect()
+        }
+        Reading::Part(from, count) => {
+            text.chars().skip(usize::from(from).saturating_sub(1)).take(usize::from(count)).collect()
+        }
+        Reading::Phonetic => phonetic::key(text),
+        Reading::NameClass => {
+            let folded = fold::fold(text);
+            nickname::canonical(&folded).map_or(folded, str::to_owned)
+        }
+        Reading::Words | Reading::OtherWords => set(words(text)),
+        Reading::Members => set(members(text)),
+        Reading::Date => day(text).map_or(String::new(), iso),
+        Reading::Year => day(text).and_then(PartialDay::year_number).map_or(String::new(), |year| year.to_string()),
+        Reading::DayAndMonth => day(text).filter(|day| day.is_day()).map_or(String::new(), |day| {
+            let text = iso(day);
+            let (one, other) = (text.get(5..7).unwrap_or_default(), text.get(8..10).unwrap_or_default());
+            format!("{}-{}", one.min(other), one.max(other))
+        }),
+        Reading::Postcode => fold::compact(text),
+        Reading::PostcodeSector => outward(text, 2),
+        Reading::PostcodeDistrict => outward(text, 3),
+        Reading::PostcodeArea => {
+            let district = outward(text, 3);
+            let letters = district.chars().take_while(char::is_ascii_alphabetic).count();
+            if letters == 0 { district } else { district[..letters].to_owned() }
+        }
+        Reading::Number => text.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string()),
+        Reading::Identifier => identifier(text).map_or_else(|| fold::compact(text), |known| known.to_string()),
+    }
+}
+
+/// Reads several columns of one record together.
+pub(super) fn read_together(how: Reading, parts: &[&str]) -> String {
+    match how {
+        Reading::OtherWords => {
+            let known: Vec<String> = parts[1..].iter().flat_map(|part| words(part)).collect();
+            set(words(parts[0]).into_iter().filter(|word| !known.contains(word)))
+        }
+        how => read(how, &parts.join(" ")),
+    }
+}
+
+/// A date as ISO 8601, a partial one as the interval of days that it can mean.
+fn iso(day: PartialDay) -> String {
+    let (first, last) = day.day_numbers();
+    if first == last { civil(first) } else { format!("{}/{}", civil(first), civil(last)) }
+}
+
+/// Howard Hinnant, "chrono-compatible low-level date algorithms", `civil_from_days`.
+fn civil(days: i64) -> String {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let of_era = days.rem_euclid(146_097);
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+fn day(text: &str) -> Option<PartialDay> {
+    PartialDay::parse(text).ok()
+}
+
+/// A postcode without its last so many characters; one that is not British, whole.
+fn outward(text: &str, without: usize) -> String {
+    let mut compact = fold::compact(text);
+    let british = Postcode::parse(text).is_some_and(Postcode::is_british);
+    if british && compact.len() >= 5 && compact.is_ascii() {
+        compact.truncate(compact.len() - without);
+    }
+    compact
+}
+
+/// The identifier that the text has the form of.
+pub(super) fn identifier(text: &str) -> Option<Identifier> {
+    let kinds = [IdentifierKind::Pnc, IdentifierKind::Cro, IdentifierKind::Nhs];
+    kinds.into_iter().find_map(|kind| Identifier::parse(kind, text).ok())
+}
+
+fn words(text: &str) -> Vec<String> {
+    fold::fold(text).split(' ').filter(|word| !person_name::is_filler(word)).map(str::to_owned).collect()
+}
+
+/// The members of a list, as lists are commonly written in one cell.
+fn members(text: &str) -> Vec<String> {
+    let bare = text.trim_matches(['[', ']', '{', '}']);
+    bare.split(['|', ';', ','])
+        .map(|member| fold::compact(member.trim_matches(['"', '\'', ' '])))
+        .filter(|member| !member.is_empty())
+        .collect()
+}
+
+fn set(words: impl IntoIterator<Item = String>) -> String {
+    let mut words: Vec<String> = words.into_iter().filter(|word| !word.is_empty()).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(&BETWEEN_MEMBERS.to_string())
+}

@@ -1,0 +1,164 @@
+//! What tests need to know of each distinct value, worked out once.
+
+use crate::{
+    model::{Reading, Test},
+    read::reading::{self, BETWEEN_MEMBERS},
+    table::{ColumnBuilder, Texts, ValueId},
+    text::{
+        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed, person_name::PersonName,
+        phonetic, place::Place, postcode::Postcode,
+    },
+};
+
+/// What is asked of the values of a field.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent asks, each from a test of the model")]
+pub(crate) struct Need {
+    letters: bool,
+    dates: bool,
+    phonetic: bool,
+    folded: bool,
+    names: bool,
+    postcodes: bool,
+    numbers: bool,
+    places: bool,
+    members: bool,
+    valid: bool,
+}
+
+impl Need {
+    /// Asks for what one more test needs.
+    pub(crate) fn add(&mut self, test: Test) {
+        match test {
+            Test::Equal => {}
+            Test::Jaro(_)
+            | Test::JaroWinkler(_)
+            | Test::Levenshtein(_)
+            | Test::DamerauLevenshtein(_)
+            | Test::Jaccard(_) => self.letters = true,
+            Test::Phonetic => self.phonetic = true,
+            Test::Variant | Test::Initial => self.folded = true,
+            Test::NameWords => self.names = true,
+            Test::DayMonthSwapped
+            | Test::DateOneDigit
+            | Test::DateCompatible
+            | Test::DaysWithin(_)
+            | Test::SameDayYearsWithin(_)
+            | Test::SameYearAndMonth
+            | Test::SameYear => self.dates = true,
+            Test::SameSector | Test::SameDistrict | Test::SameArea => self.postcodes = true,
+            Test::Shared(_) | Test::ClosestWithin(_) => self.members = true,
+            Test::DifferenceWithin(_) | Test::ShareWithin(_) => self.numbers = true,
+            Test::KilometresWithin(_) => self.places = true,
+            Test::Conflicting => self.valid = true,
+        }
+    }
+
+    /// Asks for the members of sets.
+    pub(crate) fn add_members(&mut self) {
+        self.members = true;
+    }
+}
+
+/// Each list is empty or has one entry for each value, from value 1.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Side {
+    pub(crate) letters: Vec<Letters>,
+    pub(crate) packed: Vec<Option<Packed>>,
+    pub(crate) dates: Vec<Option<PartialDay>>,
+    /// Numbers of phonetic keys; 0 is none.
+    pub(crate) phonetic: Vec<ValueId>,
+    /// Numbers of folded texts; 0 is none.
+    pub(crate) folded: Vec<ValueId>,
+    /// The folded texts.
+    pub(crate) folded_texts: Texts,
+    /// Numbers of classes of known short forms and spellings; 0 is none.
+    pub(crate) class_of_value: Vec<ValueId>,
+    pub(crate) names: Vec<PersonName>,
+    pub(crate) postcodes: Vec<Option<Postcode>>,
+    pub(crate) numbers: Vec<Option<f64>>,
+    pub(crate) places: Vec<Option<Place>>,
+    /// Whether the value is a valid identifier.
+    pub(crate) valid: Vec<bool>,
+    pub(crate) members: Option<Members>,
+}
+
+/// The members of sets.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Members {
+    ends: Vec<u32>,
+    ids: Vec<ValueId>,
+    /// The distinct members, from 1.
+    pub(crate) texts: Texts,
+}
+
+impl Members {
+    /// The members of a value (numbered from 1), by number, in ascending order.
+    pub(crate) fn of(&self, value: ValueId) -> &[ValueId] {
+        let Some(at) = (value as usize).checked_sub(1) else { return &[] };
+        let from = if at == 0 { 0 } else { self.ends[at - 1] as usize };
+        &self.ids[from..self.ends[at] as usize]
+    }
+
+    fn new(texts: &Texts) -> Self {
+        let mut all = ColumnBuilder::new("");
+        let mut members = Self::default();
+        for text in texts.iter() {
+            let from = members.ids.len();
+            members.ids.extend(text.split(BETWEEN_MEMBERS).map(|member| all.intern(member)).filter(|id| *id != 0));
+            members.ids[from..].sort_unstable();
+            members.ends.push(u32::try_from(members.ids.len()).unwrap_or(u32::MAX));
+        }
+        members.texts = all.finish().texts().clone();
+        members
+    }
+}
+
+impl Side {
+    pub(super) fn new(texts: &Texts, reading: Reading, need: Need) -> Self {
+        let mut side = Self::default();
+        if need.letters {
+            side.letters = texts.iter().map(Letters::of).collect();
+            side.packed = texts.iter().map(|text| Packed::new(text.as_bytes())).collect();
+        }
+        if need.dates {
+            side.dates = texts.iter().map(|text| PartialDay::parse(text).ok()).collect();
+        }
+        if need.phonetic {
+            side.phonetic = numbered(texts, phonetic::key).0;
+        }
+        if need.folded {
+            (side.folded, side.folded_texts) = numbered(texts, fold::fold);
+            side.class_of_value = numbered(texts, |text| {
+                nickname::canonical(&fold::fold(text)).map(str::to_owned).unwrap_or_default()
+            })
+            .0;
+        }
+        if need.names {
+            side.names = texts.iter().map(PersonName::parse_whole).collect();
+        }
+        if need.postcodes {
+            side.postcodes = texts.iter().map(Postcode::parse).collect();
+        }
+        if need.numbers {
+            side.numbers = texts.iter().map(|text| text.parse().ok().filter(|n: &f64| n.is_finite())).collect();
+        }
+        if need.places {
+            side.places = texts.iter().map(Place::parse).collect();
+        }
+        if need.valid {
+            side.valid = texts.iter().map(|text| reading::identifier(text).is_some_and(Identifier::is_valid)).collect();
+        }
+        if need.members || reading.is_set() {
+            side.members = Some(Members::new(texts));
+        }
+        side
+    }
+}
+
+/// What `read` makes of each text, numbered from 1; 0 where it makes nothing.
+fn numbered(texts: &Texts, read: impl Fn(&str) -> String) -> (Vec<ValueId>, Texts) {
+    let mut values = ColumnBuilder::new("");
+    let numbers = texts.iter().map(|text| values.intern(&read(text))).collect();
+    (numbers, values.finish().texts().clone())
+}

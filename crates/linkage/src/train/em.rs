@@ -1,0 +1,278 @@
+//! m by expectation and maximisation over the patterns of all blocking rules at once.
+//!
+//! Each rule has its own mixture of one person (M), two people of one household (H, where the model has the class) and
+//! two strangers (U), but all rules share the levels' probabilities. Under a rule only some levels of a comparison can
+//! occur (a rule that wants dates equal leaves one level of the date): within the rule the probabilities are those of
+//! the levels that can, and a rule teaches nothing about a comparison that it fixes. The update of a probability that is
+//! seen through such truncations is Vardi's (1985, "Empirical distributions in selection bias models", Annals of
+//! Statistics 13, 178–203). Winkler (1988) and Enamorado, Fifield and Imai (2019) give EM on pattern counts.
+
+use crate::{
+    Table,
+    model::Model,
+    train::{Note, Patterns, prior},
+};
+
+/// One round of training.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Round {
+    /// The largest change of any probability.
+    pub moved: f64,
+    /// log likelihood of the patterns, natural logarithm, up to a constant.
+    pub log_likelihood: f64,
+}
+
+/// So many pairs' worth of the first guess are mixed into what is counted, so that a level nobody saw keeps some
+/// probability.
+const GUESS_PAIRS: f64 = 3.0;
+
+/// For one class: the probability of each level of each comparison.
+pub(super) type Rates = Vec<Vec<f64>>;
+
+/// What is known of one rule.
+#[derive(Debug, Clone)]
+pub(super) struct RuleMix {
+    /// Shares of M, H and U among its pairs.
+    pub(super) shares: [f64; 3],
+    /// For each comparison, which levels occur.
+    pub(super) occurs: Vec<Vec<bool>>,
+}
+
+/// The state of a training.
+#[derive(Debug, Clone)]
+pub(super) struct Mixture {
+    /// Levels of M, H and U.
+    pub(super) rates: [Rates; 3],
+    pub(super) rules: Vec<RuleMix>,
+    says_nothing: Vec<Vec<bool>>,
+    pub(super) with_relatives: bool,
+}
+
+pub(super) const M: usize = 0;
+pub(super) const H: usize = 1;
+pub(super) const U: usize = 2;
+
+/// Fills in m, the relatives' probabilities and the prior.
+pub(super) fn learn(model: &mut Model, patterns: &[Patterns], table: &Table, notes: &mut Vec<Note>) -> Vec<Round> {
+    let mut mixture = Mixture::new(model, patterns);
+    let guess = mixture.rates.clone();
+    let mut rounds = Vec::new();
+    for _ in 0..model.training.rounds {
+        let (sums, log_likelihood) = mixture.expect(patterns);
+        let moved = mixture.maximise(&sums, &guess, model);
+        rounds.push(Round { moved, log_likelihood });
+        if moved < model.training.until {
+            break;
+        }
+    }
+    if rounds.last().is_some_and(|round| round.moved >= model.training.until) {
+        notes.push(Note(format!(
+            "training stopped after {} rounds while a probability still moved by {:.1e}",
+            rounds.len(),
+            rounds.last().map_or(0.0, |round| round.moved)
+        )));
+    }
+    mixture.write(model, patterns, notes);
+    prior::learn(model, &mixture, patterns, table, notes);
+    rounds
+}
+
+/// What the expectation sums up: for each rule, class, comparison and level, the pairs.
+pub(super) struct Sums {
+    of: Vec<[Rates; 3]>,
+    shares: Vec<[f64; 3]>,
+}
+
+impl Mixture {
+    fn new(model: &Model, patterns: &[Patterns]) -> Self {
+        let says_nothing: Vec<Vec<bool>> = model
+            .comparisons
+            .iter()
+            .map(|comparison| comparison.levels.iter().map(|level| level.says_nothing).collect())
+            .collect();
+        let with_relatives = model.relatives.is_some();
+        let rates = [M, H, U].map(|class| {
+            model.comparisons.iter().map(|comparison| first_guess(comparison, class)).collect::<Rates>()
+        });
+        let rules = patterns
+            .iter()
+            .map(|patterns| {
+                let mut occurs: Vec<Vec<bool>> =
+                    says_nothing.iter().map(|levels| vec![false; levels.len()]).collect();
+                for (levels, _) in &patterns.counts {
+                    for (comparison, occurs) in occurs.iter_mut().enumerate() {
+                        if let Some(occurs) = occurs.get_mut(levels.of(comparison)) {
+                            *occurs = true;
+                        }
+                    }
+                }
+                let relatives = if with_relatives { 0.1 } else { 0.0 };
+                RuleMix { shares: [0.1, relatives, 0.9 - relatives], occurs }
+            })
+            .collect();
+        Self { rates, rules, says_nothing, with_relatives }
+    }
+
+    /// For each class, comparison and level of a rule, log of the probability within the rule; 0 for a level that says
+    /// nothing.
+    fn logs(&self, rule: &RuleMix) -> [Rates; 3] {
+        [M, H, U].map(|class| {
+            self.rates[class]
+                .iter()
+                .enumerate()
+                .map(|(comparison, rates)| {
+                    let within = self.within(rule, class, comparison);
+                    rates
+                        .iter()
+                        .zip(&self.says_nothing[comparison])
+                        .map(|(rate, silent)| if *silent { 0.0 } else { (rate / within).ln() })
+                        .collect()
+                })
+                .collect()
+        })
+    }
+
+    /// The probability that a level which can occur under the rule does.
+    pub(super) fn within(&self, rule: &RuleMix, class: usize, comparison: usize) -> f64 {
+        let silent = &self.says_nothing[comparison];
+        let rates = self.rates[class][comparison].iter().zip(&rule.occurs[comparison]).zip(silent);
+        rates.filter(|((_, occurs), silent)| **occurs && !**silent).map(|((rate, _), _)| rate).sum::<f64>().max(1e-300)
+    }
+
+    /// The probabilities that a pattern of a rule is M, H and U, and the log of its likelihood.
+    fn posterior(shares: &[f64; 3], logs: &[Rates; 3], levels: crate::engine::Levels) -> ([f64; 3], f64) {
+        let mut log = [M, H, U].map(|class| {
+            let sum: f64 = logs[class]
+                .iter()
+                .enumerate()
+                .map(|(comparison, logs)| logs.get(levels.of(comparison)).copied().unwrap_or(0.0))
+                .sum();
+            sum + shares[class].max(1e-300).ln()
+        });
+        let most = log.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let sum: f64 = log.iter().map(|log| (log - most).exp()).sum();
+        log.iter_mut().for_each(|log| *log = (*log - most).exp() / sum);
+        (log, most + sum.ln())
+    }
+
+    fn expect(&self, patterns: &[Patterns]) -> (Sums, f64) {
+        let empty = || [M, H, U].map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>());
+        let mut sums = Sums { of: Vec::new(), shares: Vec::new() };
+        let mut log_likelihood = 0.0;
+        for (rule, patterns) in self.rules.iter().zip(patterns) {
+            let logs = self.logs(rule);
+            let (mut of, mut shares) = (empty(), [0.0; 3]);
+            for (levels, count) in &patterns.counts {
+                let (posterior, log) = Self::posterior(&rule.shares, &logs, *levels);
+                log_likelihood += count * log;
+                for class in [M, H, U] {
+                    shares[class] += count * posterior[class];
+                    for (comparison, sums) in of[class].iter_mut().enumerate() {
+                        if let Some(sum) = sums.get_mut(levels.of(comparison)) {
+                            *sum += count * posterior[class];
+                        }
+                    }
+                }
+            }
+            sums.of.push(of);
+            sums.shares.push(shares);
+        }
+        (sums, log_likelihood)
+    }
+
+    fn maximise(&mut self, sums: &Sums, guess: &[Rates; 3], model: &Model) -> f64 {
+        let mut moved = 0.0_f64;
+        for (rule, shares) in self.rules.iter_mut().zip(&sums.shares) {
+            let all: f64 = shares.iter().sum();
+            if all > 0.0 {
+                rule.shares = shares.map(|share| share / all);
+            }
+        }
+        let classes: &[usize] = if self.with_relatives { &[M, H] } else { &[M] };
+        for class in classes {
+            for comparison in 0..self.rates[*class].len() {
+                let kept = |level: usize| *class == M && model.comparisons[comparison].levels[level].keep_m;
+                let mut rates = self.updated(sums, &guess[*class], *class, comparison);
+                for (level, rate) in rates.iter_mut().enumerate() {
+                    if kept(level) {
+                        *rate = self.rates[*class][comparison][level];
+                    }
+                }
+                let all: f64 = rates.iter().sum();
+                for (rate, old) in rates.iter_mut().zip(&self.rates[*class][comparison]) {
+                    *rate = (*rate / all.max(1e-300)).max(1e-12);
+                    moved = moved.max((*rate - old).abs());
+                }
+                self.rates[*class][comparison] = rates;
+            }
+        }
+        moved
+    }
+
+    fn updated(&self, sums: &Sums, guess: &Rates, class: usize, comparison: usize) -> Vec<f64> {
+        let levels = self.says_nothing[comparison].len();
+        let mut seen: Vec<f64> = guess[comparison].iter().map(|rate| rate * GUESS_PAIRS).collect();
+        let mut reach = vec![GUESS_PAIRS; levels];
+        for (rule, sums) in self.rules.iter().zip(&sums.of) {
+            let speaks = |level: usize| rule.occurs[comparison][level] && !self.says_nothing[comparison][level];
+            let all: f64 = (0..levels).filter(|level| speaks(*level)).map(|level| sums[class][comparison][level]).sum();
+            let within = self.within(rule, class, comparison);
+            for level in (0..levels).filter(|level| speaks(*level)) {
+                seen[level] += sums[class][comparison][level];
+                reach[level] += all / within;
+            }
+        }
+        let silent = &self.says_nothing[comparison];
+        (0..levels).map(|level| if silent[level] { 0.0 } else { seen[level] / reach[level].max(1e-300) }).collect()
+    }
+
+    fn write(&self, model: &mut Model, patterns: &[Patterns], notes: &mut Vec<Note>) {
+        for (at, comparison) in model.comparisons.iter_mut().enumerate() {
+            let seen = self.rules.iter().zip(patterns).any(|(rule, patterns)| {
+                let speak = rule.occurs[at].iter().zip(&self.says_nothing[at]).filter(|(o, s)| **o && !**s).count();
+                speak > 1 && !patterns.counts.is_empty()
+            });
+            if !seen {
+                notes.push(Note(format!(
+                    "comparison {:?}: no blocking rule leaves it more than one level, so its m is a guess",
+                    comparison.name
+                )));
+            }
+            for (place, level) in comparison.levels.iter_mut().enumerate().filter(|(_, level)| !level.says_nothing) {
+                if !(level.keep_m && level.m.is_some()) {
+                    level.m = Some(self.rates[M][at][place].clamp(1e-12, 1.0));
+                }
+                if self.with_relatives {
+                    level.relatives = Some(self.rates[H][at][place].clamp(1e-12, 1.0));
+                }
+            }
+        }
+    }
+
+    /// The posterior of M for each pattern of a rule, with its count.
+    pub(super) fn matched(&self, rule: usize, patterns: &Patterns, class: usize) -> Vec<(crate::engine::Levels, f64)> {
+        let logs = self.logs(&self.rules[rule]);
+        let shares = &self.rules[rule].shares;
+        let each = patterns.counts.iter();
+        each.map(|(levels, count)| (*levels, count * Self::posterior(shares, &logs, *levels).0[class])).collect()
+    }
+}
+
+/// Where training starts: m falls by half from level to level unless the model says otherwise; relatives start from
+/// what the model says, else from u; u is learned.
+fn first_guess(comparison: &crate::model::Comparison, class: usize) -> Vec<f64> {
+    let speaking: Vec<usize> = (0..comparison.levels.len()).filter(|at| !comparison.levels[*at].says_nothing).collect();
+    let mut rates = vec![0.0; comparison.levels.len()];
+    for (rank, at) in speaking.iter().enumerate() {
+        let level = &comparison.levels[*at];
+        let falling = if rank == 0 { 0.8 } else { 0.2 / (speaking.len() - 1).max(1) as f64 };
+        rates[*at] = match class {
+            M => level.m.unwrap_or(falling),
+            H => level.relatives.or(level.u).unwrap_or(falling),
+            _ => level.u.unwrap_or(falling),
+        };
+    }
+    let all: f64 = rates.iter().sum();
+    rates.iter_mut().for_each(|rate| *rate /= all.max(1e-300));
+    rates
+}

@@ -1,0 +1,123 @@
+//! Patterns: how many pairs have which levels. They are all that training needs to see.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::{
+    block::{Blocking, Groups},
+    engine::{Engine, Kernel, Levels, Scratch},
+    model::Training,
+    train::Draws,
+};
+
+/// How many pairs of a sample have which levels.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Patterns {
+    /// Each pattern with its count, in the order of the packed levels.
+    pub(crate) counts: Vec<(Levels, f64)>,
+    /// How many pairs the sample stands for.
+    pub(crate) pairs: f64,
+}
+
+/// The patterns of each rule, from a sample of its pairs, earlier rules or not.
+pub(crate) fn of_rules(engine: &Engine<'_>, blocking: &Blocking, training: &Training) -> Vec<Patterns> {
+    (0..blocking.rules.len()).map(|rule| of_rule(engine, blocking, rule, training)).collect()
+}
+
+fn of_rule(engine: &Engine<'_>, blocking: &Blocking, rule: usize, training: &Training) -> Patterns {
+    let groups = &blocking.rules[rule];
+    let total = groups.pairs();
+    let share = (training.pairs_per_rule as f64 / total.max(1) as f64).min(1.0);
+    let portions = portions(groups);
+    let counted: Vec<Vec<(Levels, u64)>> = portions
+        .par_iter()
+        .map_init(
+            || (Kernel::new(engine), Scratch::default()),
+            |(kernel, scratch), (from, to)| {
+                let mut counts: BTreeMap<Levels, u64> = BTreeMap::new();
+                for group in *from..*to {
+                    let rows = groups.get(group);
+                    let draws = Draws::new(training.seed, &[1, rule as u64, group as u64]);
+                    let mut filled = false;
+                    sampled(rows.len(), share, draws, |i, j| {
+                        let kept = blocking.allows(rows[i], rows[j]) && groups.agree_across(rows[i], rows[j]);
+                        if kept {
+                            if !filled {
+                                scratch.fill(engine, rows);
+                                filled = true;
+                            }
+                            *counts.entry(kernel.levels(scratch, i, j)).or_default() += 1;
+                        }
+                    });
+                }
+                counts.into_iter().collect()
+            },
+        )
+        .collect();
+    let mut all: BTreeMap<Levels, u64> = BTreeMap::new();
+    counted.into_iter().flatten().for_each(|(levels, count)| *all.entry(levels).or_default() += count);
+    let seen: u64 = all.values().sum();
+    let scale = if share < 1.0 && seen > 0 { total as f64 * share / seen as f64 } else { 1.0 };
+    let counts = all.into_iter().map(|(levels, count)| (levels, count as f64 * scale)).collect();
+    Patterns { counts, pairs: total as f64 }
+}
+
+/// Ranges of groups with about as many pairs each.
+fn portions(groups: &Groups) -> Vec<(usize, usize)> {
+    let mut portions = Vec::new();
+    let (mut from, mut sum) = (0, 0);
+    for group in 0..groups.len() {
+        sum += groups.get(group).len().pow(2);
+        if sum > 400_000 {
+            portions.push((from, group + 1));
+            (from, sum) = (group + 1, 0);
+        }
+    }
+    portions.push((from, groups.len()));
+    portions
+}
+
+/// Calls `pair` for a random share of the pairs of `size` records: jumps of geometric length over the pairs in order.
+pub(crate) fn sampled(size: usize, share: f64, mut draws: Draws, mut pair: impl FnMut(usize, usize)) {
+    let total = crate::block::pairs_of(size);
+    let log = (1.0 - share).ln();
+    let mut at = 0_u64;
+    let (mut i, mut before) = (0_usize, 0_u64);
+    loop {
+        if share < 1.0 {
+            let jump = ((1.0 - draws.unit()).ln() / log).floor();
+            at = if jump >= total as f64 { total } else { at + jump as u64 };
+        }
+        if at >= total {
+            return;
+        }
+        // Pairs of left i are the next size − 1 − i.
+        while at - before >= (size - 1 - i) as u64 {
+            before += (size - 1 - i) as u64;
+            i += 1;
+        }
+        let j = i + 1 + usize::try_from(at - before).unwrap_or(0);
+        pair(i, j);
+        at += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_share_is_every_pair_once_and_a_part_is_about_that_part() {
+        let mut all = Vec::new();
+        sampled(5, 1.0, Draws::new(1, &[]), |i, j| all.push((i, j)));
+        let expected: Vec<(usize, usize)> = (0..5).flat_map(|i| (i + 1..5).map(move |j| (i, j))).collect();
+        assert_eq!(all, expected);
+        let mut some = Vec::new();
+        sampled(1_000, 0.1, Draws::new(1, &[]), |i, j| some.push((i, j)));
+        let expected = 0.1 * 499_500.0_f64;
+        // Five standard deviations of a binomial count.
+        assert!((some.len() as f64 - expected).abs() < 5.0 * (expected * 0.9).sqrt(), "{}", some.len());
+        assert!(some.is_sorted_by(|a, b| a < b) && some.iter().all(|(i, j)| i < j && *j < 1_000));
+    }
+}

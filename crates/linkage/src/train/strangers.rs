@@ -1,0 +1,201 @@
+//! u: how often two different people fall into each level.
+//!
+//! Two records drawn at random are hardly ever one person, so their levels are those of strangers. What is too rare to
+//! be seen there is worked out: the level of equal values from the counts of the values (Σ c(c−1) of n(n−1)), the level
+//! one edit away from those counts and the values' neighbours.
+
+use rayon::prelude::*;
+
+use crate::{
+    Table,
+    engine::{Engine, Kernel, Scratch},
+    model::{Condition, Field, Model, Test},
+    read::Read,
+    text::one_edit,
+    train::{Draws, Note},
+};
+
+/// Pairs drawn together, so that fields are read one after the other.
+const DRAWN_TOGETHER: u64 = 4_096;
+
+/// A level that fewer random pairs fell into than this is estimated otherwise where it can be.
+const ENOUGH: u64 = 200;
+
+/// Fills in u.
+pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model, notes: &mut Vec<Note>) {
+    let counts = counted(table, engine, model);
+    for (at, comparison) in model.comparisons.iter_mut().enumerate() {
+        let mut counts = counts[at].clone();
+        counts.resize(comparison.levels.len(), 0);
+        let seen: u64 =
+            comparison.levels.iter().zip(&counts).filter(|(level, _)| !level.says_nothing).map(|(_, count)| count).sum();
+        if seen == 0 {
+            notes.push(Note(format!(
+                "comparison {:?}: no two records drawn at random had anything recorded to compare",
+                comparison.name
+            )));
+        }
+        let levels = comparison.levels.len() as f64;
+        let mut rates: Vec<f64> = Vec::with_capacity(comparison.levels.len());
+        let whens: Vec<Condition> = comparison.levels.iter().map(|level| level.when.clone()).collect();
+        for (place, level) in comparison.levels.iter().enumerate() {
+            let drawn = (counts[place] as f64 + 0.5) / (seen as f64 + 0.5 * levels);
+            let rate = match worked_out(engine, &whens, place) {
+                Some(exact) if counts[place] < ENOUGH || place == 0 || exact_level(&level.when).is_some() => exact,
+                Some(_) | None => drawn,
+            };
+            rates.push(if level.says_nothing { 0.0 } else { rate.max(1e-12) });
+        }
+        let sum: f64 = rates.iter().sum();
+        for (level, rate) in comparison.levels.iter_mut().zip(rates) {
+            if !level.says_nothing && !(level.keep_u && level.u.is_some()) {
+                level.u = Some((rate / sum.max(1e-300)).clamp(1e-12, 1.0));
+            }
+        }
+    }
+}
+
+/// How many random pairs fell into each level of each comparison.
+fn counted(table: &Table, engine: &Engine<'_>, model: &Model) -> Vec<Vec<u64>> {
+    let records = u32::try_from(table.len()).unwrap_or(u32::MAX);
+    let mut sums = vec![vec![0_u64; 64]; model.comparisons.len()];
+    if records < 2 {
+        return sums;
+    }
+    let all_pairs = u64::from(records) * u64::from(records - 1) / 2;
+    let wanted = model.training.random_pairs.min(all_pairs * 4);
+    let portions: Vec<u64> = (0..wanted.div_ceil(DRAWN_TOGETHER)).collect();
+    let counted: Vec<Vec<Vec<u64>>> = portions
+        .par_chunks(16)
+        .map_init(
+            || (Kernel::new(engine), Scratch::default(), Vec::new()),
+            |(kernel, scratch, rows), portions| {
+                let mut counts = vec![vec![0_u64; 64]; model.comparisons.len()];
+                for portion in portions {
+                    draw(model, records, *portion, table, rows);
+                    scratch.fill(engine, rows);
+                    let half = rows.len() / 2;
+                    for i in 0..half {
+                        let levels = kernel.levels(scratch, i, half + i);
+                        for (comparison, counts) in counts.iter_mut().enumerate() {
+                            counts[levels.of(comparison)] += 1;
+                        }
+                    }
+                }
+                counts
+            },
+        )
+        .collect();
+    for counts in counted {
+        for (sum, count) in sums.iter_mut().flatten().zip(counts.iter().flatten()) {
+            *sum += count;
+        }
+    }
+    sums
+}
+
+/// Lefts, then their rights.
+fn draw(model: &Model, records: u32, portion: u64, table: &Table, rows: &mut Vec<u32>) {
+    let mut draws = Draws::new(model.training.seed, &[2, portion]);
+    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(DRAWN_TOGETHER as usize);
+    for _ in 0..DRAWN_TOGETHER {
+        let (one, other) = (draws.below(records), draws.below(records - 1));
+        let other = if other >= one { other + 1 } else { other };
+        if model.link.allows(table.sets()[one as usize], table.sets()[other as usize]) {
+            pairs.push((one.min(other), one.max(other)));
+        }
+    }
+    rows.clear();
+    rows.extend(pairs.iter().map(|pair| pair.0));
+    rows.extend(pairs.iter().map(|pair| pair.1));
+}
+
+/// The field of a level that holds when it is equal and on no other condition.
+fn exact_level(when: &Condition) -> Option<&Field> {
+    match when {
+        Condition::Same(field, Test::Equal) => Some(field),
+        Condition::Same(..)
+        | Condition::Across(..)
+        | Condition::Otherwise
+        | Condition::NotRecorded(_)
+        | Condition::All(_)
+        | Condition::Any(_)
+        | Condition::Not(_) => None,
+    }
+}
+
+/// u of a level from value counts: equal values, or values one edit apart where the equal ones are a level before.
+fn worked_out(engine: &Engine<'_>, whens: &[Condition], place: usize) -> Option<f64> {
+    let read = |field: &Field| engine.read_of(field).map(|at| &engine.reads[at]).filter(|r| !r.field.reading.is_set());
+    if let Some(field) = exact_level(&whens[place]) {
+        return read(field).map(equal_rate);
+    }
+    let (Condition::Same(field, Test::DamerauLevenshtein(1) | Test::Levenshtein(1))) = &whens[place] else {
+        return None;
+    };
+    let after_equal = whens[..place].iter().any(|before| exact_level(before) == Some(field));
+    if after_equal { read(field).map(one_edit_rate) } else { None }
+}
+
+/// The probability that two records with something recorded have equal values.
+fn equal_rate(read: &Read<'_>) -> f64 {
+    let counts = read.counts();
+    let recorded: f64 = counts.iter().skip(1).map(|count| f64::from(*count)).sum();
+    let equal: f64 = counts.iter().skip(1).map(|count| f64::from(*count) * (f64::from(*count) - 1.0)).sum();
+    // Where no value stands twice: less than one pair in all.
+    equal.max(1.0) / (recorded * (recorded - 1.0)).max(1.0)
+}
+
+/// Of the deletions of all values, one in so many is looked at.
+const LOOKED_AT: u64 = 8;
+
+/// The probability that two records with something recorded have values one edit apart, from a sample of the values'
+/// deletion neighbourhoods: two values one edit apart share at least one text that is left when a letter is deleted.
+/// Each pair that is found counts by the inverse of its chance to be found.
+fn one_edit_rate(read: &Read<'_>) -> f64 {
+    let counts = read.counts();
+    let recorded: f64 = counts.iter().skip(1).map(|count| f64::from(*count)).sum();
+    let mut entries: Vec<(u64, u32)> = Vec::new();
+    for (value, text) in (1..).zip(read.texts.iter()) {
+        let kept = one_edit::deletions(text.as_bytes());
+        entries.extend(kept.filter(|hash| (hash >> 7) % LOOKED_AT == 0).map(|hash| (hash, value)));
+    }
+    entries.par_sort_unstable();
+    let mut found: Vec<(u32, u32)> = Vec::new();
+    let mut from = 0;
+    while from < entries.len() {
+        let hash = entries[from].0;
+        let to = from + entries[from..].iter().take_while(|entry| entry.0 == hash).count();
+        let group = &entries[from..to.min(from + 200)];
+        for (at, one) in group.iter().enumerate() {
+            found.extend(group[at + 1..].iter().filter(|other| other.1 != one.1).map(|other| (one.1, other.1)));
+        }
+        from = to;
+    }
+    found.sort_unstable();
+    found.dedup();
+    let sum: f64 = found
+        .iter()
+        .filter_map(|(one, other)| {
+            let (a, b) = (read.text(*one).as_bytes(), read.text(*other).as_bytes());
+            if !one_edit::one_edit_apart(a, b) {
+                return None;
+            }
+            let shared = shared_deletions(a, b).max(1);
+            let chance = 1.0 - (1.0 - 1.0 / LOOKED_AT as f64).powi(i32::try_from(shared).unwrap_or(i32::MAX));
+            Some(2.0 * f64::from(counts[*one as usize]) * f64::from(counts[*other as usize]) / chance)
+        })
+        .sum();
+    sum.max(1.0) / (recorded * (recorded - 1.0)).max(1.0)
+}
+
+fn shared_deletions(a: &[u8], b: &[u8]) -> usize {
+    let all = |value: &[u8]| {
+        let mut all: Vec<u64> = one_edit::deletions(value).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    };
+    let (a, b) = (all(a), all(b));
+    a.iter().filter(|hash| b.binary_search(hash).is_ok()).count()
+}
