@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// Up to so many bits are looked up in a table; beyond, conditions are worked out one by one.
-const MOST_LOOKED_UP: usize = 14;
+const MOST_LOOKED_UP: usize = 16;
 
 /// A comparison made ready.
 #[derive(Debug)]
@@ -117,38 +117,55 @@ fn feature_of<'a>(
     &mut own[at].1
 }
 
-fn gather(when: &Condition, reads: &[Read<'_>], own: &mut Vec<(usize, Feature)>) {
+/// The tests of a condition that asks one pair of fields for any of several.
+fn any_of(when: &Condition) -> Option<(&Field, &Field, Vec<Test>)> {
     match when {
-        Condition::Otherwise => {}
-        Condition::NotRecorded(field) => {
-            feature_of(field, field, reads, own);
+        Condition::Same(field, test) => Some((field, field, vec![*test])),
+        Condition::Across(left, right, test) => Some((left, right, vec![*test])),
+        Condition::Any(inner) => {
+            let mut parts = inner.iter().map(any_of);
+            let (left, right, mut tests) = parts.next()??;
+            for part in parts {
+                let (other_left, other_right, more) = part?;
+                if (left, right) != (other_left, other_right) {
+                    return None;
+                }
+                tests.extend(more);
+            }
+            Some((left, right, tests))
         }
-        Condition::Same(field, test) => {
-            feature_of(field, field, reads, own).bit(*test);
-        }
-        Condition::Across(left, right, test) => {
-            feature_of(left, right, reads, own).bit(*test);
-        }
+        Condition::Otherwise | Condition::NotRecorded(_) | Condition::All(_) | Condition::Not(_) => None,
+    }
+}
+
+fn gather(when: &Condition, reads: &[Read<'_>], own: &mut Vec<(usize, Feature)>) {
+    if let Some((left, right, tests)) = any_of(when) {
+        feature_of(left, right, reads, own).ask(&tests);
+        return;
+    }
+    match when {
+        Condition::NotRecorded(field) => feature_of(field, field, reads, own).ask_missing(),
         Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|one| gather(one, reads, own)),
         Condition::Not(inner) => gather(inner, reads, own),
+        Condition::Otherwise | Condition::Same(..) | Condition::Across(..) => {}
     }
 }
 
 fn by_bits(when: &Condition, reads: &[Read<'_>], own: &[(usize, Feature)], parts: &[(usize, u32)]) -> ByBits {
-    let bit = |left: &Field, right: &Field, test: Option<Test>| {
+    let bit = |left: &Field, right: &Field, tests: Option<&[Test]>| {
         let sides = (place(reads, left), place(reads, right));
         let found = own.iter().position(|(_, one)| (one.left, one.right) == sides).unwrap_or_default();
-        let within = test.and_then(|test| own[found].1.tests.iter().position(|one| *one == test));
-        ByBits::Bit(parts[found].1 + within.map_or(0, |at| u32::try_from(at + 1).unwrap_or(0)))
+        ByBits::Bit(parts[found].1 + u32::try_from(own[found].1.bit(tests)).unwrap_or(0))
     };
+    if let Some((left, right, tests)) = any_of(when) {
+        return bit(left, right, Some(&tests));
+    }
     let all = |inner: &[Condition]| inner.iter().map(|one| by_bits(one, reads, own, parts)).collect();
     match when {
-        Condition::Otherwise => ByBits::Always,
         Condition::NotRecorded(field) => bit(field, field, None),
-        Condition::Same(field, test) => bit(field, field, Some(*test)),
-        Condition::Across(left, right, test) => bit(left, right, Some(*test)),
         Condition::All(inner) => ByBits::All(all(inner)),
         Condition::Any(inner) => ByBits::Any(all(inner)),
         Condition::Not(inner) => ByBits::Not(Box::new(by_bits(inner, reads, own, parts))),
+        Condition::Otherwise | Condition::Same(..) | Condition::Across(..) => ByBits::Always,
     }
 }

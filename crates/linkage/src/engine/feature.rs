@@ -11,14 +11,9 @@ use crate::{
     table::{ColumnBuilder, NOT_RECORDED, ValueId},
     text::{
         date::{self, DateAgreement, PartialDay},
-        one_edit, person_name,
-        postcode::{self, PostcodeAgreement},
-        similarity,
+        one_edit, person_name, similarity,
     },
 };
-
-/// The bit that says that one of the two is not recorded; tests follow from the next bit on.
-pub(crate) const NOT_RECORDED_BIT: u32 = 1;
 
 /// Tests on a reading of the left and a reading of the right record.
 #[derive(Debug, Clone)]
@@ -27,8 +22,12 @@ pub(crate) struct Feature {
     pub(crate) left: usize,
     /// Of the right record.
     pub(crate) right: usize,
-    /// The tests, in the order of their bits.
-    pub(crate) tests: Vec<Test>,
+    /// Whether its first bit says that one of the two is not recorded.
+    says_missing: bool,
+    /// The tests, in the order of their bits: a bit is set when any of its tests holds.
+    tests: Vec<Vec<Test>>,
+    /// The answers for one value with itself, where they are the same for every value.
+    same: Option<u32>,
     /// For two different readings: the left number of each right value, by text; 0 where the left has no such value.
     translate: Vec<ValueId>,
     /// Whether answers are worth remembering.
@@ -38,31 +37,50 @@ pub(crate) struct Feature {
 impl Feature {
     pub(super) fn new(left: usize, right: usize, reads: &[Read<'_>]) -> Self {
         let translate = if left == right { Vec::new() } else { translate(&reads[left], &reads[right]) };
-        Self { left, right, tests: Vec::new(), translate, remember: false }
+        Self { left, right, says_missing: false, tests: Vec::new(), same: None, translate, remember: false }
     }
 
-    /// The bit of a test, which is added if it is new.
-    pub(super) fn bit(&mut self, test: Test) -> usize {
-        let at = self.tests.iter().position(|known| *known == test).unwrap_or_else(|| {
-            self.tests.push(test);
-            self.tests.len() - 1
-        });
-        self.remember = self.tests.iter().any(|test| is_slow(*test));
-        at + 1
+    /// Asks for the bit that says that one of the two is not recorded.
+    pub(super) fn ask_missing(&mut self) {
+        self.says_missing = true;
+    }
+
+    /// Asks for a bit that is set when any of these tests holds.
+    pub(super) fn ask(&mut self, tests: &[Test]) {
+        if !self.tests.iter().any(|known| known == tests) {
+            self.tests.push(tests.to_vec());
+        }
+        self.remember = self.tests.iter().flatten().any(|test| is_slow(*test));
+        self.same = (self.left == self.right)
+            .then(|| {
+                let bit = |tests: &Vec<Test>| tests.iter().try_fold(false, |any, test| Some(any | holds_for_itself(*test)?));
+                self.tests.iter().enumerate().try_fold(0, |bits, (at, tests)| Some(bits | u32::from(bit(tests)?) << at))
+            })
+            .flatten();
+    }
+
+    /// The bit of these tests, or that of "not recorded".
+    pub(super) fn bit(&self, tests: Option<&[Test]>) -> usize {
+        let first = usize::from(self.says_missing);
+        tests.and_then(|tests| self.tests.iter().position(|known| known == tests)).map_or(0, |at| at + first)
     }
 
     /// How many bits it answers with.
     pub(crate) fn width(&self) -> usize {
-        self.tests.len() + 1
+        self.tests.len() + usize::from(self.says_missing)
     }
 
     /// The answers for two values.
     #[inline]
     pub(crate) fn bits(&self, reads: &[Read<'_>], variants: &Variants, a: ValueId, b: ValueId) -> u32 {
         if a == NOT_RECORDED || b == NOT_RECORDED {
-            return NOT_RECORDED_BIT;
+            return u32::from(self.says_missing);
         }
-        self.answers(reads, variants, a, b)
+        let answers = match self.same {
+            Some(same) if a == b => same,
+            Some(_) | None => self.answers(reads, variants, a, b),
+        };
+        answers << u32::from(self.says_missing)
     }
 
     fn answers(&self, reads: &[Read<'_>], variants: &Variants, a: ValueId, b: ValueId) -> u32 {
@@ -70,15 +88,47 @@ impl Feature {
         let equal = if self.left == self.right { a == b } else { self.translate[b as usize - 1] == a };
         let mut similarities = Similarities::default();
         let mut bits = 0;
-        for (at, test) in self.tests.iter().enumerate() {
-            let holds = match test {
+        for (at, tests) in self.tests.iter().enumerate() {
+            let holds = tests.iter().any(|test| match test {
                 Test::Equal => equal,
                 Test::Variant => two.variant(variants.of(self.left, self.right)),
                 test => two.holds(*test, equal, &mut similarities),
-            };
-            bits |= u32::from(holds) << (at + 1);
+            });
+            bits |= u32::from(holds) << at;
         }
         bits
+    }
+}
+
+/// Whether a test holds of a value and itself, where that does not depend on the value.
+const fn holds_for_itself(test: Test) -> Option<bool> {
+    match test {
+        Test::Equal
+        | Test::Jaro(_)
+        | Test::JaroWinkler(_)
+        | Test::Levenshtein(_)
+        | Test::DamerauLevenshtein(_)
+        | Test::Jaccard(_)
+        | Test::Phonetic
+        | Test::Variant
+        | Test::NameWords
+        | Test::DaysWithin(_)
+        | Test::SameYearAndMonth
+        | Test::SameYear
+        | Test::SameSector
+        | Test::SameDistrict
+        | Test::SameArea => Some(true),
+        Test::Initial
+        | Test::DayMonthSwapped
+        | Test::DateOneDigit
+        | Test::DateCompatible
+        | Test::SameDayYearsWithin(_)
+        | Test::Conflicting => Some(false),
+        Test::Shared(_)
+        | Test::ClosestWithin(_)
+        | Test::DifferenceWithin(_)
+        | Test::ShareWithin(_)
+        | Test::KilometresWithin(_) => None,
     }
 }
 
@@ -169,9 +219,9 @@ impl Two<'_, '_> {
                         a.year_number().is_some() && a.year_number() == b.year_number()
                     })
             }
-            Test::SameSector => equal || self.postcode(PostcodeAgreement::Sector),
-            Test::SameDistrict => equal || self.postcode(PostcodeAgreement::District),
-            Test::SameArea => equal || self.postcode(PostcodeAgreement::Area),
+            Test::SameSector => equal || self.postcode(0),
+            Test::SameDistrict => equal || self.postcode(1),
+            Test::SameArea => equal || self.postcode(2),
             Test::Shared(least) => self.shared() >= least as usize,
             Test::ClosestWithin(most) => self.closest_within(most),
             Test::DifferenceWithin(most) => self.numbers().is_some_and(|(a, b)| (a - b).abs() <= most),
@@ -306,10 +356,10 @@ impl Two<'_, '_> {
         })
     }
 
-    /// Whether they share this part at least.
-    fn postcode(&self, part: PostcodeAgreement) -> bool {
-        let both = self.sides(|side| &side.postcodes);
-        matches!(both, Some((Some(a), Some(b))) if postcode::compare(a, b) <= part)
+    /// Whether they share this part: sector, district or area.
+    fn postcode(&self, part: usize) -> bool {
+        std::ptr::eq(self.left, self.right)
+            && self.sides(|side| &side.postcodes).is_some_and(|(a, b)| a[part] == b[part])
     }
 
     fn members(&self) -> Option<(&Members, &Members)> {

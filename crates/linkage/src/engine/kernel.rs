@@ -139,7 +139,7 @@ impl<'e, 't> Kernel<'e, 't> {
             let feature = &engine.features[*at];
             let (a, b) = (scratch.value(feature.left, i), scratch.value(feature.right, j));
             let answer = match &mut self.memos[*at] {
-                Some(memo) if a != 0 && b != 0 => {
+                Some(memo) if a != 0 && b != 0 && !(a == b && feature.left == feature.right) => {
                     // A test on one field does not ask which record is which.
                     let (a, b) = if feature.left == feature.right { (a.min(b), a.max(b)) } else { (a, b) };
                     memo.get(a, b, || feature.bits(&engine.reads, &engine.variants, a, b))

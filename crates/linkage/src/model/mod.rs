@@ -173,12 +173,12 @@ impl Default for Training {
     fn default() -> Self {
         Self {
             seed: 1,
-            random_pairs: 2_000_000,
-            pairs_per_rule: 500_000,
+            random_pairs: 1_000_000,
+            pairs_per_rule: 150_000,
             recall: 0.7,
             certain: Vec::new(),
             rounds: 100,
-            until: 1e-5,
+            until: 2e-4,
         }
     }
 }

@@ -128,6 +128,14 @@ fn silent(label: &str, when: Condition) -> Level {
     Level { says_nothing: true, ..level(label, when) }
 }
 
+/// What is expected of two people of one household: of each level in turn, where it is not what strangers do.
+fn at_home(mut levels: Vec<Level>, rates: &[Option<f64>]) -> Vec<Level> {
+    for (level, rate) in levels.iter_mut().zip(rates) {
+        level.relatives = *rate;
+    }
+    levels
+}
+
 fn is(field: &Field, test: Test) -> Condition {
     Condition::Same(field.clone(), test)
 }
@@ -151,13 +159,13 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
     let (no_f, no_s) = (missing(&f), missing(&s));
     let (same_f, same_s) = (is(&f, Test::Equal), is(&s, Test::Equal));
     let known_f = is(&f, Test::Variant);
-    let close_f = any(&[&is(&f, Test::JaroWinkler(0.88)), &is(&f, Test::DamerauLevenshtein(1)), &is(&f, Test::Phonetic)]);
+    let close_f = any(&[&is(&f, Test::Phonetic), &is(&f, Test::DamerauLevenshtein(1)), &is(&f, Test::JaroWinkler(0.88))]);
     let initial = is(&f, Test::Initial);
     let close_s = any(&[
+        &is(&s, Test::Phonetic),
+        &is(&s, Test::DamerauLevenshtein(1)),
         &is(&s, Test::Variant),
         &is(&s, Test::JaroWinkler(0.9)),
-        &is(&s, Test::DamerauLevenshtein(1)),
-        &is(&s, Test::Phonetic),
     ]);
     let over = |one: &Field, other: &Field| Condition::Across(one.clone(), other.clone(), Test::Equal);
     let (over_f, over_s) = (over(&f, &s), over(&s, &f));
@@ -182,7 +190,13 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
         level("forename a known form or close, surname another", like_f),
         level("another name", Condition::Otherwise),
     ];
-    Comparison { name: "name".to_owned(), levels }
+    // Father and son share both names at times; most share the surname alone.
+    let rates = [
+        0.0, 0.03, 0.0005, 0.008, 0.012, 0.004, 0.02, 0.003, 0.0005, 0.001, 0.84, 0.0005, 0.003, 0.002, 0.001, 0.03, 0.003,
+        0.05,
+    ];
+    let rates: Vec<Option<f64>> = rates.into_iter().map(|rate| (rate > 0.0).then_some(rate)).collect();
+    Comparison { name: "name".to_owned(), levels: at_home(levels, &rates) }
 }
 
 fn one_name(column: &str) -> Comparison {
@@ -191,7 +205,7 @@ fn one_name(column: &str) -> Comparison {
         silent("not recorded", missing(&f)),
         rare(level("the same", is(&f, Test::Equal)), f.clone()),
         level("a known form of the other", is(&f, Test::Variant)),
-        level("close", any(&[&is(&f, Test::JaroWinkler(0.9)), &is(&f, Test::DamerauLevenshtein(1)), &is(&f, Test::Phonetic)])),
+        level("close", any(&[&is(&f, Test::Phonetic), &is(&f, Test::DamerauLevenshtein(1)), &is(&f, Test::JaroWinkler(0.9))])),
         level("an initial", is(&f, Test::Initial)),
         level("another", Condition::Otherwise),
     ];
@@ -244,7 +258,8 @@ fn date(column: &str) -> Comparison {
         level("within ten years", is(&d, Test::DaysWithin(3_652.5))),
         level("another", Condition::Otherwise),
     ];
-    Comparison { name: column.to_owned(), levels }
+    // Twins.
+    Comparison { name: column.to_owned(), levels: at_home(levels, &[None, Some(0.02)]) }
 }
 
 fn postcode(column: &str, british: bool) -> Comparison {
@@ -260,7 +275,12 @@ fn postcode(column: &str, british: bool) -> Comparison {
         levels.push(level("the same area", is(&p, Test::SameArea)));
     }
     levels.push(level("another", Condition::Otherwise));
-    Comparison { name: column.to_owned(), levels }
+    let rates: &[Option<f64>] = if british {
+        &[None, Some(0.75), Some(0.02), Some(0.03), Some(0.05), Some(0.05), Some(0.1)]
+    } else {
+        &[None, Some(0.75), Some(0.02), Some(0.23)]
+    };
+    Comparison { name: column.to_owned(), levels: at_home(levels, rates) }
 }
 
 fn code(column: &str, kind: Kind) -> Comparison {
@@ -283,7 +303,8 @@ fn code(column: &str, kind: Kind) -> Comparison {
         levels.push(level("two characters out", is(&c, Test::DamerauLevenshtein(2))));
     }
     levels.push(level("another", Condition::Otherwise));
-    Comparison { name: column.to_owned(), levels }
+    let shared: &[Option<f64>] = if kind == Kind::Identifier { &[] } else { &[None, Some(0.08)] };
+    Comparison { name: column.to_owned(), levels: at_home(levels, shared) }
 }
 
 fn set(column: &str) -> Comparison {
@@ -308,5 +329,5 @@ fn text(column: &str) -> Comparison {
         level("close", is(&t, Test::JaroWinkler(0.88))),
         level("another", Condition::Otherwise),
     ];
-    Comparison { name: column.to_owned(), levels }
+    Comparison { name: column.to_owned(), levels: at_home(levels, &[None, Some(0.5)]) }
 }

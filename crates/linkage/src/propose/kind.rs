@@ -2,7 +2,10 @@
 
 use lookagain_domain::walled;
 
-use crate::text::{date::PartialDay, postcode::Postcode};
+use crate::{
+    read::has_postcode_form,
+    text::{date::PartialDay, fold},
+};
 
 /// What a column was taken for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -182,7 +185,7 @@ pub(super) fn is_date(text: &str) -> bool {
 }
 
 pub(super) fn is_postcode(text: &str) -> bool {
-    text.len() >= 5 && Postcode::parse(text).is_some_and(Postcode::is_british)
+    has_postcode_form(&fold::compact(text))
 }
 
 /// Nine to fifteen digits, with the signs that people put between them.

@@ -21,7 +21,7 @@ const PAIRS_PER_RECORD: f64 = 24.0;
 /// And all rules together.
 const PAIRS_PER_RECORD_IN_ALL: f64 = 60.0;
 /// A rule may always give so many.
-const ALWAYS: f64 = 200_000.0;
+const ALWAYS: f64 = 1_500_000.0;
 /// At most so many rules.
 const MOST_RULES: usize = 24;
 /// Up to so many records every pair is looked at.
@@ -39,7 +39,7 @@ struct Key {
 pub(super) fn propose(table: &Table, fields: &Fields, notes: &mut Vec<Note>) -> Vec<BlockingRule> {
     let keys = keys(fields);
     let sample = sample(table);
-    let hashes: Vec<Vec<u64>> = keys.par_iter().map(|key| hashes(table, &key.field, &sample)).collect();
+    let hashes: Vec<Vec<Vec<u64>>> = keys.par_iter().map(|key| hashes(table, &key.field, &sample)).collect();
     let scale = (table.len() as f64 / sample.len().max(1) as f64).powi(2);
     let most = (PAIRS_PER_RECORD * table.len() as f64).max(ALWAYS);
     let mut taken: Vec<(Vec<usize>, f64)> = Vec::new();
@@ -53,7 +53,7 @@ pub(super) fn propose(table: &Table, fields: &Fields, notes: &mut Vec<Note>) -> 
         taken.extend(cheap);
     }
     taken.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let in_all = (PAIRS_PER_RECORD_IN_ALL * table.len() as f64).max(4.0 * ALWAYS);
+    let in_all = (PAIRS_PER_RECORD_IN_ALL * table.len() as f64).max(8.0 * ALWAYS);
     let mut sum = 0.0;
     let possible = taken.len();
     let mut rules: Vec<BlockingRule> = taken
@@ -96,9 +96,7 @@ fn keys(fields: &Fields) -> Vec<Key> {
     });
     fields.surname.iter().for_each(|name| add(name, &[Reading::Phonetic, Reading::First(3)]));
     fields.forename.iter().for_each(|name| add(name, &[Reading::NameClass, Reading::Phonetic, Reading::First(2)]));
-    if fields.surname.is_none() || fields.forename.is_none() {
-        fields.whole.iter().for_each(|name| add(name, &[Reading::Words]));
-    }
+    fields.whole.iter().for_each(|name| add(name, &[Reading::Words]));
     fields.texts.iter().for_each(|name| add(name, &[Reading::Folded]));
     keys
 }
@@ -116,10 +114,17 @@ fn sample(table: &Table) -> Vec<u32> {
     drawn
 }
 
-/// The reading of each row of the sample, as a number; 0 where nothing is recorded.
-fn hashes(table: &Table, field: &Field, sample: &[u32]) -> Vec<u64> {
-    let Ok(read) = Read::new(table, field, Need::default()) else { return vec![0; sample.len()] };
-    sample.iter().map(|row| u64::from(read.rows[*row as usize])).collect()
+/// The values of each row of the sample, as numbers: none where nothing is recorded, several for a set.
+fn hashes(table: &Table, field: &Field, sample: &[u32]) -> Vec<Vec<u64>> {
+    let Ok(read) = Read::new(table, field, Need::default()) else { return vec![vec![]; sample.len()] };
+    let of = |row: &u32| {
+        let value = read.rows[*row as usize];
+        match &read.side.members {
+            Some(members) => members.of(value).iter().map(|member| u64::from(*member)).collect(),
+            None => Vec::from_iter((value != 0).then_some(u64::from(value))),
+        }
+    };
+    sample.iter().map(of).collect()
 }
 
 /// Every choice of so many keys of different columns.
@@ -155,18 +160,21 @@ fn implies(one: &Field, other: &Field) -> bool {
         )
 }
 
-/// Pairs in the sample that agree on every key.
-fn cost(hashes: &[Vec<u64>], rule: &[usize]) -> f64 {
+/// Pairs in the sample that agree on every key. A pair that agrees on several members of a set counts as often.
+fn cost(hashes: &[Vec<Vec<u64>>], rule: &[usize]) -> f64 {
     let rows = hashes.first().map_or(0, Vec::len);
     let mut counts: HashMap<u64, u32, std::hash::BuildHasherDefault<Xxh>> = HashMap::default();
+    let mut joined: Vec<u64> = Vec::new();
     for row in 0..rows {
-        let joined = rule.iter().try_fold(0_u64, |joined, key| {
-            let value = hashes[*key][row];
-            (value != 0).then(|| (joined ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29))
-        });
-        if let Some(joined) = joined {
-            *counts.entry(joined).or_default() += 1;
+        joined.clear();
+        joined.push(0);
+        for key in rule {
+            let values = &hashes[*key][row];
+            let before = std::mem::take(&mut joined);
+            let join = |one: u64, value: u64| (one ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+            joined.extend(before.iter().flat_map(|one| values.iter().map(move |value| join(*one, *value))));
         }
+        joined.iter().for_each(|one| *counts.entry(*one).or_default() += 1);
     }
     counts.values().map(|count| f64::from(*count) * f64::from(*count - 1) / 2.0).sum()
 }

@@ -14,6 +14,7 @@ use crate::{
     table::{Column, ColumnBuilder, NOT_RECORDED, Texts, ValueId},
 };
 
+pub(crate) use reading::has_postcode_form;
 pub(crate) use side::{Members, Need, Side};
 
 /// One field of all records: the number of the value that each has, and the values.

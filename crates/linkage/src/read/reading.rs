@@ -7,7 +7,6 @@ use crate::{
         fold,
         identifier::{Identifier, IdentifierKind},
         nickname, person_name, phonetic,
-        postcode::Postcode,
     },
 };
 
@@ -43,13 +42,9 @@ pub(super) fn read(how: Reading, text: &str) -> String {
             format!("{}-{}", one.min(other), one.max(other))
         }),
         Reading::Postcode => fold::compact(text),
-        Reading::PostcodeSector => outward(text, 2),
-        Reading::PostcodeDistrict => outward(text, 3),
-        Reading::PostcodeArea => {
-            let district = outward(text, 3);
-            let letters = district.chars().take_while(char::is_ascii_alphabetic).count();
-            if letters == 0 { district } else { district[..letters].to_owned() }
-        }
+        Reading::PostcodeSector => postcode_parts(text)[0].clone(),
+        Reading::PostcodeDistrict => postcode_parts(text)[1].clone(),
+        Reading::PostcodeArea => postcode_parts(text)[2].clone(),
         Reading::Number => text.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string()),
         Reading::Identifier => identifier(text).map_or_else(|| fold::compact(text), |known| known.to_string()),
     }
@@ -90,14 +85,32 @@ fn day(text: &str) -> Option<PartialDay> {
     PartialDay::parse(text).ok()
 }
 
-/// A postcode without its last so many characters; one that is not British, whole.
-fn outward(text: &str, without: usize) -> String {
-    let mut compact = fold::compact(text);
-    let british = Postcode::parse(text).is_some_and(Postcode::is_british);
-    if british && compact.len() >= 5 && compact.is_ascii() {
-        compact.truncate(compact.len() - without);
+/// Sector, district and area of a text that has the form of a British postcode, whether or not its area exists; of any
+/// other, the whole of it three times.
+pub(super) fn postcode_parts(text: &str) -> [String; 3] {
+    let compact = fold::compact(text);
+    if !has_postcode_form(&compact) {
+        return [compact.clone(), compact.clone(), compact];
     }
-    compact
+    let letters = compact.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let (sector, district) = (&compact[..compact.len() - 2], &compact[..compact.len() - 3]);
+    [sector.to_owned(), district.to_owned(), compact[..letters].to_owned()]
+}
+
+/// One or two letters, a digit, perhaps a digit or letter, then a digit and two letters.
+pub(crate) fn has_postcode_form(compact: &str) -> bool {
+    let bytes = compact.as_bytes();
+    let Some((outward, inward)) = bytes.len().checked_sub(3).filter(|at| (2..=4).contains(at)).map(|at| bytes.split_at(at))
+    else {
+        return false;
+    };
+    let letters = outward.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    let inward_fits = inward[0].is_ascii_digit() && inward[1..].iter().all(u8::is_ascii_alphabetic);
+    let outward_fits = (1..=2).contains(&letters)
+        && outward.get(letters).is_some_and(u8::is_ascii_digit)
+        && outward.len() - letters <= 2
+        && outward.iter().all(u8::is_ascii_alphanumeric);
+    inward_fits && outward_fits
 }
 
 /// The identifier that the text has the form of.

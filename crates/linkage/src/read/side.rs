@@ -6,7 +6,7 @@ use crate::{
     table::{ColumnBuilder, Texts, ValueId},
     text::{
         date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed, person_name::PersonName,
-        phonetic, place::Place, postcode::Postcode,
+        phonetic, place::Place,
     },
 };
 
@@ -75,7 +75,8 @@ pub(crate) struct Side {
     /// Numbers of classes of known short forms and spellings; 0 is none.
     pub(crate) class_of_value: Vec<ValueId>,
     pub(crate) names: Vec<PersonName>,
-    pub(crate) postcodes: Vec<Option<Postcode>>,
+    /// Numbers of sector, district and area.
+    pub(crate) postcodes: Vec<[ValueId; 3]>,
     pub(crate) numbers: Vec<Option<f64>>,
     pub(crate) places: Vec<Option<Place>>,
     /// Whether the value is a valid identifier.
@@ -138,7 +139,10 @@ impl Side {
             side.names = texts.iter().map(PersonName::parse_whole).collect();
         }
         if need.postcodes {
-            side.postcodes = texts.iter().map(Postcode::parse).collect();
+            let part = |at: usize| numbered(texts, |text| reading::postcode_parts(text)[at].clone()).0;
+            let (sector, district, area) = (part(0), part(1), part(2));
+            side.postcodes =
+                sector.into_iter().zip(district).zip(area).map(|((one, two), three)| [one, two, three]).collect();
         }
         if need.numbers {
             side.numbers = texts.iter().map(|text| text.parse().ok().filter(|n: &f64| n.is_finite())).collect();

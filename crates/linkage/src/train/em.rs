@@ -26,6 +26,10 @@ pub struct Round {
 /// probability.
 const GUESS_PAIRS: f64 = 3.0;
 
+/// Of the probabilities of the class of relatives, so much stays the first guess: without it the class takes in whatever
+/// pairs the other two leave.
+const RELATIVES_GUESS: f64 = 0.5;
+
 /// For one class: the probability of each level of each comparison.
 pub(super) type Rates = Vec<Vec<f64>>;
 
@@ -193,6 +197,12 @@ impl Mixture {
             for comparison in 0..self.rates[*class].len() {
                 let kept = |level: usize| *class == M && model.comparisons[comparison].levels[level].keep_m;
                 let mut rates = self.updated(sums, &guess[*class], *class, comparison);
+                if *class == H {
+                    let all: f64 = rates.iter().sum();
+                    for (rate, guess) in rates.iter_mut().zip(&guess[H][comparison]) {
+                        *rate = RELATIVES_GUESS * guess + (1.0 - RELATIVES_GUESS) * *rate / all.max(1e-300);
+                    }
+                }
                 for (level, rate) in rates.iter_mut().enumerate() {
                     if kept(level) {
                         *rate = self.rates[*class][comparison][level];
@@ -258,21 +268,34 @@ impl Mixture {
     }
 }
 
-/// Where training starts: m falls by half from level to level unless the model says otherwise; relatives start from
-/// what the model says, else from u; u is learned.
+/// Where training starts: most of M agrees; H is what the model expects of a household, and like U where it expects
+/// nothing; U is learned.
 fn first_guess(comparison: &crate::model::Comparison, class: usize) -> Vec<f64> {
-    let speaking: Vec<usize> = (0..comparison.levels.len()).filter(|at| !comparison.levels[*at].says_nothing).collect();
+    let speaks = |at: &usize| !comparison.levels[*at].says_nothing;
+    let speaking: Vec<usize> = (0..comparison.levels.len()).filter(speaks).collect();
     let mut rates = vec![0.0; comparison.levels.len()];
+    let said: f64 = speaking.iter().filter_map(|at| comparison.levels[*at].relatives).sum();
+    let unsaid = speaking.iter().filter(|at| comparison.levels[**at].relatives.is_none());
+    let unsaid: f64 = unsaid.filter_map(|at| comparison.levels[*at].u).sum();
     for (rank, at) in speaking.iter().enumerate() {
         let level = &comparison.levels[*at];
         let falling = if rank == 0 { 0.8 } else { 0.2 / (speaking.len() - 1).max(1) as f64 };
         rates[*at] = match class {
             M => level.m.unwrap_or(falling),
-            H => level.relatives.or(level.u).unwrap_or(falling),
+            H => match (level.relatives, level.u) {
+                (Some(rate), _) => rate,
+                (None, Some(u)) => (1.0 - said).max(0.0) * u / unsaid.max(1e-300),
+                (None, None) => falling,
+            },
             _ => level.u.unwrap_or(falling),
         };
     }
     let all: f64 = rates.iter().sum();
-    rates.iter_mut().for_each(|rate| *rate /= all.max(1e-300));
+    rates.iter_mut().for_each(|rate| *rate = (*rate / all.max(1e-300)).max(1e-12));
+    for (at, rate) in rates.iter_mut().enumerate() {
+        if comparison.levels[at].says_nothing {
+            *rate = 0.0;
+        }
+    }
     rates
 }

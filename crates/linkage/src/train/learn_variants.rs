@@ -21,16 +21,13 @@ const LEAST_LIFT: f64 = 30.0;
 /// The rest of a pair must weigh so many bits.
 const CERTAIN_BITS: f64 = 5.0;
 
-/// The variants of each field that a model tests for variants; nothing where the model has learned them already.
+/// The variants of each field that a model tests for variants.
 pub(super) fn learn(
     engine: &Engine<'_>,
     blocking: &Blocking,
     model: &Model,
 ) -> Result<BTreeMap<String, Vec<Variant>>, ModelError> {
     let mut learned = BTreeMap::new();
-    if !model.variants.is_empty() {
-        return Ok(learned);
-    }
     let weights = Weights::new(model, engine)?;
     for (comparison, field) in asked(model) {
         let Some(read) = engine.read_of(&field) else { continue };
@@ -41,6 +38,11 @@ pub(super) fn learn(
         }
     }
     Ok(learned)
+}
+
+/// Whether a model tests anything for variants.
+pub(super) fn is_asked(model: &Model) -> bool {
+    !asked(model).is_empty()
 }
 
 /// Each field with a test for variants, and the comparison that asks.

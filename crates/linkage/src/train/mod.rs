@@ -48,23 +48,38 @@ pub fn train(table: &Table, model: &Model) -> Result<Trained, ModelError> {
         notes.push(Note("the model has no blocking rule: there are no pairs to learn from".to_owned()));
     }
     let blocking = Blocking::new(table, &model, &model.blocking)?;
-    let engine = Engine::new(table, &model)?;
-    strangers::learn(table, &engine, &mut model, &mut notes);
-    let patterns = pattern::of_rules(&engine, &blocking, &model.training);
-    let mut rounds = em::learn(&mut model, &patterns, table, &mut notes);
-    let learned = learn_variants::learn(&engine, &blocking, &model)?;
-    if learned.is_empty() {
-        return Ok(Trained { model, rounds, notes });
+    let asks = model.variants.is_empty() && learn_variants::is_asked(&model);
+    if asks {
+        // A first look with a part of the pairs is enough to tell which spellings go together.
+        let mut first = model.clone();
+        first.training.random_pairs /= 4;
+        first.training.pairs_per_rule /= 4;
+        let engine = Engine::new(table, &first)?;
+        fit(table, &engine, &blocking, &mut first, &mut Vec::new());
+        model.variants = learn_variants::learn(&engine, &blocking, &first)?;
+        let learned = model.variants.values().map(Vec::len).sum::<usize>();
+        notes.push(Note(format!("{learned} pairs of spellings were learned to be one name")));
     }
-    notes.push(Note(format!(
-        "{} pairs of spellings were learned to be one name",
-        learned.values().map(Vec::len).sum::<usize>()
-    )));
-    model.variants = learned;
-    drop(engine);
     let engine = Engine::new(table, &model)?;
-    strangers::learn(table, &engine, &mut model, &mut notes);
-    let patterns = pattern::of_rules(&engine, &blocking, &model.training);
-    rounds = em::learn(&mut model, &patterns, table, &mut notes);
+    let rounds = fit(table, &engine, &blocking, &mut model, &mut notes);
     Ok(Trained { model, rounds, notes })
+}
+
+/// u, then m and the prior; then both again, since some of the records drawn at random were one person after all.
+fn fit(
+    table: &Table,
+    engine: &Engine<'_>,
+    blocking: &Blocking,
+    model: &mut Model,
+    notes: &mut Vec<Note>,
+) -> Vec<Round> {
+    let drawn = strangers::Drawn::new(table, engine, model);
+    let patterns = pattern::of_rules(engine, blocking, &model.training, table.len());
+    let guesses = model.clone();
+    drawn.write(model, None);
+    em::learn(model, &patterns, table, &mut Vec::new());
+    let first = std::mem::replace(model, guesses);
+    drawn.write(model, Some(&first));
+    notes.extend(drawn.notes);
+    em::learn(model, &patterns, table, notes)
 }

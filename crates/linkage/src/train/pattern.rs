@@ -20,9 +20,29 @@ pub(crate) struct Patterns {
     pub(crate) pairs: f64,
 }
 
-/// The patterns of each rule, from a sample of its pairs, earlier rules or not.
-pub(crate) fn of_rules(engine: &Engine<'_>, blocking: &Blocking, training: &Training) -> Vec<Patterns> {
-    (0..blocking.rules.len()).map(|rule| of_rule(engine, blocking, rule, training)).collect()
+/// A rule whose pairs are more than so many for each record has hardly any pair of one person among them, and would
+/// teach what people look like who share a name.
+const TELLING: u64 = 3;
+/// So many rules are learned from in any case, those with the fewest pairs.
+const LEAST_RULES: usize = 4;
+
+/// The patterns of each rule, from a sample of its pairs, earlier rules or not; none of a rule that teaches nothing.
+pub(crate) fn of_rules(
+    engine: &Engine<'_>,
+    blocking: &Blocking,
+    training: &Training,
+    records: usize,
+) -> Vec<Patterns> {
+    let mut by_pairs: Vec<(u64, usize)> = blocking.rules.iter().map(Groups::pairs).zip(0..).collect();
+    by_pairs.sort_unstable();
+    let least = by_pairs.get(LEAST_RULES - 1).or(by_pairs.last()).map_or(0, |(pairs, _)| *pairs);
+    let most = least.max(TELLING * records as u64);
+    (0..blocking.rules.len())
+        .map(|rule| {
+            let teaches = blocking.rules[rule].pairs() <= most;
+            if teaches { of_rule(engine, blocking, rule, training) } else { Patterns::default() }
+        })
+        .collect()
 }
 
 fn of_rule(engine: &Engine<'_>, blocking: &Blocking, rule: usize, training: &Training) -> Patterns {

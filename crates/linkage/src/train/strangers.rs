@@ -21,35 +21,62 @@ const DRAWN_TOGETHER: u64 = 4_096;
 /// A level that fewer random pairs fell into than this is estimated otherwise where it can be.
 const ENOUGH: u64 = 200;
 
-/// Fills in u.
-pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model, notes: &mut Vec<Note>) {
-    let counts = counted(table, engine, model);
-    for (at, comparison) in model.comparisons.iter_mut().enumerate() {
-        let mut counts = counts[at].clone();
-        counts.resize(comparison.levels.len(), 0);
-        let seen: u64 =
-            comparison.levels.iter().zip(&counts).filter(|(level, _)| !level.says_nothing).map(|(_, count)| count).sum();
-        if seen == 0 {
-            notes.push(Note(format!(
-                "comparison {:?}: no two records drawn at random had anything recorded to compare",
-                comparison.name
-            )));
-        }
-        let levels = comparison.levels.len() as f64;
-        let mut rates: Vec<f64> = Vec::with_capacity(comparison.levels.len());
-        let whens: Vec<Condition> = comparison.levels.iter().map(|level| level.when.clone()).collect();
-        for (place, level) in comparison.levels.iter().enumerate() {
-            let drawn = (counts[place] as f64 + 0.5) / (seen as f64 + 0.5 * levels);
-            let rate = match worked_out(engine, &whens, place) {
-                Some(exact) if counts[place] < ENOUGH || place == 0 || exact_level(&level.when).is_some() => exact,
-                Some(_) | None => drawn,
+/// How often two records drawn at random fall into each level of each comparison.
+pub(super) struct Drawn {
+    rates: Vec<Vec<f64>>,
+    /// Pairs that said something, for each comparison.
+    pairs: Vec<f64>,
+    pub(super) notes: Vec<Note>,
+}
+
+impl Drawn {
+    pub(super) fn new(table: &Table, engine: &Engine<'_>, model: &Model) -> Self {
+        let counts = counted(table, engine, model);
+        let mut drawn = Self { rates: Vec::new(), pairs: Vec::new(), notes: Vec::new() };
+        for (at, comparison) in model.comparisons.iter().enumerate() {
+            let mut counts = counts[at].clone();
+            counts.resize(comparison.levels.len(), 0);
+            let speaking = comparison.levels.iter().zip(&counts).filter(|(level, _)| !level.says_nothing);
+            let seen: u64 = speaking.map(|(_, count)| count).sum();
+            if seen == 0 {
+                drawn.notes.push(Note(format!(
+                    "comparison {:?}: no two records drawn at random had anything recorded to compare",
+                    comparison.name
+                )));
+            }
+            let levels = comparison.levels.len() as f64;
+            let whens: Vec<Condition> = comparison.levels.iter().map(|level| level.when.clone()).collect();
+            let rate = |place: usize| {
+                let seen_rate = (counts[place] as f64 + 0.5) / (seen as f64 + 0.5 * levels);
+                match worked_out(engine, &whens, place) {
+                    Some(exact) if counts[place] < ENOUGH || exact_level(&whens[place]).is_some() => exact,
+                    Some(_) | None => seen_rate,
+                }
             };
-            rates.push(if level.says_nothing { 0.0 } else { rate.max(1e-12) });
+            let silent = |place: usize| comparison.levels[place].says_nothing;
+            drawn.rates.push((0..whens.len()).map(|place| if silent(place) { 0.0 } else { rate(place) }).collect());
+            drawn.pairs.push(seen as f64);
         }
-        let sum: f64 = rates.iter().sum();
-        for (level, rate) in comparison.levels.iter_mut().zip(rates) {
-            if !level.says_nothing && !(level.keep_u && level.u.is_some()) {
-                level.u = Some((rate / sum.max(1e-300)).clamp(1e-12, 1.0));
+        drawn
+    }
+
+    /// Fills in u. Of the pairs drawn, a share λ are one person: what a trained model says of those is taken off,
+    /// r = λm + (1−λ)u, but never more than nearly all.
+    pub(super) fn write(&self, model: &mut Model, trained: Option<&Model>) {
+        for (at, comparison) in model.comparisons.iter_mut().enumerate() {
+            let strangers = |place: usize| {
+                let drawn = self.rates[at][place];
+                let (Some(trained), false) = (trained, comparison.levels[place].says_nothing) else { return drawn };
+                let (prior, m) = (trained.prior.unwrap_or(0.0), trained.comparisons[at].levels[place].m.unwrap_or(0.0));
+                let least = (0.03 * drawn).max(0.2 / self.pairs[at].max(1.0)).min(drawn);
+                ((drawn - prior * m) / (1.0 - prior)).max(least)
+            };
+            let rates: Vec<f64> = (0..comparison.levels.len()).map(strangers).collect();
+            let sum: f64 = rates.iter().sum();
+            for (level, rate) in comparison.levels.iter_mut().zip(rates) {
+                if !level.says_nothing && !(level.keep_u && level.u.is_some()) {
+                    level.u = Some((rate / sum.max(1e-300)).clamp(1e-12, 1.0));
+                }
             }
         }
     }
@@ -130,7 +157,7 @@ fn worked_out(engine: &Engine<'_>, whens: &[Condition], place: usize) -> Option<
     if let Some(field) = exact_level(&whens[place]) {
         return read(field).map(equal_rate);
     }
-    let (Condition::Same(field, Test::DamerauLevenshtein(1) | Test::Levenshtein(1))) = &whens[place] else {
+    let Condition::Same(field, Test::DamerauLevenshtein(1) | Test::Levenshtein(1)) = &whens[place] else {
         return None;
     };
     let after_equal = whens[..place].iter().any(|before| exact_level(before) == Some(field));
