@@ -4,10 +4,29 @@ use super::date::PartialDay;
 
 /// A date in any of the forms that [`PartialDay::parse`] names.
 pub(super) fn read(text: &str) -> Option<PartialDay> {
-    single(text).or_else(|| {
+    usual(text.as_bytes()).or_else(|| single(text)).or_else(|| {
         let (from, to) = text.split_once('/')?;
         PartialDay::range(single(from.trim())?, single(to.trim())?)
     })
+}
+
+/// The three forms that nearly all are in, without looking for where the parts end.
+#[inline]
+fn usual(text: &[u8]) -> Option<PartialDay> {
+    let (year, month, day) = match *text {
+        [y1, y2, y3, y4, b'-' | b'/', m1, m2, b'-' | b'/', d1, d2]
+        | [d1, d2, b'-' | b'/', m1, m2, b'-' | b'/', y1, y2, y3, y4]
+        | [y1, y2, y3, y4, m1, m2, d1, d2] => ([y1, y2, y3, y4], [m1, m2], [d1, d2]),
+        _ => return None,
+    };
+    let [century, years] = [[year[0], year[1]], [year[2], year[3]]].map(two_digits);
+    PartialDay::day(century? * 100 + years?, two_digits(month)?, two_digits(day)?)
+}
+
+#[inline]
+fn two_digits([tens, ones]: [u8; 2]) -> Option<u32> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| u32::from(tens) * 10 + u32::from(ones))
 }
 
 fn single(text: &str) -> Option<PartialDay> {
@@ -29,10 +48,10 @@ fn single(text: &str) -> Option<PartialDay> {
         return of_parts(year, named, number(second)?);
     }
     let day = number(ordinal(first))?;
-    match (day, month(second)?) {
-        (month @ 1..=12, day @ 13..=31) => of_parts(year, month, day),
-        (day, month) => of_parts(year, month, day),
-    }
+    let month = month(second)?;
+    // 03/25/1988 has no day 3 in a month 25: the month stands first.
+    let (day, month) = if (1..=12).contains(&day) && month > 12 { (month, day) } else { (day, month) };
+    of_parts(year, month, day)
 }
 
 /// What stands before a time of day: `1988-03-07T00:00:00`, `07/03/1988 00:00`.

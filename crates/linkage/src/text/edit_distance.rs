@@ -100,36 +100,27 @@ pub(super) fn levenshtein_by_units<T: Copy + PartialEq>(a: &[T], b: &[T]) -> u32
     row.last().copied().unwrap_or(0)
 }
 
-/// The working rows of [`damerau_levenshtein_by_units`], kept by a caller who compares many.
-#[derive(Debug, Default, Clone)]
-pub(super) struct Rows {
-    before: Vec<u32>,
-    here: Vec<u32>,
-    /// For each column, the cell before the last pair that began there.
-    pair_starts: Vec<u32>,
-}
-
-/// Damerau and Levenshtein's distance over units of any kind. `last_row_of` remembers, for a unit of the first text,
-/// the row (from 1) in which it was last seen; it must start all zero.
+/// Damerau and Levenshtein's distance over units of any kind. `rows` is room for three rows of the table, each two
+/// longer than the second text. `last_row_of` remembers, for a unit of the first text, the row (from 1) in which it was
+/// last seen; it starts with 0 for each.
 pub(super) fn damerau_levenshtein_by_units<T: Copy + PartialEq>(
     a: &[T],
     b: &[T],
-    rows: &mut Rows,
+    rows: [&mut [u32]; 3],
     mut last_row_of: impl FnMut(T, Option<usize>) -> usize,
 ) -> u32 {
-    let width = b.len() + 2;
     let far = u32::try_from(a.len().max(b.len()) + 1).unwrap_or(u32::MAX / 2);
-    let Rows { before, here, pair_starts } = rows;
+    // Of the last: for each column, the cell before the last pair that began there.
+    let [mut before, mut here, pair_starts] = rows;
     // Cell `j + 1` is column `j`; cell 0 stands before the table, out of reach.
-    here.clear();
-    here.push(far);
-    here.extend((0..).take(b.len() + 1));
-    for row in [&mut *before, &mut *pair_starts] {
-        row.clear();
-        row.resize(width, far);
+    here[0] = far;
+    for (cell, column) in here[1..].iter_mut().zip(0..) {
+        *cell = column;
     }
+    before.fill(far);
+    pair_starts.fill(far);
     for (i, &x) in (1_usize..).zip(a) {
-        std::mem::swap(before, here);
+        std::mem::swap(&mut before, &mut here);
         let mut last_column = 0;
         let mut two_rows_up = here[1];
         let mut pair_start = far;

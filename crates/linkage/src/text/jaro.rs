@@ -14,9 +14,18 @@ pub(super) fn value(matches: usize, out_of_place: usize, a_length: usize, b_leng
     if matches == 0 {
         return 0.0;
     }
-    let matched = matches as f64;
     let in_order = (matches - out_of_place / 2) as f64;
-    (matched / a_length as f64 + matched / b_length as f64 + in_order / matched) / 3.0
+    let matches = matches as f64;
+    (matches / a_length as f64 + matches / b_length as f64 + in_order / matches) / 3.0
+}
+
+/// What the similarity is when all of the shorter text matches in order; above it cannot be. For lengths of two texts
+/// that are not both blank.
+#[inline]
+#[expect(clippy::cast_precision_loss, reason = "lengths of values are far below 2^52")]
+pub(super) fn at_most(a_length: usize, b_length: usize) -> f64 {
+    let (shorter, longer) = (a_length.min(b_length), a_length.max(b_length));
+    if shorter == 0 { 0.0 } else { (2.0 + shorter as f64 / longer as f64) / 3.0 }
 }
 
 /// Winkler's addition for an equal beginning of up to four letters, given only above 0.7. Winkler, W. E. (1990).
@@ -53,20 +62,20 @@ pub(super) fn by_bits<M: Masks>(masks: &M, pattern: &[u8], text: &[u8]) -> f64 {
     }
     let reach = reach(pattern.len(), text.len());
     let mut window: u64 = (1 << (reach + 1)) - 1;
-    let (mut used, mut matched) = (0_u64, 0_u64);
+    let (mut used, mut found) = (0_u64, 0_u64);
     for (at, &byte) in text.iter().enumerate() {
         let free = masks.of(byte) & window & !used;
         used |= free & free.wrapping_neg();
-        matched |= u64::from(free != 0) << at;
+        found |= u64::from(free != 0) << at;
         window = window << 1 | u64::from(at < reach);
     }
     let matches = used.count_ones() as usize;
     let mut out_of_place = 0;
     while used != 0 {
-        let (there, here) = (used.trailing_zeros() as usize, matched.trailing_zeros() as usize);
+        let (there, here) = (used.trailing_zeros() as usize, found.trailing_zeros() as usize);
         out_of_place += usize::from(pattern.get(there) != text.get(here));
         used &= used - 1;
-        matched &= matched - 1;
+        found &= found - 1;
     }
     value(matches, out_of_place, pattern.len(), text.len())
 }

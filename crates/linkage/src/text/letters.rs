@@ -13,7 +13,7 @@ use super::jaro;
 /// assert_eq!(a.edits_at_least(b), 4); // s is all they share
 /// assert!(a.jaro_winkler_at_most(b) < 0.5);
 /// ```
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Letters {
     /// Bits 0–25: the letter is there; 26–51: it is there twice or more; 52–61: the digit is there; 62 and 63: once,
     /// twice or more of anything else. Capital and small letters count as one, which only loosens the bounds.

@@ -5,9 +5,11 @@
 //!
 //! - Spelling: [`similarity`] for one call, [`needle`] for one value against many, [`letters`] for bounds that rule a
 //!   pair out before either, [`one_edit`] for "one slip of the finger" and for finding such neighbours by sorting.
-//! - Other facts: [`date`], [`place`], [`postcode`].
+//! - Names: [`fold`], [`phonetic`], [`person_name`], [`nickname`].
+//! - Other facts: [`date`], [`postcode`], [`identifier`], [`place`].
 
 pub mod date;
+mod date_digits;
 mod date_reader;
 mod edit_distance;
 pub mod fold;
@@ -15,6 +17,8 @@ pub mod identifier;
 mod jaro;
 pub mod letters;
 mod masks;
+mod name_matching;
+mod name_side;
 pub mod needle;
 pub mod nickname;
 pub mod one_edit;

@@ -76,15 +76,17 @@ impl<'a> Needle<'a> {
     /// reach it are found before any letter is looked for.
     #[inline]
     pub fn jaro_winkler_at_least(&self, other: &str, threshold: f64) -> Option<f64> {
-        if self.table_for(other, 64).is_some() {
-            let (text, other) = (self.text.as_bytes(), other.as_bytes());
-            let all_matched = jaro::value(text.len().min(other.len()), 0, text.len(), other.len());
-            // A little below: the bound and the value round in their own ways.
-            if jaro::with_prefix(all_matched, jaro::prefix(text, other)) < threshold - 1e-9 {
-                return None;
-            }
+        let Some(table) = self.table_for(other, 64) else {
+            return Some(self.jaro_winkler(other)).filter(|&value| value >= threshold);
+        };
+        let (text, other) = (self.text.as_bytes(), other.as_bytes());
+        let prefix = jaro::prefix(text, other);
+        // A little below: the bound and the value round in their own ways.
+        if jaro::with_prefix(jaro::at_most(text.len(), other.len()), prefix) < threshold - 1e-9 {
+            return None;
         }
-        Some(self.jaro_winkler(other)).filter(|&value| value >= threshold)
+        let value = jaro::with_prefix(jaro::by_bits(table, text, other), prefix);
+        (value >= threshold).then_some(value)
     }
 
     /// Levenshtein's distance.

@@ -25,11 +25,19 @@ pub fn one_edit_apart(a: &[u8], b: &[u8]) -> bool {
 fn one_edit_apart_long(a: &[u8], b: &[u8]) -> bool {
     let (longer, shorter) = if a.len() >= b.len() { (a, b) } else { (b, a) };
     let start = longer.iter().zip(shorter).take_while(|(x, y)| x == y).count();
-    match (&longer[start..], &shorter[start..]) {
-        ([], _) => false,
-        ([_, rest @ ..], tail) if longer.len() > shorter.len() => rest == tail,
-        ([_, x @ ..], [_, y @ ..]) if x == y => true,
-        ([p, q, x @ ..], [r, s, y @ ..]) => p == s && q == r && x == y,
+    let (longer, shorter) = (&longer[start..], &shorter[start..]);
+    if longer.len() != shorter.len() {
+        return longer.get(1..) == Some(shorter);
+    }
+    if let ([_, rest @ ..], [_, other_rest @ ..]) = (longer, shorter)
+        && rest == other_rest
+    {
+        return true;
+    }
+    match (longer.split_first_chunk::<2>(), shorter.split_first_chunk::<2>()) {
+        (Some(([first, second], rest)), Some(([third, fourth], other_rest))) => {
+            first == fourth && second == third && rest == other_rest
+        }
         _ => false,
     }
 }

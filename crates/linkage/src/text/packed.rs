@@ -60,7 +60,7 @@ impl Packed {
                 return true;
             }
             // The two bytes from the first difference on, which must be each other's reverse.
-            let (a, b) = ((self.bytes >> (8 * first)) as u16, (other.bytes >> (8 * first)) as u16);
+            let (a, b) = (low_two(self.bytes >> (8 * first)), low_two(other.bytes >> (8 * first)));
             return last == first + 1 && a == b.swap_bytes();
         }
         let (longer, shorter) = if self.length > other.length { (self, other) } else { (other, self) };
@@ -72,6 +72,13 @@ impl Packed {
         let first = if first < shorter.length as u32 { first } else { return true };
         longer.bytes >> (8 * first + 8) == shorter.bytes >> (8 * first)
     }
+}
+
+/// The two lowest bytes.
+#[inline]
+#[expect(clippy::cast_possible_truncation, reason = "the two lowest bytes are what is wanted")]
+const fn low_two(bytes: u128) -> u16 {
+    bytes as u16
 }
 
 /// At most sixteen bytes, the first lowest. Whole words are read where there are any, and overlap rather than loop.

@@ -46,20 +46,45 @@ DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA K
 MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN \
 TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ";
 
-/// The forms of the part before the space: `A` a letter, `9` a digit, `L` a letter in a district, which is never I or O.
-const OUTWARD: [&[u8]; 6] = [b"A9", b"A99", b"A9L", b"AA9", b"AA99", b"AA9L"];
+/// For each first letter of an area, its second letters as bits; bit 31 where there is an area of one letter.
+const AREA_LETTERS: [u32; 32] = {
+    let (mut letters, areas, mut at) = ([0; 32], AREAS.as_bytes(), 1);
+    while at < areas.len() {
+        let first = (areas[at] & 31) as usize;
+        if areas[at + 1] == b' ' {
+            letters[first] |= 1 << 31;
+            at += 2;
+        } else {
+            letters[first] |= 1 << (areas[at + 1] & 31);
+            at += 3;
+        }
+    }
+    letters
+};
+
+/// Forms of the part before the space: `A` a letter, `9` a digit, `L` a letter in a district, which is never I or O.
+/// With each, how many letters its area has.
+const OUTWARD: [(&[u8], usize); 6] =
+    [(b"A9", 1), (b"A99", 1), (b"A9L", 1), (b"AA9", 2), (b"AA99", 2), (b"AA9L", 2)];
 
 impl Postcode {
     /// Reads a postcode, a sector (`BD1 3`) or a district (`BD1`). An O typed for 0, an I for 1, or the reverse, is put
     /// right where that makes a British postcode. `None` when there is no letter or digit.
     pub fn parse(text: &str) -> Option<Self> {
-        let upper = |byte: u8| byte.to_ascii_uppercase();
-        let written: Vec<u8> = text.bytes().filter(u8::is_ascii_alphanumeric).map(upper).collect();
-        if written.is_empty() && !text.chars().any(char::is_alphanumeric) {
+        let (mut written, mut length) = ([0; 7], 0);
+        for byte in text.bytes().filter(u8::is_ascii_alphanumeric) {
+            if let Some(place) = written.get_mut(length) {
+                *place = byte.to_ascii_uppercase();
+            }
+            length += 1;
+        }
+        if length == 0 && !text.chars().any(char::is_alphanumeric) {
             return None;
         }
-        let words = text.split_whitespace().count();
-        Some(british(&written, words).unwrap_or_else(|| opaque(text)))
+        let spaced = text.trim_ascii().bytes().any(|byte| byte == b' ');
+        let british =
+            written.get(..length).filter(|_| text.is_ascii()).and_then(|text| british(text, spaced));
+        Some(british.unwrap_or_else(|| opaque(text)))
     }
 
     /// Is it, or the beginning of, a British postcode?
@@ -81,11 +106,13 @@ impl Postcode {
     }
 
     /// The same to the district, as a key to sort or block by; itself when it is not British.
+    #[must_use]
     pub const fn district(self) -> Self {
         if self.is_british() { Self(self.0 & !0xff_ffff) } else { self }
     }
 
     /// The same to the sector, as a key to sort or block by; itself when it is not British.
+    #[must_use]
     pub const fn sector(self) -> Self {
         if self.is_british() { Self(self.0 & !0xffff) } else { self }
     }
@@ -109,53 +136,57 @@ pub const fn compare(a: Postcode, b: Postcode) -> PostcodeAgreement {
 }
 
 /// The British reading of letters and digits, if there is one.
-fn british(written: &[u8], words: usize) -> Option<Postcode> {
-    let ways: &[(usize, &[u8])] = match written.len() {
-        5..=7 => &[(3, b"9AA"), (1, b"9")],
-        // `BD1 3` is a sector, `BD13` a district.
-        3..=4 if words > 1 => &[(1, b"9")],
-        2..=4 => &[(0, b"")],
-        _ => &[],
-    };
-    ways.iter().filter(|(inward, _)| *inward != 1 || words > 1).find_map(|&(inward, form)| {
-        let (outward, inward) = written.split_at(written.len() - inward);
-        let (inward, mended) = fit(inward, form)?;
-        let (area, district) = outward_parts(outward, 2 - mended.min(2))?;
-        let mut parts = [0; 8];
-        parts[1..=area.len()].copy_from_slice(&area);
-        parts[3..3 + district.len()].copy_from_slice(&district);
-        parts[5..5 + inward.len()].copy_from_slice(&inward);
-        Some(Postcode(u64::from_be_bytes(parts)))
-    })
+fn british(written: &[u8], spaced: bool) -> Option<Postcode> {
+    let whole = if written.len() > 4 { with_inward(written, b"9AA") } else { None };
+    // `BD1 3` is a sector, `BD13` a district.
+    let sector = || if spaced { with_inward(written, b"9") } else { None };
+    let district = || if spaced { None } else { with_inward(written, b"") };
+    whole.or_else(sector).or_else(district)
 }
 
-/// Area and district, by the form that needs the fewest letters put right, and not more than `most`.
-fn outward_parts(outward: &[u8], most: usize) -> Option<(Vec<u8>, Vec<u8>)> {
-    let fitted = OUTWARD.iter().filter_map(|form| {
-        let (text, mended) = fit(outward, form)?;
-        let letters = form.iter().take_while(|&&kind| kind == b'A').count();
-        let (area, district) = text.split_at(letters);
-        let known = AREAS.split_ascii_whitespace().any(|known| known.as_bytes() == area);
-        (known && mended <= most).then(|| (mended, area.to_vec(), district.to_vec()))
+/// The reading in which what follows the space has this form.
+fn with_inward(written: &[u8], form: &[u8]) -> Option<Postcode> {
+    let (outward, inward) = written.split_at_checked(written.len().checked_sub(form.len())?)?;
+    let mut parts = [0; 8];
+    let mended = fit(inward, form, parts.get_mut(5..)?)?;
+    let (area, district, mended_before) = outward_parts(outward)?;
+    parts[1..3].copy_from_slice(&area);
+    parts[3..5].copy_from_slice(&district);
+    (mended + mended_before <= 2).then_some(Postcode(u64::from_be_bytes(parts)))
+}
+
+/// Area, district and how many letters were put right, by the form that needs the fewest.
+fn outward_parts(outward: &[u8]) -> Option<([u8; 2], [u8; 2], usize)> {
+    let fitted = OUTWARD.iter().filter_map(|&(form, letters)| {
+        let (mut text, mut district) = ([0; 4], [0; 2]);
+        let mended = fit(outward, form, &mut text)?;
+        let [first, second, ..] = text;
+        let area = if letters == 1 { [first, 0] } else { [first, second] };
+        let bit = if letters == 1 { 31 } else { second & 31 };
+        district.copy_from_slice(text.get(letters..letters + 2)?);
+        (AREA_LETTERS[usize::from(first & 31)] >> bit & 1 == 1).then_some((area, district, mended))
     });
-    fitted.min_by_key(|(mended, ..)| *mended).map(|(_, area, district)| (area, district))
+    fitted.min_by_key(|&(.., mended)| mended)
 }
 
-/// The text made to fit a form, and how many letters were put right for it.
-fn fit(text: &[u8], form: &[u8]) -> Option<(Vec<u8>, usize)> {
+/// Writes the text made to fit a form, and says how many letters were put right for it.
+fn fit(text: &[u8], form: &[u8], fitted: &mut [u8]) -> Option<usize> {
     if text.len() != form.len() {
         return None;
     }
-    let fitted: Vec<u8> =
-        text.iter().zip(form).map(|(&byte, &kind)| fit_one(byte, kind)).collect::<Option<_>>()?;
-    let mended = fitted.iter().zip(text).filter(|(now, then)| now != then).count();
-    Some((fitted, mended))
+    let mut mended = 0;
+    for ((&byte, &kind), place) in text.iter().zip(form).zip(fitted) {
+        *place = fit_one(byte, kind)?;
+        mended += usize::from(*place != byte);
+    }
+    Some(mended)
 }
 
 const fn fit_one(byte: u8, kind: u8) -> Option<u8> {
     match (kind, byte) {
-        (b'A', b'A'..=b'Z') | (b'9', b'0'..=b'9') => Some(byte),
-        (b'L', b'A'..=b'H' | b'J'..=b'N' | b'P'..=b'Z') => Some(byte),
+        (b'A', b'A'..=b'Z') | (b'9', b'0'..=b'9') | (b'L', b'A'..=b'H' | b'J'..=b'N' | b'P'..=b'Z') => {
+            Some(byte)
+        }
         (b'A', b'0') => Some(b'O'),
         (b'A', b'1') => Some(b'I'),
         (b'9', b'O') => Some(b'0'),

@@ -5,7 +5,7 @@
 
 use super::{
     edit_distance::{
-        Rows, aligned_by_bits, damerau_levenshtein_by_units, levenshtein_by_bits, levenshtein_by_units,
+        aligned_by_bits, damerau_levenshtein_by_units, levenshtein_by_bits, levenshtein_by_units,
         without_affixes,
     },
     jaro as formula,
@@ -119,22 +119,36 @@ pub(super) fn damerau_levenshtein_of_short(a: &str, b: &str) -> u32 {
 }
 
 fn of_bytes(a: &[u8], b: &[u8]) -> u32 {
-    let mut last_rows = [0; 128];
-    damerau_levenshtein_by_units(a, b, &mut Rows::default(), |byte, row| {
+    if a.len() > 64 || b.len() > 64 {
+        return of_units(a, b);
+    }
+    let mut last_rows = [0_u8; 128];
+    let (mut before, mut here, mut pair_starts) = ([0; 66], [0; 66], [0; 66]);
+    let width = b.len() + 2;
+    let rows = [&mut before[..width], &mut here[..width], &mut pair_starts[..width]];
+    damerau_levenshtein_by_units(a, b, rows, |byte, row| {
         let last = &mut last_rows[usize::from(byte & 127)];
-        *last = row.unwrap_or(*last);
-        *last
+        if let Some(row) = row {
+            *last = u8::try_from(row).unwrap_or(u8::MAX);
+        }
+        usize::from(*last)
     })
 }
 
 fn damerau_levenshtein_of_letters(a: &str, b: &str) -> u32 {
     let (a, b) = (letters(a), letters(b));
     let (a, b) = without_affixes(&a, &b);
+    of_units(a, b)
+}
+
+fn of_units<T: Copy + Ord>(a: &[T], b: &[T]) -> u32 {
     let mut alphabet = a.to_vec();
     alphabet.sort_unstable();
     alphabet.dedup();
     let mut last_rows = vec![0; alphabet.len()];
-    damerau_levenshtein_by_units(a, b, &mut Rows::default(), |letter, row| {
+    let width = b.len() + 2;
+    let (mut before, mut here, mut pair_starts) = (vec![0; width], vec![0; width], vec![0; width]);
+    damerau_levenshtein_by_units(a, b, [&mut before, &mut here, &mut pair_starts], |letter, row| {
         let Ok(place) = alphabet.binary_search(&letter) else { return 0 };
         last_rows[place] = row.unwrap_or(last_rows[place]);
         last_rows[place]
