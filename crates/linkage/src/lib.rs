@@ -4,7 +4,9 @@
 //! here is a pure function: the same records, model and seed give the same bytes on any number of threads.
 
 mod block;
+mod cluster;
 mod engine;
+mod explain;
 pub mod model;
 mod predict;
 mod propose;
@@ -15,7 +17,9 @@ mod train;
 mod watch;
 
 pub use block::{Refined, RuleCount, analyse_blocking, count_candidates};
+pub use cluster::{Clusters, Constraints, Flag, Judgement, Verdict, cluster};
 pub use engine::Levels;
+pub use explain::{Explanation, RELATIVES, Step, explain};
 pub use model::Model;
 pub use predict::{Pair, bits_of, predict, probability};
 pub use propose::{ColumnProfile, Kind, Proposal, propose};

@@ -9,6 +9,7 @@
 
 use crate::{
     Table,
+    engine::Levels,
     model::Model,
     train::{Note, Patterns, prior},
 };
@@ -57,13 +58,19 @@ pub(super) const H: usize = 1;
 pub(super) const U: usize = 2;
 
 /// Fills in m, the relatives' probabilities and the prior.
-pub(super) fn learn(model: &mut Model, patterns: &[Patterns], table: &Table, notes: &mut Vec<Note>) -> Vec<Round> {
+pub(super) fn learn(
+    model: &mut Model,
+    patterns: &[Patterns],
+    judged: &[Levels],
+    table: &Table,
+    notes: &mut Vec<Note>,
+) -> Vec<Round> {
     let mut mixture = Mixture::new(model, patterns);
     let guess = mixture.rates.clone();
     let mut rounds = Vec::new();
     for _ in 0..model.training.rounds {
         let (sums, log_likelihood) = mixture.expect(patterns);
-        let moved = mixture.maximise(&sums, &guess, model);
+        let moved = mixture.maximise(&sums, &guess, judged, model);
         rounds.push(Round { moved, log_likelihood });
         if moved < model.training.until {
             break;
@@ -140,11 +147,15 @@ impl Mixture {
     pub(super) fn within(&self, rule: &RuleMix, class: usize, comparison: usize) -> f64 {
         let silent = &self.says_nothing[comparison];
         let rates = self.rates[class][comparison].iter().zip(&rule.occurs[comparison]).zip(silent);
-        rates.filter(|((_, occurs), silent)| **occurs && !**silent).map(|((rate, _), _)| rate).sum::<f64>().max(1e-300)
+        rates
+            .filter(|((_, occurs), silent)| **occurs && !**silent)
+            .map(|((rate, _), _)| rate)
+            .sum::<f64>()
+            .max(1e-300)
     }
 
     /// The probabilities that a pattern of a rule is M, H and U, and the log of its likelihood.
-    fn posterior(shares: &[f64; 3], logs: &[Rates; 3], levels: crate::engine::Levels) -> ([f64; 3], f64) {
+    fn posterior(shares: &[f64; 3], logs: &[Rates; 3], levels: Levels) -> ([f64; 3], f64) {
         let mut log = [M, H, U].map(|class| {
             let sum: f64 = logs[class]
                 .iter()
@@ -160,7 +171,10 @@ impl Mixture {
     }
 
     fn expect(&self, patterns: &[Patterns]) -> (Sums, f64) {
-        let empty = || [M, H, U].map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>());
+        let empty = || {
+            [M, H, U]
+                .map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>())
+        };
         let mut sums = Sums { of: Vec::new(), shares: Vec::new() };
         let mut log_likelihood = 0.0;
         for (rule, patterns) in self.rules.iter().zip(patterns) {
@@ -184,7 +198,7 @@ impl Mixture {
         (sums, log_likelihood)
     }
 
-    fn maximise(&mut self, sums: &Sums, guess: &[Rates; 3], model: &Model) -> f64 {
+    fn maximise(&mut self, sums: &Sums, guess: &[Rates; 3], judged: &[Levels], model: &Model) -> f64 {
         let mut moved = 0.0_f64;
         for (rule, shares) in self.rules.iter_mut().zip(&sums.shares) {
             let all: f64 = shares.iter().sum();
@@ -196,7 +210,8 @@ impl Mixture {
         for class in classes {
             for comparison in 0..self.rates[*class].len() {
                 let kept = |level: usize| *class == M && model.comparisons[comparison].levels[level].keep_m;
-                let mut rates = self.updated(sums, &guess[*class], *class, comparison);
+                let judged = if *class == M { judged } else { &[] };
+                let mut rates = self.updated(sums, &guess[*class], judged, *class, comparison);
                 if *class == H {
                     let all: f64 = rates.iter().sum();
                     for (rate, guess) in rates.iter_mut().zip(&guess[H][comparison]) {
@@ -219,13 +234,29 @@ impl Mixture {
         moved
     }
 
-    fn updated(&self, sums: &Sums, guess: &Rates, class: usize, comparison: usize) -> Vec<f64> {
+    fn updated(
+        &self,
+        sums: &Sums,
+        guess: &Rates,
+        judged: &[Levels],
+        class: usize,
+        comparison: usize,
+    ) -> Vec<f64> {
         let levels = self.says_nothing[comparison].len();
         let mut seen: Vec<f64> = guess[comparison].iter().map(|rate| rate * GUESS_PAIRS).collect();
         let mut reach = vec![GUESS_PAIRS; levels];
+        // What people judged stands under no rule: every level could have come.
+        for pair in judged.iter().map(|pair| pair.of(comparison)) {
+            if !self.says_nothing[comparison].get(pair).copied().unwrap_or(true) {
+                seen[pair] += 1.0;
+                reach.iter_mut().for_each(|reach| *reach += 1.0);
+            }
+        }
         for (rule, sums) in self.rules.iter().zip(&sums.of) {
-            let speaks = |level: usize| rule.occurs[comparison][level] && !self.says_nothing[comparison][level];
-            let all: f64 = (0..levels).filter(|level| speaks(*level)).map(|level| sums[class][comparison][level]).sum();
+            let speaks =
+                |level: usize| rule.occurs[comparison][level] && !self.says_nothing[comparison][level];
+            let all: f64 =
+                (0..levels).filter(|level| speaks(*level)).map(|level| sums[class][comparison][level]).sum();
             let within = self.within(rule, class, comparison);
             for level in (0..levels).filter(|level| speaks(*level)) {
                 seen[level] += sums[class][comparison][level];
@@ -233,13 +264,16 @@ impl Mixture {
             }
         }
         let silent = &self.says_nothing[comparison];
-        (0..levels).map(|level| if silent[level] { 0.0 } else { seen[level] / reach[level].max(1e-300) }).collect()
+        (0..levels)
+            .map(|level| if silent[level] { 0.0 } else { seen[level] / reach[level].max(1e-300) })
+            .collect()
     }
 
     fn write(&self, model: &mut Model, patterns: &[Patterns], notes: &mut Vec<Note>) {
         for (at, comparison) in model.comparisons.iter_mut().enumerate() {
             let seen = self.rules.iter().zip(patterns).any(|(rule, patterns)| {
-                let speak = rule.occurs[at].iter().zip(&self.says_nothing[at]).filter(|(o, s)| **o && !**s).count();
+                let speak =
+                    rule.occurs[at].iter().zip(&self.says_nothing[at]).filter(|(o, s)| **o && !**s).count();
                 speak > 1 && !patterns.counts.is_empty()
             });
             if !seen {
@@ -248,7 +282,9 @@ impl Mixture {
                     comparison.name
                 )));
             }
-            for (place, level) in comparison.levels.iter_mut().enumerate().filter(|(_, level)| !level.says_nothing) {
+            for (place, level) in
+                comparison.levels.iter_mut().enumerate().filter(|(_, level)| !level.says_nothing)
+            {
                 if !(level.keep_m && level.m.is_some()) {
                     level.m = Some(self.rates[M][at][place].clamp(1e-12, 1.0));
                 }
@@ -260,11 +296,12 @@ impl Mixture {
     }
 
     /// The posterior of M for each pattern of a rule, with its count.
-    pub(super) fn matched(&self, rule: usize, patterns: &Patterns, class: usize) -> Vec<(crate::engine::Levels, f64)> {
+    pub(super) fn matched(&self, rule: usize, patterns: &Patterns, class: usize) -> Vec<(Levels, f64)> {
         let logs = self.logs(&self.rules[rule]);
         let shares = &self.rules[rule].shares;
         let each = patterns.counts.iter();
-        each.map(|(levels, count)| (*levels, count * Self::posterior(shares, &logs, *levels).0[class])).collect()
+        each.map(|(levels, count)| (*levels, count * Self::posterior(shares, &logs, *levels).0[class]))
+            .collect()
     }
 }
 

@@ -11,6 +11,7 @@ mod strangers;
 use crate::{
     Table,
     block::Blocking,
+    cluster::Judgement,
     engine::Engine,
     model::{Model, ModelError},
 };
@@ -36,12 +37,15 @@ pub struct Trained {
 
 /// Which of a model's probabilities are still to be learned, and learns them.
 ///
+/// Pairs that people judged to be one person count among those that m is learned from, each as one pair whose answer is
+/// known.
+///
 /// The same table, model and seed give the same bytes on any number of threads. Probabilities that the model marks as
 /// kept stay as they are.
 ///
 /// # Errors
 /// When the model cannot be meant for this table.
-pub fn train(table: &Table, model: &Model) -> Result<Trained, ModelError> {
+pub fn train(table: &Table, model: &Model, judgements: &[Judgement]) -> Result<Trained, ModelError> {
     let mut model = model.clone();
     let mut notes = Vec::new();
     if model.blocking.is_empty() {
@@ -55,13 +59,13 @@ pub fn train(table: &Table, model: &Model) -> Result<Trained, ModelError> {
         first.training.random_pairs /= 4;
         first.training.pairs_per_rule /= 4;
         let engine = Engine::new(table, &first)?;
-        fit(table, &engine, &blocking, &mut first, &mut Vec::new());
+        fit(table, &engine, &blocking, &mut first, judgements, &mut Vec::new());
         model.variants = learn_variants::learn(&engine, &blocking, &first)?;
         let learned = model.variants.values().map(Vec::len).sum::<usize>();
         notes.push(Note(format!("{learned} pairs of spellings were learned to be one name")));
     }
     let engine = Engine::new(table, &model)?;
-    let rounds = fit(table, &engine, &blocking, &mut model, &mut notes);
+    let rounds = fit(table, &engine, &blocking, &mut model, judgements, &mut notes);
     Ok(Trained { model, rounds, notes })
 }
 
@@ -71,15 +75,17 @@ fn fit(
     engine: &Engine<'_>,
     blocking: &Blocking,
     model: &mut Model,
+    judgements: &[Judgement],
     notes: &mut Vec<Note>,
 ) -> Vec<Round> {
+    let judged = pattern::of_judgements(engine, judgements);
     let drawn = strangers::Drawn::new(table, engine, model);
     let patterns = pattern::of_rules(engine, blocking, &model.training, table.len());
     let guesses = model.clone();
     drawn.write(model, None);
-    em::learn(model, &patterns, table, &mut Vec::new());
+    em::learn(model, &patterns, &judged, table, &mut Vec::new());
     let first = std::mem::replace(model, guesses);
     drawn.write(model, Some(&first));
     notes.extend(drawn.notes);
-    em::learn(model, &patterns, table, notes)
+    em::learn(model, &patterns, &judged, table, notes)
 }

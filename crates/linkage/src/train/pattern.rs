@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     block::{Blocking, Groups},
+    cluster::{Judgement, Verdict},
     engine::{Engine, Kernel, Levels, Scratch},
     model::Training,
     train::Draws,
@@ -43,6 +44,17 @@ pub(crate) fn of_rules(
             if teaches { of_rule(engine, blocking, rule, training) } else { Patterns::default() }
         })
         .collect()
+}
+
+/// The levels of the pairs that people judged to be one person.
+pub(crate) fn of_judgements(engine: &Engine<'_>, judgements: &[Judgement]) -> Vec<Levels> {
+    let (mut kernel, mut scratch) = (Kernel::new(engine), Scratch::default());
+    let same = judgements.iter().filter(|judgement| judgement.verdict == Verdict::Same);
+    same.map(|judgement| {
+        scratch.fill(engine, &[judgement.left, judgement.right]);
+        kernel.levels(&scratch, 0, 1)
+    })
+    .collect()
 }
 
 fn of_rule(engine: &Engine<'_>, blocking: &Blocking, rule: usize, training: &Training) -> Patterns {

@@ -12,6 +12,11 @@ use crate::{
     },
 };
 
+/// A rule that finds fewer of all true pairs than this says too little about how many there are.
+const LEAST_SHARE: f64 = 0.02;
+/// And for households: rules of surname and home.
+const LEAST_SHARE_AT_HOME: f64 = 0.2;
+
 pub(super) fn learn(
     model: &mut Model,
     mixture: &Mixture,
@@ -21,14 +26,20 @@ pub(super) fn learn(
 ) {
     let all_pairs = all_pairs(model, table);
     let estimate = |class: usize| {
+        let least_share = if class == H { LEAST_SHARE_AT_HOME } else { LEAST_SHARE };
         let mut found: Vec<(f64, f64)> = (0..patterns.len())
             .filter_map(|rule| {
                 let matched = mixture.rules[rule].shares[class] * patterns[rule].pairs;
                 let share = share_found(model, mixture, patterns, rule, class)?;
-                (matched > 0.0).then_some((matched / share, matched))
+                (matched > 0.0 && share >= least_share).then_some((matched / share, matched))
             })
             .collect();
-        weighted_median(&mut found)
+        // Whatever looks like a household to one rule and not to another is none: the least estimate is taken.
+        if class == H {
+            found.iter().map(|(pairs, _)| *pairs).reduce(f64::min)
+        } else {
+            weighted_median(&mut found)
+        }
     };
     let (people, relatives) = (estimate(M), estimate(H));
     if people.is_none() && model.prior.is_none() {
@@ -54,7 +65,13 @@ fn all_pairs(model: &Model, table: &Table) -> f64 {
 
 /// The share of the class's pairs that a rule finds: for each comparison that looks at a column of the rule, the chance
 /// that something is recorded times the chance of the levels that occur under the rule.
-fn share_found(model: &Model, mixture: &Mixture, patterns: &[Patterns], rule: usize, class: usize) -> Option<f64> {
+fn share_found(
+    model: &Model,
+    mixture: &Mixture,
+    patterns: &[Patterns],
+    rule: usize,
+    class: usize,
+) -> Option<f64> {
     let blocking = &model.blocking[rule];
     let mut share = 1.0;
     let mut touched = false;
@@ -66,7 +83,7 @@ fn share_found(model: &Model, mixture: &Mixture, patterns: &[Patterns], rule: us
         share *= recorded(model, mixture, patterns, comparison, class)?
             * mixture.within(&mixture.rules[rule], class, comparison).min(1.0);
     }
-    (touched && share > 1e-3).then_some(share)
+    touched.then_some(share)
 }
 
 fn touches(model: &Model, rule: &BlockingRule, comparison: usize) -> bool {
@@ -75,7 +92,10 @@ fn touches(model: &Model, rule: &BlockingRule, comparison: usize) -> bool {
         level.when.each_field(&mut |field| {
             touches |= rule.keys.iter().any(|key| {
                 let (left, right) = key.sides();
-                field.columns.iter().any(|column| left.columns.contains(column) || right.columns.contains(column))
+                field
+                    .columns
+                    .iter()
+                    .any(|column| left.columns.contains(column) || right.columns.contains(column))
             });
         });
     }
@@ -83,7 +103,13 @@ fn touches(model: &Model, rule: &BlockingRule, comparison: usize) -> bool {
 }
 
 /// How often a comparison says something about pairs of the class, seen by the rules that do not touch it.
-fn recorded(model: &Model, mixture: &Mixture, patterns: &[Patterns], comparison: usize, class: usize) -> Option<f64> {
+fn recorded(
+    model: &Model,
+    mixture: &Mixture,
+    patterns: &[Patterns],
+    comparison: usize,
+    class: usize,
+) -> Option<f64> {
     let (mut speaks, mut all) = (0.0, 0.0);
     for (rule, patterns) in patterns.iter().enumerate() {
         if touches(model, &model.blocking[rule], comparison) {
