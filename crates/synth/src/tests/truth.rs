@@ -447,7 +447,7 @@ fn every_nominal_has_its_person_in_the_answers_and_nowhere_else() {
 /// numbers or places that the innocent have on record too.
 #[test]
 fn a_hidden_group_spans_forces_and_years_and_is_mostly_known_by_nickname() {
-    let written = write(33, 30_000, 2);
+    let written = write(33, 12_000, 2);
     let mut crimes = HashMap::<(String, String), (String, String)>::new();
     for (force, _, rows) in every(&written, "crimes") {
         for row in rows {
@@ -465,7 +465,7 @@ fn a_hidden_group_spans_forces_and_years_and_is_mostly_known_by_nickname() {
     }
     let wide = years.values().filter(|years| years.last().unwrap() - years.first().unwrap() >= 3).count();
     assert!(
-        years.len() >= 40 && wide * 10 > years.len() * 8,
+        years.len() >= 15 && wide * 10 > years.len() * 8,
         "{wide} of {} groups span three years",
         years.len()
     );
@@ -507,5 +507,5 @@ fn a_hidden_group_spans_forces_and_years_and_is_mostly_known_by_nickname() {
     }
     let hubs =
         inside.keys().filter(|value| outside.get(*value).is_some_and(|people| people.len() >= 5)).count();
-    assert!(hubs >= 10, "{hubs} numbers or places of members that five or more others share");
+    assert!(hubs >= 5, "{hubs} numbers or places of members that five or more others share");
 }
