@@ -67,7 +67,11 @@ impl App {
             | TriageAction::Reopen => {}
         }
         let who = Who::Person(person.clone());
-        let act = if choice.action == TriageAction::RequestInfo { Act::RequestInfo } else { Act::Decide };
+        let (act, entry) = if choice.action == TriageAction::RequestInfo {
+            (Act::RequestInfo, Action::RequestInfo)
+        } else {
+            (Act::Decide, Action::Decide)
+        };
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, act).await?;
         self.unmoved(&mut visit, &row, case, &choice).await?;
@@ -94,16 +98,6 @@ impl App {
         if choice.action == TriageAction::ConfirmExclusion && self.draws(decision) {
             visit.tx()?.add_second_look(decision, case, now).await?;
         }
-        let entry = match choice.action {
-            TriageAction::RequestInfo => Action::RequestInfo,
-            TriageAction::Accept
-            | TriageAction::ConfirmExclusion
-            | TriageAction::InfoReceived
-            | TriageAction::Reopen
-            | TriageAction::Undo
-            | TriageAction::UpholdExclusion
-            | TriageAction::OverturnExclusion => Action::Decide,
-        };
         self.note_decision(&mut visit, &row, entry, decision, choice.action, &reason).await?;
         visit.leave().await?;
         Ok(decision)

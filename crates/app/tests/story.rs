@@ -238,6 +238,13 @@ async fn decision_part(world: &World) {
     );
     app.second_look(&second, out, false, "the window was misread", now()).await.unwrap();
     let looks = app.second_looks(&Who::Person(second.clone()), 50, 0, now()).await.unwrap();
+    assert_eq!(looks.rows.len(), 1);
+    let next = app.second_looks(&Who::Person(second.clone()), 50, 1, now()).await.unwrap();
+    assert_eq!(
+        (next.rows.len(), next.counts.drawn),
+        (0, 1),
+        "a page beyond the last still says how many there are"
+    );
     assert_eq!(
         (looks.counts.exclusions, looks.counts.drawn, looks.counts.looked_at, looks.counts.overturned),
         (1, 1, 1, 1)
@@ -278,6 +285,13 @@ async fn force_part(world: &World) {
         app.queue(&Who::Person(stranger.clone()), QueueFilter::default(), None, 50, now()).await.unwrap();
     assert_eq!((queue.total, queue.rows.len()), (1, 1), "counts do not leak either");
     let mine = app.list_requests(&Who::Person(coordinator.clone()), 50, 0, now()).await.unwrap();
+    assert_eq!((mine.rows.len(), mine.total, mine.open), (1, 1, 1));
+    let next = app.list_requests(&Who::Person(coordinator.clone()), 50, 1, now()).await.unwrap();
+    assert_eq!(
+        (next.rows.len(), next.total, next.open),
+        (0, 1, 1),
+        "a page beyond the last still says how many there are"
+    );
     let request = mine.rows[0].id.to_string().parse().unwrap();
     assert!(app.answer(&stranger, request, "two suspects", now()).await.is_err());
     app.answer(&coordinator, request, "Two suspects; records follow.", now()).await.unwrap();
