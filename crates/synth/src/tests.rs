@@ -1,5 +1,6 @@
 //! The nation as its readers see it: written to a folder, read back, and checked against its own answers.
 
+mod people;
 mod reading;
 mod truth;
 
