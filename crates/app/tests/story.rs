@@ -285,7 +285,6 @@ async fn force_part(world: &World) {
         app.queue(&Who::Person(stranger.clone()), QueueFilter::default(), None, 50, now()).await.unwrap();
     assert_eq!((queue.total, queue.rows.len()), (1, 1), "counts do not leak either");
     let mine = app.list_requests(&Who::Person(coordinator.clone()), 50, 0, now()).await.unwrap();
-    assert_eq!((mine.rows.len(), mine.total, mine.open), (1, 1, 1));
     let next = app.list_requests(&Who::Person(coordinator.clone()), 50, 1, now()).await.unwrap();
     assert_eq!(
         (next.rows.len(), next.total, next.open),
