@@ -46,7 +46,12 @@ pub fn bits_of(probability: f64) -> f64 {
 ///
 /// # Errors
 /// When the model is not trained, or names a column that the table does not have.
-pub fn predict(table: &Table, model: &Model, least_bits: f64, watch: &dyn Watch) -> Result<Vec<Pair>, ModelError> {
+pub fn predict(
+    table: &Table,
+    model: &Model,
+    least_bits: f64,
+    watch: &dyn Watch,
+) -> Result<Vec<Pair>, ModelError> {
     let blocking = Blocking::new(table, model, &model.blocking)?;
     let engine = Engine::new(table, model)?;
     let weights = Weights::new(model, &engine)?;

@@ -1,7 +1,7 @@
 //! Each table's guard by itself, on both databases: what is on record is not changed, and what was received is not deleted.
 //!
 //! PostgreSQL comes from `LOOKAGAIN_TEST_POSTGRES` (set by `cargo xtask test`); without it that half says so and is skipped, except in CI.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 use std::{collections::BTreeSet, path::Path};
 

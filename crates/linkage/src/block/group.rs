@@ -45,7 +45,8 @@ impl Groups {
         let mut sides = None;
         let (entries, several) = match Keys::new(table, rule)? {
             Keys::One(keys) => {
-                let entries = (0..).zip(&keys).filter(|(_, key)| **key != NO_KEY).map(|(row, key)| (*key, row));
+                let entries =
+                    (0..).zip(&keys).filter(|(_, key)| **key != NO_KEY).map(|(row, key)| (*key, row));
                 (entries.collect::<Vec<_>>(), false)
             }
             Keys::Several(entries) => (entries, true),
@@ -168,7 +169,8 @@ impl Groups {
                 entries.extend(self.get(group).iter().map(|row| (*row, number)));
             }
             entries.sort_unstable();
-            let mut own = Several { ends: Vec::with_capacity(records), groups: Vec::with_capacity(entries.len()) };
+            let mut own =
+                Several { ends: Vec::with_capacity(records), groups: Vec::with_capacity(entries.len()) };
             let mut entries = entries.into_iter().peekable();
             for row in 0..u32::try_from(records).unwrap_or(u32::MAX) {
                 while let Some((_, group)) = entries.next_if(|(of, _)| *of == row) {

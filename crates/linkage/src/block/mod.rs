@@ -35,7 +35,8 @@ pub(crate) struct Blocking {
 impl Blocking {
     /// Groups the records by each rule.
     pub(crate) fn new(table: &Table, model: &Model, rules: &[BlockingRule]) -> Result<Self, ModelError> {
-        let rules = rules.par_iter().map(|rule| Groups::new(table, model, rule)).collect::<Result<Vec<_>, _>>()?;
+        let rules =
+            rules.par_iter().map(|rule| Groups::new(table, model, rule)).collect::<Result<Vec<_>, _>>()?;
         let sets = if model.link == LinkType::Between { table.sets().to_vec() } else { Vec::new() };
         Ok(Self { rules, link: model.link, sets })
     }

@@ -72,7 +72,11 @@ fn split(rows: &[u32], reads: &[Read<'_>], kept: &mut Vec<Vec<u32>>, by: &mut Ve
     if used == 0 {
         by.push(format!("the order of the records, {NEIGHBOURS} at a time"));
         let step = NEIGHBOURS / 2;
-        kept.extend((0..rows.len()).step_by(step).map(|from| rows[from..(from + NEIGHBOURS).min(rows.len())].to_vec()));
+        kept.extend(
+            (0..rows.len())
+                .step_by(step)
+                .map(|from| rows[from..(from + NEIGHBOURS).min(rows.len())].to_vec()),
+        );
     }
     used != 1
 }

@@ -96,7 +96,8 @@ impl<'b> Walk<'b> {
     #[inline]
     pub(crate) fn each_pair(&self, mut pair: impl FnMut(usize, usize)) {
         let rows = self.rows;
-        let (first, last) = self.task.lefts.map_or((0, rows.len()), |(from, to)| (from as usize, to as usize));
+        let (first, last) =
+            self.task.lefts.map_or((0, rows.len()), |(from, to)| (from as usize, to as usize));
         for i in first..last.min(rows.len()) {
             for j in i + 1..rows.len() {
                 if !self.given_before(i, j) && self.blocking.allows(rows[i], rows[j]) {
@@ -109,7 +110,8 @@ impl<'b> Walk<'b> {
     #[inline]
     fn given_before(&self, i: usize, j: usize) -> bool {
         let rows = self.rows;
-        let plain = self.earlier.chunks_exact(rows.len()).any(|groups| groups[i] != 0 && groups[i] == groups[j]);
+        let plain =
+            self.earlier.chunks_exact(rows.len()).any(|groups| groups[i] != 0 && groups[i] == groups[j]);
         if plain || self.overlapping.iter().any(|rule| self.blocking.gives(*rule, rows[i], rows[j])) {
             return true;
         }

@@ -53,8 +53,13 @@ impl Feature {
         self.remember = self.tests.iter().flatten().any(|test| is_slow(*test));
         self.same = (self.left == self.right)
             .then(|| {
-                let bit = |tests: &Vec<Test>| tests.iter().try_fold(false, |any, test| Some(any | holds_for_itself(*test)?));
-                self.tests.iter().enumerate().try_fold(0, |bits, (at, tests)| Some(bits | u32::from(bit(tests)?) << at))
+                let bit = |tests: &Vec<Test>| {
+                    tests.iter().try_fold(false, |any, test| Some(any | holds_for_itself(*test)?))
+                };
+                self.tests
+                    .iter()
+                    .enumerate()
+                    .try_fold(0, |bits, (at, tests)| Some(bits | u32::from(bit(tests)?) << at))
             })
             .flatten();
     }
@@ -169,7 +174,12 @@ fn translate(left: &Read<'_>, right: &Read<'_>) -> Vec<ValueId> {
         values.intern(text);
     });
     let most = u32::try_from(left.texts.len()).unwrap_or(u32::MAX);
-    right.texts.iter().map(|text| values.intern(text)).map(|id| if id > most { NOT_RECORDED } else { id }).collect()
+    right
+        .texts
+        .iter()
+        .map(|text| values.intern(text))
+        .map(|id| if id > most { NOT_RECORDED } else { id })
+        .collect()
 }
 
 /// Similarities that several tests of one feature ask for, worked out at most once.
@@ -215,9 +225,9 @@ impl Two<'_, '_> {
             Test::SameYearAndMonth => equal || self.date(known) == Some(DateAgreement::SameYearMonth),
             Test::SameYear => {
                 equal
-                    || self.days().is_some_and(|(a, b)| {
-                        a.year_number().is_some() && a.year_number() == b.year_number()
-                    })
+                    || self
+                        .days()
+                        .is_some_and(|(a, b)| a.year_number().is_some() && a.year_number() == b.year_number())
             }
             Test::SameSector => equal || self.postcode(0),
             Test::SameDistrict => equal || self.postcode(1),
@@ -304,7 +314,10 @@ impl Two<'_, '_> {
         }
         let Some((a, b)) = self.sides(|side| &side.folded) else { return false };
         if !std::ptr::eq(self.left, self.right) {
-            return crate::text::nickname::are_variants(self.folded(self.left, a), self.folded(self.right, b));
+            return crate::text::nickname::are_variants(
+                self.folded(self.left, a),
+                self.folded(self.right, b),
+            );
         }
         learned.is_some_and(|pairs| pairs.holds(a, b))
     }
@@ -316,7 +329,8 @@ impl Two<'_, '_> {
     fn initial(&self) -> bool {
         let Some((a, b)) = self.sides(|side| &side.folded) else { return false };
         let (a, b) = (self.folded(self.left, a), self.folded(self.right, b));
-        let is_initial = |short: &str, long: &str| short.len() == 1 && long.len() > 1 && long.starts_with(short);
+        let is_initial =
+            |short: &str, long: &str| short.len() == 1 && long.len() > 1 && long.starts_with(short);
         is_initial(a, b) || is_initial(b, a)
     }
 
@@ -369,8 +383,13 @@ impl Two<'_, '_> {
     fn shared(&self) -> usize {
         let Some((left, right)) = self.members() else { return 0 };
         if !std::ptr::eq(self.left, self.right) {
-            let right: Vec<&str> = right.of(self.b).iter().map(|id| right.texts.get(*id as usize - 1)).collect();
-            return left.of(self.a).iter().filter(|id| right.contains(&left.texts.get(**id as usize - 1))).count();
+            let right: Vec<&str> =
+                right.of(self.b).iter().map(|id| right.texts.get(*id as usize - 1)).collect();
+            return left
+                .of(self.a)
+                .iter()
+                .filter(|id| right.contains(&left.texts.get(**id as usize - 1)))
+                .count();
         }
         let (mut a, mut b) = (left.of(self.a), right.of(self.b));
         let mut shared = 0;
@@ -386,10 +405,9 @@ impl Two<'_, '_> {
         let text = |members: &'_ Members, id: ValueId| members.texts.get(id as usize - 1).to_owned();
         left.of(self.a).iter().any(|one| {
             let one = text(left, *one);
-            right
-                .of(self.b)
-                .iter()
-                .any(|other| similarity::damerau_levenshtein_within(&one, &text(right, *other), most).is_some())
+            right.of(self.b).iter().any(|other| {
+                similarity::damerau_levenshtein_within(&one, &text(right, *other), most).is_some()
+            })
         })
     }
 

@@ -36,10 +36,13 @@ impl Frequency {
             counts.iter().skip(1).map(|count| f64::from(*count)).sum()
         };
         let least = adjustment.least.unwrap_or(0.0);
-        let log2: Vec<f64> =
-            counts.iter().map(|count| (f64::from(*count).max(1.0) / total.max(1.0)).max(least).log2()).collect();
+        let log2: Vec<f64> = counts
+            .iter()
+            .map(|count| (f64::from(*count).max(1.0) / total.max(1.0)).max(least).log2())
+            .collect();
         let lowest = log2.iter().skip(1).copied().fold(0.0_f64, f64::min);
-        let pairs: f64 = counts.iter().skip(1).map(|count| f64::from(*count) * (f64::from(*count) - 1.0)).sum();
+        let pairs: f64 =
+            counts.iter().skip(1).map(|count| f64::from(*count) * (f64::from(*count) - 1.0)).sum();
         let same_log2 = (pairs.max(1.0) / (total * (total - 1.0)).max(1.0)).log2();
         Self { read: at, same_log2, log2, weight: adjustment.weight, lowest }
     }

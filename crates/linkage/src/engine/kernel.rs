@@ -55,20 +55,32 @@ impl Weights {
             .iter()
             .map(|comparison| comparison.levels.iter().map(|level| level.u.unwrap_or(1.0).log2()).collect())
             .collect();
-        let log2_same = model.comparisons.iter().enumerate().map(|(at, one)| same_levels(one, engine, at)).collect::<Vec<_>>();
+        let log2_same = model
+            .comparisons
+            .iter()
+            .enumerate()
+            .map(|(at, one)| same_levels(one, engine, at))
+            .collect::<Vec<_>>();
         let mut order: Vec<usize> = (0..bits.len()).collect();
         let slow = |at: &usize| {
-            engine.comparisons[*at].parts.iter().filter(|(feature, _)| engine.features[*feature].remember).count()
+            engine.comparisons[*at]
+                .parts
+                .iter()
+                .filter(|(feature, _)| engine.features[*feature].remember)
+                .count()
         };
         order.sort_by_key(|at| (slow(at), *at));
         let most: Vec<f64> = bits
             .iter()
             .enumerate()
             .map(|(at, levels)| {
-                let adjusted = engine.comparisons[at].frequencies.iter().enumerate().map(|(level, frequency)| {
-                    let most = frequency.as_ref().map_or(0.0, |f| (log2_same[at][level] - f.lowest).max(0.0) * f.weight);
-                    levels[level] + most
-                });
+                let adjusted =
+                    engine.comparisons[at].frequencies.iter().enumerate().map(|(level, frequency)| {
+                        let most = frequency
+                            .as_ref()
+                            .map_or(0.0, |f| (log2_same[at][level] - f.lowest).max(0.0) * f.weight);
+                        levels[level] + most
+                    });
                 adjusted.fold(0.0, f64::max)
             })
             .collect();
@@ -84,7 +96,9 @@ impl Weights {
 fn same_levels(comparison: &crate::model::Comparison, engine: &Engine<'_>, at: usize) -> Vec<f64> {
     let frequencies = &engine.comparisons[at].frequencies;
     let of_level = |level: &crate::model::Level, place: usize| {
-        let (Some(adjustment), Some(frequency)) = (&level.term_frequency, &frequencies[place]) else { return 0.0 };
+        let (Some(adjustment), Some(frequency)) = (&level.term_frequency, &frequencies[place]) else {
+            return 0.0;
+        };
         let same = Condition::Same(adjustment.field.clone(), Test::Equal);
         let exact = comparison.levels.iter().find(|other| other.when == same).and_then(|other| other.u);
         exact.map_or(frequency.same_log2, f64::log2)
@@ -172,7 +186,9 @@ impl<'e, 't> Kernel<'e, 't> {
         i: usize,
         j: usize,
     ) -> f64 {
-        let Some(Some(frequency)) = self.engine.comparisons[comparison].frequencies.get(level) else { return 0.0 };
+        let Some(Some(frequency)) = self.engine.comparisons[comparison].frequencies.get(level) else {
+            return 0.0;
+        };
         let (a, b) = (scratch.value(frequency.read, i), scratch.value(frequency.read, j));
         let found = frequency.log2(&self.engine.reads, a, b);
         found.map_or(0.0, |log2| frequency.weight * (weights.log2_same[comparison][level] - log2))

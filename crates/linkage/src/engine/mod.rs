@@ -56,8 +56,11 @@ impl<'t> Engine<'t> {
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
         let mut features = Vec::new();
-        let comparisons =
-            model.comparisons.iter().map(|one| Comparing::new(one, &reads, &mut features)).collect::<Result<Vec<_>, _>>()?;
+        let comparisons = model
+            .comparisons
+            .iter()
+            .map(|one| Comparing::new(one, &reads, &mut features))
+            .collect::<Result<Vec<_>, _>>()?;
         let variants = Variants::new(&reads, &model.variants);
         Ok(Self { reads, features, comparisons, variants })
     }

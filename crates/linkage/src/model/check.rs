@@ -49,7 +49,9 @@ pub enum ModelError {
         found: f64,
     },
     /// A blocking rule without a key, over too many records.
-    #[error("blocking rule {name:?} wants nothing equal and so looks at every pair of {records} records; {most} are the most")]
+    #[error(
+        "blocking rule {name:?} wants nothing equal and so looks at every pair of {records} records; {most} are the most"
+    )]
     EveryPair {
         /// The rule.
         name: String,

@@ -62,7 +62,8 @@ impl Fields {
 
 /// How many words the values of a column have, all together.
 fn words(table: &Table, column: &str) -> usize {
-    let texts = table.column(column).map(|column| column.texts().iter().map(|text| text.split(' ').count()).sum());
+    let texts =
+        table.column(column).map(|column| column.texts().iter().map(|text| text.split(' ').count()).sum());
     texts.unwrap_or(0)
 }
 
@@ -96,11 +97,15 @@ pub(super) fn comparisons(fields: &Fields, notes: &mut Vec<Note>) -> (Vec<Compar
     all.extend(fields.texts.iter().map(|column| text(column)));
     let left_out: Vec<String> = all.drain(MOST.min(all.len())..).map(|comparison| comparison.name).collect();
     if !left_out.is_empty() {
-        notes.push(Note(format!("not compared, since {MOST} comparisons are the most: {}", left_out.join(", "))));
+        notes.push(Note(format!(
+            "not compared, since {MOST} comparisons are the most: {}",
+            left_out.join(", ")
+        )));
     }
     // Households share surname and home, and are only told from one person by what they do not share.
     let homes = fields.postcode.is_some() || !fields.texts.is_empty();
-    let relatives = (fields.surname.is_some() && homes && fields.born.is_some()).then_some(Relatives { prior: 1e-5 });
+    let relatives =
+        (fields.surname.is_some() && homes && fields.born.is_some()).then_some(Relatives { prior: 1e-5 });
     (all, relatives)
 }
 
@@ -159,7 +164,11 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
     let (no_f, no_s) = (missing(&f), missing(&s));
     let (same_f, same_s) = (is(&f, Test::Equal), is(&s, Test::Equal));
     let known_f = is(&f, Test::Variant);
-    let close_f = any(&[&is(&f, Test::Phonetic), &is(&f, Test::DamerauLevenshtein(1)), &is(&f, Test::JaroWinkler(0.88))]);
+    let close_f = any(&[
+        &is(&f, Test::Phonetic),
+        &is(&f, Test::DamerauLevenshtein(1)),
+        &is(&f, Test::JaroWinkler(0.88)),
+    ]);
     let initial = is(&f, Test::Initial);
     let close_s = any(&[
         &is(&s, Test::Phonetic),
@@ -174,7 +183,10 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
         silent("no name recorded", all(&[&no_f, &no_s])),
         rare(level("forename and surname the same", all(&[&same_f, &same_s])), both),
         level("forename and surname changed over", all(&[&over_f, &over_s])),
-        rare(level("surname the same, forename a known form of the other", all(&[&same_s, &known_f])), s.clone()),
+        rare(
+            level("surname the same, forename a known form of the other", all(&[&same_s, &known_f])),
+            s.clone(),
+        ),
         rare(level("surname the same, forename close", all(&[&same_s, &close_f])), s.clone()),
         rare(level("surname the same, forename an initial", all(&[&same_s, &initial])), s.clone()),
         rare(level("surname the same, no forename", all(&[&same_s, &no_f])), s.clone()),
@@ -192,8 +204,8 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
     ];
     // Father and son share both names at times; most share the surname alone.
     let rates = [
-        0.0, 0.03, 0.0005, 0.008, 0.012, 0.004, 0.02, 0.003, 0.0005, 0.001, 0.84, 0.0005, 0.003, 0.002, 0.001, 0.03, 0.003,
-        0.05,
+        0.0, 0.03, 0.0005, 0.008, 0.012, 0.004, 0.02, 0.003, 0.0005, 0.001, 0.84, 0.0005, 0.003, 0.002,
+        0.001, 0.03, 0.003, 0.05,
     ];
     let rates: Vec<Option<f64>> = rates.into_iter().map(|rate| (rate > 0.0).then_some(rate)).collect();
     Comparison { name: "name".to_owned(), levels: at_home(levels, &rates) }
@@ -205,7 +217,14 @@ fn one_name(column: &str) -> Comparison {
         silent("not recorded", missing(&f)),
         rare(level("the same", is(&f, Test::Equal)), f.clone()),
         level("a known form of the other", is(&f, Test::Variant)),
-        level("close", any(&[&is(&f, Test::Phonetic), &is(&f, Test::DamerauLevenshtein(1)), &is(&f, Test::JaroWinkler(0.9))])),
+        level(
+            "close",
+            any(&[
+                &is(&f, Test::Phonetic),
+                &is(&f, Test::DamerauLevenshtein(1)),
+                &is(&f, Test::JaroWinkler(0.9)),
+            ]),
+        ),
         level("an initial", is(&f, Test::Initial)),
         level("another", Condition::Otherwise),
     ];

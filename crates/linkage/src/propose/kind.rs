@@ -115,7 +115,8 @@ const ANSWERS: &[&str] = &[
 ];
 
 /// Names of dates that are not of birth.
-const EVENTS: &[&str] = &["created", "updated", "recorded", "modified", "inserted", "loaded", "offence", "arrest"];
+const EVENTS: &[&str] =
+    &["created", "updated", "recorded", "modified", "inserted", "loaded", "offence", "arrest"];
 
 /// What is known of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,7 +135,8 @@ pub(super) struct Facts {
 
 /// What a column is.
 pub(super) fn of(name: &str, facts: &Facts) -> Kind {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String =
+        name.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     if walled::is_walled(name) {
         return Kind::Protected;
     }
@@ -196,7 +198,9 @@ pub(super) fn is_telephone(text: &str) -> bool {
 
 /// No space, some digit.
 pub(super) fn is_code(text: &str) -> bool {
-    text.len() >= 5 && !text.contains(' ') && text.bytes().filter(u8::is_ascii_digit).count() * 2 >= text.len()
+    text.len() >= 5
+        && !text.contains(' ')
+        && text.bytes().filter(u8::is_ascii_digit).count() * 2 >= text.len()
 }
 
 /// Several values in one cell.

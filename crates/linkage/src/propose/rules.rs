@@ -92,10 +92,20 @@ fn keys(fields: &Fields) -> Vec<Key> {
     fields.sets.iter().for_each(|name| add(name, &[Reading::Members]));
     fields.born.iter().for_each(|name| add(name, &[Reading::Date, Reading::DayAndMonth, Reading::Year]));
     fields.postcode.iter().for_each(|name| {
-        add(name, if fields.british { &[Reading::Postcode, Reading::PostcodeDistrict] } else { &[Reading::Postcode] });
+        add(
+            name,
+            if fields.british {
+                &[Reading::Postcode, Reading::PostcodeDistrict]
+            } else {
+                &[Reading::Postcode]
+            },
+        );
     });
     fields.surname.iter().for_each(|name| add(name, &[Reading::Phonetic, Reading::First(3)]));
-    fields.forename.iter().for_each(|name| add(name, &[Reading::NameClass, Reading::Phonetic, Reading::First(2)]));
+    fields
+        .forename
+        .iter()
+        .for_each(|name| add(name, &[Reading::NameClass, Reading::Phonetic, Reading::First(2)]));
     fields.whole.iter().for_each(|name| add(name, &[Reading::Words]));
     fields.texts.iter().for_each(|name| add(name, &[Reading::Folded]));
     keys
@@ -137,7 +147,10 @@ fn combinations(keys: &[Key], size: usize) -> Vec<Vec<usize>> {
                 let from = some.last().map_or(0, |last| last + 1);
                 (from..keys.len())
                     .filter(|key| some.iter().all(|other| keys[*other].column != keys[*key].column))
-                    .filter(|key| !(some.iter().any(|o| keys[*o].field.reading.is_set()) && keys[*key].field.reading.is_set()))
+                    .filter(|key| {
+                        !(some.iter().any(|o| keys[*o].field.reading.is_set())
+                            && keys[*key].field.reading.is_set())
+                    })
                     .map(|key| [some.as_slice(), &[key]].concat())
                     .collect::<Vec<_>>()
             })
@@ -148,7 +161,9 @@ fn combinations(keys: &[Key], size: usize) -> Vec<Vec<usize>> {
 
 /// Whether every pair of the larger rule is one of the smaller: each of its keys is implied by a key of the larger.
 fn is_within(keys: &[Key], smaller: &[usize], larger: &[usize]) -> bool {
-    smaller.iter().all(|key| larger.iter().any(|other| other == key || implies(&keys[*other].field, &keys[*key].field)))
+    smaller
+        .iter()
+        .all(|key| larger.iter().any(|other| other == key || implies(&keys[*other].field, &keys[*key].field)))
 }
 
 /// Whether records equal in the one are equal in the other.
@@ -156,7 +171,8 @@ fn implies(one: &Field, other: &Field) -> bool {
     one.columns == other.columns
         && matches!(
             (one.reading, other.reading),
-            (Reading::Date, Reading::DayAndMonth | Reading::Year) | (Reading::Postcode, Reading::PostcodeDistrict)
+            (Reading::Date, Reading::DayAndMonth | Reading::Year)
+                | (Reading::Postcode, Reading::PostcodeDistrict)
         )
 }
 
@@ -171,7 +187,8 @@ fn cost(hashes: &[Vec<Vec<u64>>], rule: &[usize]) -> f64 {
         for key in rule {
             let values = &hashes[*key][row];
             let before = std::mem::take(&mut joined);
-            let join = |one: u64, value: u64| (one ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+            let join =
+                |one: u64, value: u64| (one ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
             joined.extend(before.iter().flat_map(|one| values.iter().map(move |value| join(*one, *value))));
         }
         joined.iter().for_each(|one| *counts.entry(*one).or_default() += 1);

@@ -35,7 +35,9 @@ pub(super) fn read(how: Reading, text: &str) -> String {
         Reading::Words | Reading::OtherWords => set(words(text)),
         Reading::Members => set(members(text)),
         Reading::Date => day(text).map_or(String::new(), iso),
-        Reading::Year => day(text).and_then(PartialDay::year_number).map_or(String::new(), |year| year.to_string()),
+        Reading::Year => {
+            day(text).and_then(PartialDay::year_number).map_or(String::new(), |year| year.to_string())
+        }
         Reading::DayAndMonth => day(text).filter(|day| day.is_day()).map_or(String::new(), |day| {
             let text = iso(day);
             let (one, other) = (text.get(5..7).unwrap_or_default(), text.get(8..10).unwrap_or_default());
@@ -45,8 +47,12 @@ pub(super) fn read(how: Reading, text: &str) -> String {
         Reading::PostcodeSector => postcode_parts(text)[0].clone(),
         Reading::PostcodeDistrict => postcode_parts(text)[1].clone(),
         Reading::PostcodeArea => postcode_parts(text)[2].clone(),
-        Reading::Number => text.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string()),
-        Reading::Identifier => identifier(text).map_or_else(|| fold::compact(text), |known| known.to_string()),
+        Reading::Number => {
+            text.parse::<f64>().ok().filter(|n| n.is_finite()).map_or(String::new(), |n| n.to_string())
+        }
+        Reading::Identifier => {
+            identifier(text).map_or_else(|| fold::compact(text), |known| known.to_string())
+        }
     }
 }
 
@@ -100,7 +106,8 @@ pub(super) fn postcode_parts(text: &str) -> [String; 3] {
 /// One or two letters, a digit, perhaps a digit or letter, then a digit and two letters.
 pub(crate) fn has_postcode_form(compact: &str) -> bool {
     let bytes = compact.as_bytes();
-    let Some((outward, inward)) = bytes.len().checked_sub(3).filter(|at| (2..=4).contains(at)).map(|at| bytes.split_at(at))
+    let Some((outward, inward)) =
+        bytes.len().checked_sub(3).filter(|at| (2..=4).contains(at)).map(|at| bytes.split_at(at))
     else {
         return false;
     };

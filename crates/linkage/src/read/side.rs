@@ -5,8 +5,8 @@ use crate::{
     read::reading::{self, BETWEEN_MEMBERS},
     table::{ColumnBuilder, Texts, ValueId},
     text::{
-        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed, person_name::PersonName,
-        phonetic, place::Place,
+        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed,
+        person_name::PersonName, phonetic, place::Place,
     },
 };
 
@@ -106,7 +106,9 @@ impl Members {
         let mut members = Self::default();
         for text in texts.iter() {
             let from = members.ids.len();
-            members.ids.extend(text.split(BETWEEN_MEMBERS).map(|member| all.intern(member)).filter(|id| *id != 0));
+            members
+                .ids
+                .extend(text.split(BETWEEN_MEMBERS).map(|member| all.intern(member)).filter(|id| *id != 0));
             members.ids[from..].sort_unstable();
             members.ends.push(u32::try_from(members.ids.len()).unwrap_or(u32::MAX));
         }
@@ -141,17 +143,25 @@ impl Side {
         if need.postcodes {
             let part = |at: usize| numbered(texts, |text| reading::postcode_parts(text)[at].clone()).0;
             let (sector, district, area) = (part(0), part(1), part(2));
-            side.postcodes =
-                sector.into_iter().zip(district).zip(area).map(|((one, two), three)| [one, two, three]).collect();
+            side.postcodes = sector
+                .into_iter()
+                .zip(district)
+                .zip(area)
+                .map(|((one, two), three)| [one, two, three])
+                .collect();
         }
         if need.numbers {
-            side.numbers = texts.iter().map(|text| text.parse().ok().filter(|n: &f64| n.is_finite())).collect();
+            side.numbers =
+                texts.iter().map(|text| text.parse().ok().filter(|n: &f64| n.is_finite())).collect();
         }
         if need.places {
             side.places = texts.iter().map(Place::parse).collect();
         }
         if need.valid {
-            side.valid = texts.iter().map(|text| reading::identifier(text).is_some_and(Identifier::is_valid)).collect();
+            side.valid = texts
+                .iter()
+                .map(|text| reading::identifier(text).is_some_and(Identifier::is_valid))
+                .collect();
         }
         if need.members || reading.is_set() {
             side.members = Some(Members::new(texts));

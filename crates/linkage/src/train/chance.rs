@@ -9,7 +9,8 @@ pub(crate) struct Draws {
 impl Draws {
     /// The stream of this seed and these numbers.
     pub(crate) fn new(seed: u64, of: &[u64]) -> Self {
-        let state = of.iter().fold(mix(seed ^ 0x6a09_e667_f3bc_c908), |state, n| mix(state ^ n.wrapping_add(1)));
+        let state =
+            of.iter().fold(mix(seed ^ 0x6a09_e667_f3bc_c908), |state, n| mix(state ^ n.wrapping_add(1)));
         Self { state }
     }
 

@@ -57,7 +57,12 @@ pub(super) const H: usize = 1;
 pub(super) const U: usize = 2;
 
 /// Fills in m, the relatives' probabilities and the prior.
-pub(super) fn learn(model: &mut Model, patterns: &[Patterns], table: &Table, notes: &mut Vec<Note>) -> Vec<Round> {
+pub(super) fn learn(
+    model: &mut Model,
+    patterns: &[Patterns],
+    table: &Table,
+    notes: &mut Vec<Note>,
+) -> Vec<Round> {
     let mut mixture = Mixture::new(model, patterns);
     let guess = mixture.rates.clone();
     let mut rounds = Vec::new();
@@ -140,7 +145,11 @@ impl Mixture {
     pub(super) fn within(&self, rule: &RuleMix, class: usize, comparison: usize) -> f64 {
         let silent = &self.says_nothing[comparison];
         let rates = self.rates[class][comparison].iter().zip(&rule.occurs[comparison]).zip(silent);
-        rates.filter(|((_, occurs), silent)| **occurs && !**silent).map(|((rate, _), _)| rate).sum::<f64>().max(1e-300)
+        rates
+            .filter(|((_, occurs), silent)| **occurs && !**silent)
+            .map(|((rate, _), _)| rate)
+            .sum::<f64>()
+            .max(1e-300)
     }
 
     /// The probabilities that a pattern of a rule is M, H and U, and the log of its likelihood.
@@ -160,7 +169,10 @@ impl Mixture {
     }
 
     fn expect(&self, patterns: &[Patterns]) -> (Sums, f64) {
-        let empty = || [M, H, U].map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>());
+        let empty = || {
+            [M, H, U]
+                .map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>())
+        };
         let mut sums = Sums { of: Vec::new(), shares: Vec::new() };
         let mut log_likelihood = 0.0;
         for (rule, patterns) in self.rules.iter().zip(patterns) {
@@ -224,8 +236,10 @@ impl Mixture {
         let mut seen: Vec<f64> = guess[comparison].iter().map(|rate| rate * GUESS_PAIRS).collect();
         let mut reach = vec![GUESS_PAIRS; levels];
         for (rule, sums) in self.rules.iter().zip(&sums.of) {
-            let speaks = |level: usize| rule.occurs[comparison][level] && !self.says_nothing[comparison][level];
-            let all: f64 = (0..levels).filter(|level| speaks(*level)).map(|level| sums[class][comparison][level]).sum();
+            let speaks =
+                |level: usize| rule.occurs[comparison][level] && !self.says_nothing[comparison][level];
+            let all: f64 =
+                (0..levels).filter(|level| speaks(*level)).map(|level| sums[class][comparison][level]).sum();
             let within = self.within(rule, class, comparison);
             for level in (0..levels).filter(|level| speaks(*level)) {
                 seen[level] += sums[class][comparison][level];
@@ -233,13 +247,16 @@ impl Mixture {
             }
         }
         let silent = &self.says_nothing[comparison];
-        (0..levels).map(|level| if silent[level] { 0.0 } else { seen[level] / reach[level].max(1e-300) }).collect()
+        (0..levels)
+            .map(|level| if silent[level] { 0.0 } else { seen[level] / reach[level].max(1e-300) })
+            .collect()
     }
 
     fn write(&self, model: &mut Model, patterns: &[Patterns], notes: &mut Vec<Note>) {
         for (at, comparison) in model.comparisons.iter_mut().enumerate() {
             let seen = self.rules.iter().zip(patterns).any(|(rule, patterns)| {
-                let speak = rule.occurs[at].iter().zip(&self.says_nothing[at]).filter(|(o, s)| **o && !**s).count();
+                let speak =
+                    rule.occurs[at].iter().zip(&self.says_nothing[at]).filter(|(o, s)| **o && !**s).count();
                 speak > 1 && !patterns.counts.is_empty()
             });
             if !seen {
@@ -248,7 +265,9 @@ impl Mixture {
                     comparison.name
                 )));
             }
-            for (place, level) in comparison.levels.iter_mut().enumerate().filter(|(_, level)| !level.says_nothing) {
+            for (place, level) in
+                comparison.levels.iter_mut().enumerate().filter(|(_, level)| !level.says_nothing)
+            {
                 if !(level.keep_m && level.m.is_some()) {
                     level.m = Some(self.rates[M][at][place].clamp(1e-12, 1.0));
                 }
@@ -260,11 +279,17 @@ impl Mixture {
     }
 
     /// The posterior of M for each pattern of a rule, with its count.
-    pub(super) fn matched(&self, rule: usize, patterns: &Patterns, class: usize) -> Vec<(crate::engine::Levels, f64)> {
+    pub(super) fn matched(
+        &self,
+        rule: usize,
+        patterns: &Patterns,
+        class: usize,
+    ) -> Vec<(crate::engine::Levels, f64)> {
         let logs = self.logs(&self.rules[rule]);
         let shares = &self.rules[rule].shares;
         let each = patterns.counts.iter();
-        each.map(|(levels, count)| (*levels, count * Self::posterior(shares, &logs, *levels).0[class])).collect()
+        each.map(|(levels, count)| (*levels, count * Self::posterior(shares, &logs, *levels).0[class]))
+            .collect()
     }
 }
 

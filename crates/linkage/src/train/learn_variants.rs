@@ -52,7 +52,10 @@ fn asked(model: &Model) -> Vec<(usize, crate::model::Field)> {
             Condition::Same(field, Test::Variant) if !found.contains(field) => found.push(field.clone()),
             Condition::All(inner) | Condition::Any(inner) => inner.iter().for_each(|one| find(one, found)),
             Condition::Not(inner) => find(inner, found),
-            Condition::Same(..) | Condition::Across(..) | Condition::Otherwise | Condition::NotRecorded(_) => {}
+            Condition::Same(..)
+            | Condition::Across(..)
+            | Condition::Otherwise
+            | Condition::NotRecorded(_) => {}
         }
     }
     let mut all = Vec::new();
@@ -105,7 +108,11 @@ fn met(
                             }
                             let folded = |at: usize| {
                                 let value = scratch.value(read, at);
-                                if value == 0 { 0 } else { engine.reads[read].side.folded[value as usize - 1] }
+                                if value == 0 {
+                                    0
+                                } else {
+                                    engine.reads[read].side.folded[value as usize - 1]
+                                }
                             };
                             let (a, b) = (folded(i), folded(j));
                             if a == b || a == 0 || b == 0 {

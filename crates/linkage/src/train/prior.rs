@@ -54,7 +54,13 @@ fn all_pairs(model: &Model, table: &Table) -> f64 {
 
 /// The share of the class's pairs that a rule finds: for each comparison that looks at a column of the rule, the chance
 /// that something is recorded times the chance of the levels that occur under the rule.
-fn share_found(model: &Model, mixture: &Mixture, patterns: &[Patterns], rule: usize, class: usize) -> Option<f64> {
+fn share_found(
+    model: &Model,
+    mixture: &Mixture,
+    patterns: &[Patterns],
+    rule: usize,
+    class: usize,
+) -> Option<f64> {
     let blocking = &model.blocking[rule];
     let mut share = 1.0;
     let mut touched = false;
@@ -75,7 +81,10 @@ fn touches(model: &Model, rule: &BlockingRule, comparison: usize) -> bool {
         level.when.each_field(&mut |field| {
             touches |= rule.keys.iter().any(|key| {
                 let (left, right) = key.sides();
-                field.columns.iter().any(|column| left.columns.contains(column) || right.columns.contains(column))
+                field
+                    .columns
+                    .iter()
+                    .any(|column| left.columns.contains(column) || right.columns.contains(column))
             });
         });
     }
@@ -83,7 +92,13 @@ fn touches(model: &Model, rule: &BlockingRule, comparison: usize) -> bool {
 }
 
 /// How often a comparison says something about pairs of the class, seen by the rules that do not touch it.
-fn recorded(model: &Model, mixture: &Mixture, patterns: &[Patterns], comparison: usize, class: usize) -> Option<f64> {
+fn recorded(
+    model: &Model,
+    mixture: &Mixture,
+    patterns: &[Patterns],
+    comparison: usize,
+    class: usize,
+) -> Option<f64> {
     let (mut speaks, mut all) = (0.0, 0.0);
     for (rule, patterns) in patterns.iter().enumerate() {
         if touches(model, &model.blocking[rule], comparison) {

@@ -54,7 +54,9 @@ impl Drawn {
                 }
             };
             let silent = |place: usize| comparison.levels[place].says_nothing;
-            drawn.rates.push((0..whens.len()).map(|place| if silent(place) { 0.0 } else { rate(place) }).collect());
+            drawn
+                .rates
+                .push((0..whens.len()).map(|place| if silent(place) { 0.0 } else { rate(place) }).collect());
             drawn.pairs.push(seen as f64);
         }
         drawn
@@ -66,8 +68,11 @@ impl Drawn {
         for (at, comparison) in model.comparisons.iter_mut().enumerate() {
             let strangers = |place: usize| {
                 let drawn = self.rates[at][place];
-                let (Some(trained), false) = (trained, comparison.levels[place].says_nothing) else { return drawn };
-                let (prior, m) = (trained.prior.unwrap_or(0.0), trained.comparisons[at].levels[place].m.unwrap_or(0.0));
+                let (Some(trained), false) = (trained, comparison.levels[place].says_nothing) else {
+                    return drawn;
+                };
+                let (prior, m) =
+                    (trained.prior.unwrap_or(0.0), trained.comparisons[at].levels[place].m.unwrap_or(0.0));
                 let least = (0.03 * drawn).max(0.2 / self.pairs[at].max(1.0)).min(drawn);
                 ((drawn - prior * m) / (1.0 - prior)).max(least)
             };
@@ -153,7 +158,9 @@ fn exact_level(when: &Condition) -> Option<&Field> {
 
 /// u of a level from value counts: equal values, or values one edit apart where the equal ones are a level before.
 fn worked_out(engine: &Engine<'_>, whens: &[Condition], place: usize) -> Option<f64> {
-    let read = |field: &Field| engine.read_of(field).map(|at| &engine.reads[at]).filter(|r| !r.field.reading.is_set());
+    let read = |field: &Field| {
+        engine.read_of(field).map(|at| &engine.reads[at]).filter(|r| !r.field.reading.is_set())
+    };
     if let Some(field) = exact_level(&whens[place]) {
         return read(field).map(equal_rate);
     }
@@ -195,7 +202,9 @@ fn one_edit_rate(read: &Read<'_>) -> f64 {
         let to = from + entries[from..].iter().take_while(|entry| entry.0 == hash).count();
         let group = &entries[from..to.min(from + 200)];
         for (at, one) in group.iter().enumerate() {
-            found.extend(group[at + 1..].iter().filter(|other| other.1 != one.1).map(|other| (one.1, other.1)));
+            found.extend(
+                group[at + 1..].iter().filter(|other| other.1 != one.1).map(|other| (one.1, other.1)),
+            );
         }
         from = to;
     }
