@@ -7,7 +7,7 @@ use lookagain_store::accounts::{AccountRow, NewAccount};
 
 use crate::{
     App, AppError, SignedIn, Who,
-    sign_in::{hash, hash_password, random_token, verify},
+    sign_in::{Accepts, Again, hash, hash_password, random_token},
     visit::detail,
 };
 
@@ -67,11 +67,14 @@ impl App {
     ///
     /// # Errors
     /// When the reader may not see them.
-    pub async fn list_accounts(&self, who: &Who) -> Result<Vec<AccountRow>, AppError> {
-        if !self.may(who, Act::ListAccounts, &Resource::of(ResourceKind::Account, None)) {
-            return Err(AppError::Refused);
-        }
-        Ok(self.store.read().await?.list_accounts().await?)
+    pub async fn list_accounts(&self, who: &Who, now: jiff::Timestamp) -> Result<Vec<AccountRow>, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::ListAccounts, &Resource::of(ResourceKind::Account, None)).await?;
+        let rows = visit.tx()?.list_accounts().await?;
+        let detail = detail! { "list" => "accounts", "results" => rows.len() };
+        visit.note(Action::Search, None, None, None, detail).await?;
+        visit.leave().await?;
+        Ok(rows)
     }
 
     /// Allows or stops sign-in. Stopping ends every session at once.
@@ -95,6 +98,31 @@ impl App {
         visit.tx()?.set_account_active(id, active).await?;
         let object = Some(Object { kind: "account".to_owned(), id: id.get() });
         visit.note(Action::Alter, object, None, None, detail! { "active" => active }).await?;
+        visit.leave().await
+    }
+
+    /// Takes the second factor of an account away, for someone who lost it, and ends every session of theirs: they sign in with
+    /// the password, or with a link, and set up another.
+    ///
+    /// # Errors
+    /// When it may not be done, or there is none.
+    pub async fn remove_second_factor(
+        &self,
+        who: &Who,
+        id: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let account = visit.tx()?.account(id).await?.ok_or(AppError::NotFound("account"))?;
+        let force = account.force_id.and_then(|force| ForceId::new(force).ok());
+        visit.allow(Act::ManageAccounts, &Resource::account(id, force)).await?;
+        if account.totp_secret.is_none() {
+            return Err(AppError::Conflict("this account has no second factor".to_owned()));
+        }
+        visit.tx()?.set_totp(id, None).await?;
+        visit.tx()?.end_sessions(id).await?;
+        let object = Some(Object { kind: "account".to_owned(), id: id.get() });
+        visit.note(Action::Alter, object, None, None, detail! { "second factor" => "taken away" }).await?;
         visit.leave().await
     }
 
@@ -147,7 +175,8 @@ impl App {
     /// A person's own new password. Ends every other session of theirs.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] when the current one is not right (an account that never had one needs none) or the new one is too short.
+    /// [`AppError::Invalid`] when the current one is not right (an account that never had one gives its one-time code, or nothing
+    /// when it has no second factor either) or the new one is too short.
     pub async fn set_own_password(
         &self,
         person: &SignedIn,
@@ -156,12 +185,12 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<(), AppError> {
         check_password(password)?;
-        let stored =
-            self.store.read().await?.account(person.account()).await?.and_then(|row| row.password_hash);
-        if stored.is_some() && !verify(current, stored.as_deref()) {
-            return Err(AppError::invalid("current", "The current password is not right"));
-        }
-        let hash = hash_password(password)?;
+        let asked = Again { field: "current", accepts: Accepts::PasswordIfSet };
+        self.prove_again(person, current, asked, now).await?;
+        let password = password.to_owned();
+        let hash = tokio::task::spawn_blocking(move || hash_password(&password))
+            .await
+            .map_err(|_| AppError::Internal("password hash"))??;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         visit.allow(Act::ViewOwnAccount, &Resource::account(person.account(), person.force())).await?;

@@ -113,16 +113,16 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<Preview, AppError> {
         let proposed = Rules::parse(toml)?;
-        let current = self.rules();
+        let mut visit = self.enter(who, now).await?;
+        let scope = visit.scope(Act::PreviewRules).await?;
+        visit.allow(Act::PreviewRules, &Resource::of(ResourceKind::Rules, scope)).await?;
+        let current = self.fresh_rules(visit.tx()?).await?;
         let mut preview = Preview {
             from: current.rules.version().to_owned(),
             to: proposed.version().to_owned(),
             summary: AssessSummary::default(),
             changes: Vec::new(),
         };
-        let mut visit = self.enter(who, now).await?;
-        let scope = self.scope(who, Act::PreviewRules)?;
-        visit.allow(Act::PreviewRules, &Resource::of(ResourceKind::Rules, scope)).await?;
         for id in forces(force.or(scope)) {
             if scope.is_some_and(|only| only != id) {
                 continue;

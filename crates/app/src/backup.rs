@@ -39,14 +39,15 @@ impl App {
     pub async fn backup(&self, who: &Who, to: &Path, now: jiff::Timestamp) -> Result<Manifest, AppError> {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
-        visit.note(Action::Backup, None, None, None, detail! {}).await?;
-        visit.leave().await?;
         if to.exists() {
             return Err(AppError::Conflict(format!(
                 "{} exists already: give a folder that does not",
                 to.display()
             )));
         }
+        // Before the copy, so that the copy holds the entry of its own making.
+        visit.note(Action::Backup, None, None, None, detail! {}).await?;
+        visit.leave().await?;
         fs::create_dir_all(to.join("files")).map_err(io("making the backup folder"))?;
         let database = match &self.target {
             Target::Sqlite(_) => {
@@ -76,6 +77,24 @@ impl App {
         let text = serde_json::to_string_pretty(&manifest).map_err(|_| AppError::Internal("manifest"))?;
         fs::write(to.join("manifest.json"), text).map_err(io("writing the manifest"))?;
         Ok(manifest)
+    }
+
+    /// Notes in a database that was just restored that it was, and from when the backup is: what came after it is not there.
+    ///
+    /// # Errors
+    /// When it may not be done, or the database fails.
+    pub async fn note_restore(
+        &self,
+        who: &Who,
+        manifest: &Manifest,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::ManageAccounts, &Resource::of(ResourceKind::Account, None)).await?;
+        visit
+            .note(Action::Restore, None, None, None, detail! { "backup of" => manifest.made_at.as_str() })
+            .await?;
+        visit.leave().await
     }
 }
 

@@ -63,7 +63,7 @@ impl App {
         unknown.sort();
         unknown.dedup();
         let loaded = visit.tx()?.add_context(&figures, now).await?;
-        visit.note(Action::Submit, None, None, None, detail! { "context figures" => loaded }).await?;
+        visit.note(Action::LoadContext, None, None, None, detail! { "context figures" => loaded }).await?;
         visit.leave().await?;
         Ok((loaded, unknown))
     }
@@ -73,13 +73,16 @@ impl App {
     ///
     /// # Errors
     /// When the reader may not see it.
-    pub async fn list_forces(&self, who: &Who) -> Result<Vec<ForceLine>, AppError> {
+    pub async fn list_forces(&self, who: &Who, now: jiff::Timestamp) -> Result<Vec<ForceLine>, AppError> {
         let own = match who {
             Who::Person(person) => person.force(),
             Who::Operator(_) => None,
         };
-        let scope = self.scope(who, Act::ViewContext)?.or(own);
-        let totals = self.store.read().await?.force_totals().await?;
+        let mut visit = self.enter(who, now).await?;
+        let scope = visit.scope(Act::ViewContext).await?.or(own);
+        let totals = visit.tx()?.force_totals().await?;
+        visit.note(Action::Search, None, scope, None, detail! { "list" => "forces" }).await?;
+        visit.leave().await?;
         Ok(Force::ALL
             .iter()
             .filter_map(|force| Some((force, force.id().ok()?)))
@@ -105,10 +108,22 @@ impl App {
     ///
     /// # Errors
     /// When the reader may not see them.
-    pub async fn view_context(&self, who: &Who, force: ForceId) -> Result<Vec<ContextRow>, AppError> {
-        if !self.may(who, Act::ViewContext, &Resource::of(ResourceKind::Context, Some(force))) {
-            return Err(AppError::NotFound("force"));
+    pub async fn view_context(
+        &self,
+        who: &Who,
+        force: ForceId,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<ContextRow>, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let resource = Resource::of(ResourceKind::Context, Some(force));
+        match visit.allow(Act::ViewContext, &resource).await {
+            Err(AppError::Refused) => return Err(AppError::NotFound("force")),
+            other => other?,
         }
-        Ok(self.store.read().await?.list_context(force).await?)
+        let rows = visit.tx()?.list_context(force).await?;
+        let detail = detail! { "list" => "context figures", "results" => rows.len() };
+        visit.note(Action::View, None, Some(force), None, detail).await?;
+        visit.leave().await?;
+        Ok(rows)
     }
 }

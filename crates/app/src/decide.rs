@@ -67,7 +67,11 @@ impl App {
             | TriageAction::Reopen => {}
         }
         let who = Who::Person(person.clone());
-        let act = if choice.action == TriageAction::RequestInfo { Act::RequestInfo } else { Act::Decide };
+        let (act, entry) = if choice.action == TriageAction::RequestInfo {
+            (Act::RequestInfo, Action::RequestInfo)
+        } else {
+            (Act::Decide, Action::Decide)
+        };
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, act).await?;
         self.unmoved(&mut visit, &row, case, &choice).await?;
@@ -94,7 +98,7 @@ impl App {
         if choice.action == TriageAction::ConfirmExclusion && self.draws(decision) {
             visit.tx()?.add_second_look(decision, case, now).await?;
         }
-        self.note_decision(&mut visit, &row, Action::Decide, decision, choice.action, &reason).await?;
+        self.note_decision(&mut visit, &row, entry, decision, choice.action, &reason).await?;
         visit.leave().await?;
         Ok(decision)
     }
@@ -203,7 +207,18 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn last_decided(&self, person: &SignedIn) -> Result<Option<CaseId>, AppError> {
-        Ok(self.store.read().await?.last_decided(person.account).await?)
+    pub async fn last_decided(
+        &self,
+        person: &SignedIn,
+        now: jiff::Timestamp,
+    ) -> Result<Option<CaseId>, AppError> {
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        let scope = visit.scope(Act::UndoDecision).await?;
+        let found = visit.tx()?.last_decided(person.account).await?;
+        let detail = detail! { "list" => "own last decision", "results" => usize::from(found.is_some()) };
+        visit.note(Action::Search, None, scope, None, detail).await?;
+        visit.leave().await?;
+        Ok(found)
     }
 }

@@ -1,10 +1,12 @@
 //! A check-up: is everything there, whole, and consistent with itself?
 
+use lookagain_access::{Act, Resource, ResourceKind};
+use lookagain_audit::Action;
 use lookagain_domain::Force;
 use lookagain_store::Dialect;
 use serde::Serialize;
 
-use crate::{App, AppError, files};
+use crate::{App, AppError, Who, files, visit::detail};
 
 /// One thing that was looked at.
 #[derive(Debug, Clone, Serialize)]
@@ -18,11 +20,42 @@ pub struct Check {
 }
 
 impl App {
-    /// Looks at the database, the kept files, the audit chain, the rules and the code lists.
+    /// Looks at the database, the kept files, the audit chain, the rules and the code lists. That someone looked is noted afterwards;
+    /// a database that cannot even take that entry is a finding like the others.
     ///
     /// # Errors
-    /// When the database cannot be reached at all.
-    pub async fn doctor(&self) -> Result<Vec<Check>, AppError> {
+    /// When it may not be done, or the database cannot be reached at all.
+    pub async fn doctor(&self, who: &Who, now: jiff::Timestamp) -> Result<Vec<Check>, AppError> {
+        if !self.may(who, Act::VerifyAudit, &Resource::of(ResourceKind::Audit, None)) {
+            let mut visit = self.enter(who, now).await?;
+            return visit.refuse(Act::VerifyAudit, None).await.and(Err(AppError::Refused));
+        }
+        let mut checks = self.look_over().await?;
+        let faults = checks.iter().filter(|check| !check.good).count();
+        let noted = self.note_look_over(who, checks.len(), faults, now).await;
+        let found = match &noted {
+            Ok(()) => "this check-up is in the audit".to_owned(),
+            Err(error) => format!("this check-up could not be put into the audit: {error}"),
+        };
+        checks.push(Check { what: "on record", good: noted.is_ok(), found });
+        Ok(checks)
+    }
+
+    async fn note_look_over(
+        &self,
+        who: &Who,
+        checks: usize,
+        faults: usize,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::VerifyAudit, &Resource::of(ResourceKind::Audit, None)).await?;
+        let detail = detail! { "what" => "doctor", "checks" => checks, "faults" => faults };
+        visit.note(Action::Verify, None, None, None, detail).await?;
+        visit.leave().await
+    }
+
+    async fn look_over(&self) -> Result<Vec<Check>, AppError> {
         let mut checks = Vec::new();
         let mut add = |what, good, found: String| checks.push(Check { what, good, found });
         let territorial = Force::territorial().count();
@@ -42,7 +75,7 @@ impl App {
             format!("{database}: {}. Restore a backup", faults.join("; "))
         };
         add("database", faults.is_empty(), found);
-        let report = self.store.read().await?.verify_audit().await?;
+        let report = self.store.read().await?.verify_audit(&[]).await?;
         let found = match report.faults.first() {
             None => format!("{} entries, unbroken", report.entries),
             Some(fault) => format!("{} faults; the first: {fault}", report.faults.len()),

@@ -32,7 +32,11 @@ pub use start::{App, Settings};
 pub use visit::{AppError, Operator, SignedIn, Who};
 
 pub use lookagain_access::{Act, Resource, ResourceKind, Role};
-pub use lookagain_audit::{Action as AuditAction, Report as AuditReport, StoredEntry};
+pub use lookagain_audit::{
+    Action as AuditAction, CheckpointError, Head as AuditHead, Report as AuditReport, SigningKey,
+    StoredEntry, parse_signer_key, parse_verifier_key, signer_key, signing_key, verifier_key,
+    verify_checkpoint,
+};
 pub use lookagain_intake::{Limits, Mapping, Rule as IntakeRule, csv_safe};
 pub use lookagain_store::{
     Target,

@@ -6,7 +6,10 @@ use lookagain_domain::{CaseId, Force, ForceId};
 use lookagain_store::queue::{Direction, Place, QueueFilter, QueueRow};
 use serde::Serialize;
 
-use crate::{App, AppError, Who, visit::detail};
+use crate::{
+    App, AppError, Who,
+    visit::{Visit, detail},
+};
 
 /// A page of the queue.
 #[derive(Debug)]
@@ -50,7 +53,7 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<QueuePage, AppError> {
         let mut visit = self.enter(who, now).await?;
-        narrow(&mut filter, self.scope(who, Act::ListCases)?)?;
+        narrow(&mut visit, &mut filter, Act::ListCases).await?;
         let resource = lookagain_access::Resource::of(lookagain_access::ResourceKind::Case, filter.force);
         if filter.force.is_some() || matches!(who, Who::Person(_)) {
             visit.allow(Act::ListCases, &resource).await?;
@@ -86,21 +89,36 @@ impl App {
         case: CaseId,
         mut filter: QueueFilter,
         direction: Direction,
+        now: jiff::Timestamp,
     ) -> Result<Option<CaseId>, AppError> {
-        narrow(&mut filter, self.scope(who, Act::ListCases)?)?;
-        let mut tx = self.store.read().await?;
-        let Some(place) = tx.queue_place(case).await? else { return Ok(None) };
-        Ok(tx.list_queue(&filter, Some((direction, place)), 1).await?.first().map(|row| row.case))
+        let mut visit = self.enter(who, now).await?;
+        narrow(&mut visit, &mut filter, Act::ListCases).await?;
+        let found = match visit.tx()?.queue_place(case).await? {
+            Some(place) => visit.tx()?.list_queue(&filter, Some((direction, place)), 1).await?,
+            None => Vec::new(),
+        };
+        let step = match direction {
+            Direction::Before => "before",
+            Direction::After => "after",
+        };
+        let detail =
+            detail! { "list" => "queue", "step" => step, "case" => case.get(), "results" => found.len() };
+        visit.note(Action::Search, None, filter.force, None, detail).await?;
+        visit.leave().await?;
+        Ok(found.first().map(|row| row.case))
     }
 
     /// Cases in scope by status, eligibility and band.
     ///
     /// # Errors
     /// When the reader may see no queue, or the database fails.
-    pub async fn totals(&self, who: &Who) -> Result<Totals, AppError> {
-        let scope = self.scope(who, Act::ListCases)?;
-        let mut tx = self.store.read().await?;
-        Ok(Totals { rows: tx.queue_totals(scope).await? })
+    pub async fn totals(&self, who: &Who, now: jiff::Timestamp) -> Result<Totals, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let scope = visit.scope(Act::ListCases).await?;
+        let rows = visit.tx()?.queue_totals(scope).await?;
+        visit.note(Action::Search, None, scope, None, detail! { "list" => "totals" }).await?;
+        visit.leave().await?;
+        Ok(Totals { rows })
     }
 
     /// Cases by the reference of the investigation or of a crime. For the command line and for search by reference.
@@ -115,8 +133,8 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<Vec<(CaseId, String, &'static str)>, AppError> {
         let mut filter = QueueFilter { force, ..QueueFilter::default() };
-        narrow(&mut filter, self.scope(who, Act::SearchCases)?)?;
         let mut visit = self.enter(who, now).await?;
+        narrow(&mut visit, &mut filter, Act::SearchCases).await?;
         let rows = visit.tx()?.case_by_ref(filter.force, reference).await?;
         visit
             .note(
@@ -138,9 +156,9 @@ impl App {
 }
 
 /// A reader bound to one force sees that one, whatever the filter says; asking for another finds nothing to see.
-fn narrow(filter: &mut QueueFilter, scope: Option<ForceId>) -> Result<(), AppError> {
-    match (scope, filter.force) {
-        (Some(own), Some(asked)) if own != asked => Err(AppError::Refused),
+async fn narrow(visit: &mut Visit<'_>, filter: &mut QueueFilter, act: Act) -> Result<(), AppError> {
+    match (visit.scope(act).await?, filter.force) {
+        (Some(own), Some(asked)) if own != asked => visit.refuse(act, Some(asked)).await,
         (Some(own), _) => {
             filter.force = Some(own);
             Ok(())

@@ -51,8 +51,8 @@ impl App {
         offset: u32,
         now: jiff::Timestamp,
     ) -> Result<SubmissionPage, AppError> {
-        let scope = self.scope(who, Act::ListSubmissions)?;
         let mut visit = self.enter(who, now).await?;
+        let scope = visit.scope(Act::ListSubmissions).await?;
         let rows = visit.tx()?.list_submissions(scope, limit, offset).await?;
         let total = visit.tx()?.count_submissions(scope).await?;
         visit

@@ -10,26 +10,44 @@ use lookagain_store::decisions::{NewDecision, RequestRow};
 
 use crate::{App, AppError, SignedIn, Who, visit::detail};
 
+/// A page of the list of requests.
+#[derive(Debug)]
+pub struct RequestPage {
+    /// The requests, the longest open first.
+    pub rows: Vec<RequestRow>,
+    /// How many there are.
+    pub total: u64,
+    /// Of which open.
+    pub open: u64,
+}
+
 impl App {
-    /// Requests in the reader's scope, open ones first.
+    /// A page of the requests in the reader's scope, open ones first.
     ///
     /// # Errors
     /// When the reader may see none.
-    pub async fn list_requests(&self, who: &Who, now: jiff::Timestamp) -> Result<Vec<RequestRow>, AppError> {
-        let scope = self.scope(who, Act::ListCases)?;
+    pub async fn list_requests(
+        &self,
+        who: &Who,
+        limit: u32,
+        offset: u32,
+        now: jiff::Timestamp,
+    ) -> Result<RequestPage, AppError> {
         let mut visit = self.enter(who, now).await?;
-        let rows = visit.tx()?.list_requests(scope, 500).await?;
+        let scope = visit.scope(Act::ListCases).await?;
+        let rows = visit.tx()?.list_requests(scope, limit, offset).await?;
+        let (total, open) = visit.tx()?.count_requests(scope).await?;
         visit
             .note(
                 Action::Search,
                 None,
                 scope,
                 None,
-                detail! { "list" => "requests", "results" => rows.len() },
+                detail! { "list" => "requests", "results" => total, "shown" => rows.len() },
             )
             .await?;
         visit.leave().await?;
-        Ok(rows)
+        Ok(RequestPage { rows, total, open })
     }
 
     /// The force answers; the case goes back to triage.

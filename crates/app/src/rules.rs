@@ -25,12 +25,13 @@ impl App {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn view_rules(&self, who: &Who) -> Result<RulesView, AppError> {
-        if !self.may(who, Act::ViewRules, &Resource::of(ResourceKind::Rules, None)) {
-            return Err(AppError::Refused);
-        }
-        let versions = self.store.read().await?.list_rules().await?;
-        let current = self.rules();
+    pub async fn view_rules(&self, who: &Who, now: jiff::Timestamp) -> Result<RulesView, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        visit.allow(Act::ViewRules, &Resource::of(ResourceKind::Rules, None)).await?;
+        let versions = visit.tx()?.list_rules().await?;
+        let current = self.fresh_rules(visit.tx()?).await?;
+        visit.note(Action::View, None, None, None, detail! { "rules" => current.rules.version() }).await?;
+        visit.leave().await?;
         Ok(RulesView {
             version: current.rules.version().to_owned(),
             catalogue: current.rules.catalogue(),
@@ -53,7 +54,7 @@ impl App {
                 "there are rules of version {version} already: give the new ones another version"
             )));
         }
-        visit.note(Action::Alter, None, None, None, detail! { "rules" => &*version }).await?;
+        visit.note(Action::AdoptRules, None, None, None, detail! { "rules" => &*version }).await?;
         visit.leave().await?;
         self.set_rules(RulesInForce { rules, text: toml.to_owned() });
         Ok(version)

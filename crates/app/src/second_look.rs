@@ -64,14 +64,20 @@ pub struct SecondLooks {
 }
 
 impl App {
-    /// The list of second looks and the estimate.
+    /// A page of the list of second looks, and the estimate. How many there are is `counts.drawn`.
     ///
     /// # Errors
     /// When the reader may not see it.
-    pub async fn second_looks(&self, who: &Who, now: jiff::Timestamp) -> Result<SecondLooks, AppError> {
-        let scope = self.scope(who, Act::ListCases)?;
+    pub async fn second_looks(
+        &self,
+        who: &Who,
+        limit: u32,
+        offset: u32,
+        now: jiff::Timestamp,
+    ) -> Result<SecondLooks, AppError> {
         let mut visit = self.enter(who, now).await?;
-        let rows = visit.tx()?.list_second_looks(scope, 500).await?;
+        let scope = visit.scope(Act::ListCases).await?;
+        let rows = visit.tx()?.list_second_looks(scope, limit, offset).await?;
         let counts = visit.tx()?.second_look_counts(scope).await?;
         visit
             .note(
@@ -79,7 +85,7 @@ impl App {
                 None,
                 scope,
                 None,
-                detail! { "list" => "second looks", "results" => rows.len() },
+                detail! { "list" => "second looks", "results" => counts.drawn, "shown" => rows.len() },
             )
             .await?;
         visit.leave().await?;
@@ -129,7 +135,7 @@ impl App {
         };
         let decision = visit.tx()?.add_decision(&new, now).await?;
         visit.tx()?.finish_second_look(drawn.id, Some(decision)).await?;
-        self.note_decision(&mut visit, &row, Action::Decide, decision, action, &reason).await?;
+        self.note_decision(&mut visit, &row, Action::SecondLook, decision, action, &reason).await?;
         visit.leave().await?;
         Ok(decision)
     }

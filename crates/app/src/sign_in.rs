@@ -58,7 +58,7 @@ impl App {
         let username = username.trim().to_lowercase();
         let name_hash = hash(&username);
         let mut tx = self.store.write().await?;
-        let failures = self.check_throttle(&mut tx, &name_hash, now).await?;
+        check_throttle(&mut tx, &name_hash, "password", now).await?;
         let account = tx.account_named(&username).await?;
         let stored = account.as_ref().and_then(|a| a.password_hash.clone());
         drop(tx);
@@ -68,9 +68,11 @@ impl App {
             .await
             .map_err(|_| AppError::Internal("password check"))?;
         let mut tx = self.store.write().await?;
+        // Again: of guesses sent side by side, none may pass that was checked while the others got the name blocked.
+        check_throttle(&mut tx, &name_hash, "password", now).await?;
         let account = account.filter(|a| right && a.active == 1);
         let Some(account) = account else {
-            self.count_failure(&mut tx, &name_hash, failures + 1, now).await?;
+            count_failure(&mut tx, &name_hash, now).await?;
             append(&mut tx, Action::SignInFailed, None, now, "password").await?;
             tx.commit().await?;
             return Err(AppError::invalid("password", "The name or the password is not right"));
@@ -105,7 +107,7 @@ impl App {
         let id = account_id(session.account_id)?;
         let account = tx.account(id).await?.filter(|a| a.active == 1).ok_or(AppError::NotFound("session"))?;
         let name_hash = hash(&format!("code:{}", account.username));
-        let failures = self.check_throttle(&mut tx, &name_hash, now).await?;
+        check_throttle(&mut tx, &name_hash, "code", now).await?;
         let secret = account.totp_secret.clone().ok_or(AppError::NotFound("session"))?;
         let step = totp(&secret, &account.username)?.check(code.trim(), unix(now));
         let fresh = match step {
@@ -113,7 +115,7 @@ impl App {
             None => false,
         };
         if !fresh {
-            self.count_failure(&mut tx, &name_hash, failures + 1, now).await?;
+            count_failure(&mut tx, &name_hash, now).await?;
             append(&mut tx, Action::SignInFailed, Some(&account), now, "code").await?;
             tx.commit().await?;
             return Err(AppError::invalid(
@@ -150,8 +152,15 @@ impl App {
     /// [`AppError::NotFound`] when it was used, has run out, or never was.
     pub async fn sign_in_by_link(&self, link: &str, now: Timestamp) -> Result<FirstStep, AppError> {
         let mut tx = self.store.write().await?;
-        let id = tx.use_sign_in_link(&hash(link), now).await?.ok_or(AppError::NotFound("link"))?;
-        let account = tx.account(id).await?.filter(|a| a.active == 1).ok_or(AppError::NotFound("link"))?;
+        let account = match tx.use_sign_in_link(&hash(link), now).await? {
+            Some(id) => tx.account(id).await?.filter(|a| a.active == 1),
+            None => None,
+        };
+        let Some(account) = account else {
+            append(&mut tx, Action::SignInFailed, None, now, "link").await?;
+            tx.commit().await?;
+            return Err(AppError::NotFound("link"));
+        };
         let token = self.open_session(&mut tx, &account, account.totp_secret.is_none(), now).await?;
         if account.totp_secret.is_some() {
             tx.commit().await?;
@@ -196,6 +205,7 @@ impl App {
             session: session_hash,
             shortcuts: account.shortcuts == 1,
             has_second_factor: account.totp_secret.is_some(),
+            has_password: account.password_hash.is_some(),
         }))
     }
 
@@ -226,27 +236,83 @@ impl App {
         Ok(NewSecondFactor { secret, address })
     }
 
-    /// Puts a second factor in force once its first code is right.
+    /// Puts a second factor in force once its first code is right, in place of any other, and ends every other session. `again` is
+    /// the password or a code of the present second factor: whoever finds a browser open must not lock its owner out.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] when the code is wrong.
+    /// [`AppError::Invalid`] when the code or what was asked for again is wrong.
     pub async fn confirm_second_factor(
         &self,
         who: &SignedIn,
         secret: &str,
         code: &str,
+        again: &str,
+        now: Timestamp,
+    ) -> Result<(), AppError> {
+        let Some(step) = totp(secret, "account")?.check(code.trim(), unix(now)) else {
+            return Err(AppError::invalid("code", "The code is not right. Check the clock of your device"));
+        };
+        self.prove_again(who, again, Again { field: "again", accepts: Accepts::Either }, now).await?;
+        let mut tx = self.store.write().await?;
+        let account = tx.account(who.account).await?.ok_or(AppError::NotFound("account"))?;
+        tx.set_totp(who.account, Some(secret)).await?;
+        tx.use_totp_step(who.account, i64::try_from(step).unwrap_or(i64::MAX)).await?;
+        tx.end_other_sessions(who.account, &who.session).await?;
+        append(&mut tx, Action::Alter, Some(&account), now, "second factor on").await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Asks someone who is signed in once more for what only they have. Guessing is slowed down as at sign-in, and noted. An account
+    /// that has neither password nor second factor has nothing to be asked for.
+    pub(crate) async fn prove_again(
+        &self,
+        who: &SignedIn,
+        given: &str,
+        asked: Again,
         now: Timestamp,
     ) -> Result<(), AppError> {
         let mut tx = self.store.write().await?;
         let account = tx.account(who.account).await?.ok_or(AppError::NotFound("account"))?;
-        let Some(step) = totp(secret, &account.username)?.check(code.trim(), unix(now)) else {
-            return Err(AppError::invalid("code", "The code is not right. Check the clock of your device"));
+        let (stored, factor) = (account.password_hash.clone(), account.totp_secret.as_deref());
+        if stored.is_none() && factor.is_none() {
+            return Ok(());
+        }
+        let name_hash = hash(&format!("again:{}", account.username));
+        check_throttle(&mut tx, &name_hash, asked.field, now).await?;
+        let code_counts = asked.accepts == Accepts::Either || stored.is_none();
+        let step = match factor.filter(|_| code_counts) {
+            Some(secret) => totp(secret, &account.username)?.check(given.trim(), unix(now)),
+            None => None,
         };
-        tx.set_totp(who.account, Some(secret)).await?;
-        tx.use_totp_step(who.account, i64::try_from(step).unwrap_or(i64::MAX)).await?;
-        append(&mut tx, Action::Alter, Some(&account), now, "second factor on").await?;
+        if let Some(step) = step
+            && tx.use_totp_step(who.account, i64::try_from(step).unwrap_or(i64::MAX)).await?
+        {
+            tx.clear_throttle(&name_hash).await?;
+            return Ok(tx.commit().await?);
+        }
+        drop(tx);
+        let given = given.to_owned();
+        let right = tokio::task::spawn_blocking(move || verify(&given, stored.as_deref()))
+            .await
+            .map_err(|_| AppError::Internal("password check"))?;
+        let mut tx = self.store.write().await?;
+        check_throttle(&mut tx, &name_hash, asked.field, now).await?;
+        if right {
+            tx.clear_throttle(&name_hash).await?;
+            return Ok(tx.commit().await?);
+        }
+        count_failure(&mut tx, &name_hash, now).await?;
+        append(&mut tx, Action::SignInFailed, Some(&account), now, "asked again").await?;
         tx.commit().await?;
-        Ok(())
+        Err(AppError::invalid(
+            asked.field,
+            if code_counts {
+                "This is neither your password nor a code of your present second factor"
+            } else {
+                "The current password is not right"
+            },
+        ))
     }
 
     async fn open_session(
@@ -263,28 +329,47 @@ impl App {
         tx.add_session(&hash(&token), account_id(account.id)?, &random_token()?, whole, now, expires).await?;
         Ok(token)
     }
+}
 
-    async fn check_throttle(&self, tx: &mut Tx, name_hash: &str, now: Timestamp) -> Result<i64, AppError> {
-        let Some((failures, until)) = tx.throttle(name_hash).await? else { return Ok(0) };
-        if parse(&until)? > now {
-            return Err(AppError::invalid("password", "Too many attempts. Wait a few minutes and try again"));
+/// What someone who is signed in is asked for again.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Again {
+    /// The field of the form.
+    pub(crate) field: &'static str,
+    /// What counts.
+    pub(crate) accepts: Accepts,
+}
+
+/// What counts when someone is asked again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Accepts {
+    /// The password, or a code of the second factor.
+    Either,
+    /// The password; a code only where there is no password.
+    PasswordIfSet,
+}
+
+async fn check_throttle(
+    tx: &mut Tx,
+    name_hash: &str,
+    field: &'static str,
+    now: Timestamp,
+) -> Result<(), AppError> {
+    match tx.throttle(name_hash).await? {
+        Some((_, until)) if parse(&until)? > now => {
+            Err(AppError::invalid(field, "Too many attempts. Wait a few minutes and try again"))
         }
-        Ok(failures)
+        Some(_) | None => Ok(()),
     }
+}
 
-    async fn count_failure(
-        &self,
-        tx: &mut Tx,
-        name_hash: &str,
-        failures: i64,
-        now: Timestamp,
-    ) -> Result<(), AppError> {
-        let over = u32::try_from(failures - FREE_FAILURES).unwrap_or(0);
-        let seconds = if failures < FREE_FAILURES { 0 } else { (30 << over.min(10)).min(LONGEST_BLOCK) };
-        let until = now.saturating_add(seconds.seconds()).map_err(|_| AppError::Internal("time"))?;
-        tx.set_throttle(name_hash, failures, until).await?;
-        Ok(())
-    }
+async fn count_failure(tx: &mut Tx, name_hash: &str, now: Timestamp) -> Result<(), AppError> {
+    let failures = tx.add_failure(name_hash, now).await?;
+    let over = u32::try_from(failures - FREE_FAILURES).unwrap_or(0);
+    let seconds = if failures < FREE_FAILURES { 0 } else { (30 << over.min(10)).min(LONGEST_BLOCK) };
+    let until = now.saturating_add(seconds.seconds()).map_err(|_| AppError::Internal("time"))?;
+    tx.block_name(name_hash, until).await?;
+    Ok(())
 }
 
 async fn append(

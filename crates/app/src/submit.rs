@@ -95,7 +95,7 @@ impl App {
         self.receive(who, delivery, now, progress, Keep::Stand).await
     }
 
-    /// The same, leaving nothing behind: what would happen, against what is there already.
+    /// The same, leaving nothing behind but the note that it was done: what would happen, against what is there already.
     ///
     /// # Errors
     /// As [`App::submit`].
@@ -162,16 +162,21 @@ impl App {
         if receipt.total.records_new + receipt.total.records_changed > 0 {
             visit.tx()?.index_cases(delivery.force).await?;
         }
-        if keep == Keep::Nothing {
-            receipt.submission = None;
-            return Ok(receipt);
-        }
-        let object = Some(Object { kind: "submission".to_owned(), id: submission.get() });
         let detail = detail! {
             "files" => receipt.files.len(), "rows" => receipt.total.rows_in, "accepted" => receipt.total.accepted,
             "rejected" => receipt.total.rejected, "new" => receipt.total.records_new, "changed" => receipt.total.records_changed,
         };
-        visit.note(Action::Submit, object, Some(delivery.force), None, detail).await?;
+        let mut noted =
+            (Action::Submit, Some(Object { kind: "submission".to_owned(), id: submission.get() }));
+        if keep == Keep::Nothing {
+            // What was read is undone; the entry is made after it, and without it nobody is told what would happen.
+            drop(visit);
+            visit = self.enter(who, now).await?;
+            visit.allow(Act::SendExtract, &resource).await?;
+            receipt.submission = None;
+            noted = (Action::Check, None);
+        }
+        visit.note(noted.0, noted.1, Some(delivery.force), None, detail).await?;
         visit.leave().await?;
         Ok(receipt)
     }

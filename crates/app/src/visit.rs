@@ -66,6 +66,7 @@ pub struct SignedIn {
     pub(crate) session: String,
     pub(crate) shortcuts: bool,
     pub(crate) has_second_factor: bool,
+    pub(crate) has_password: bool,
 }
 
 impl SignedIn {
@@ -102,6 +103,11 @@ impl SignedIn {
     /// A second factor is set up.
     pub const fn has_second_factor(&self) -> bool {
         self.has_second_factor
+    }
+
+    /// A password is set: otherwise only links sign in.
+    pub const fn has_password(&self) -> bool {
+        self.has_password
     }
 
     fn principal(&self) -> Principal {
@@ -208,12 +214,26 @@ impl Visit<'_> {
     pub(crate) async fn allow(&mut self, act: Act, what: &Resource) -> Result<(), AppError> {
         let verdict = self.who.verdict(&self.app.policies, act, what);
         self.policies.clone_from(&verdict.policies);
-        if verdict.allowed {
-            return Ok(());
+        if verdict.allowed { Ok(()) } else { self.refuse(act, what.force).await }
+    }
+
+    /// Which force's rows a list may show: `None` all, `Some` one. A refusal is itself noted, and ends the visit.
+    pub(crate) async fn scope(&mut self, act: Act) -> Result<Option<ForceId>, AppError> {
+        let Ok(scope) = self.app.scope(self.who, act) else {
+            self.refuse(act, None).await?;
+            return Err(AppError::Refused);
+        };
+        if let Some(&kind) = act.kinds().first() {
+            self.policies = self.who.verdict(&self.app.policies, act, &Resource::of(kind, scope)).policies;
         }
+        Ok(scope)
+    }
+
+    /// Notes a refusal and ends the visit. Never `Ok`.
+    pub(crate) async fn refuse(&mut self, act: Act, force: Option<ForceId>) -> Result<(), AppError> {
         let mut detail = Map::new();
         detail.insert("act".to_owned(), Value::from(act.code()));
-        self.note(Action::Refused, None, what.force, None, detail).await?;
+        self.note(Action::Refused, None, force, None, detail).await?;
         self.leave().await?;
         Err(AppError::Refused)
     }

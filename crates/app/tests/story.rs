@@ -237,7 +237,14 @@ async fn decision_part(world: &World) {
         "nobody checks themself"
     );
     app.second_look(&second, out, false, "the window was misread", now()).await.unwrap();
-    let looks = app.second_looks(&Who::Person(second.clone()), now()).await.unwrap();
+    let looks = app.second_looks(&Who::Person(second.clone()), 50, 0, now()).await.unwrap();
+    assert_eq!(looks.rows.len(), 1);
+    let next = app.second_looks(&Who::Person(second.clone()), 50, 1, now()).await.unwrap();
+    assert_eq!(
+        (next.rows.len(), next.counts.drawn),
+        (0, 1),
+        "a page beyond the last still says how many there are"
+    );
     assert_eq!(
         (looks.counts.exclusions, looks.counts.drawn, looks.counts.looked_at, looks.counts.overturned),
         (1, 1, 1, 1)
@@ -265,8 +272,8 @@ async fn force_part(world: &World) {
         "a force does not decide"
     );
     app.decide(&triage, case, ask, now()).await.unwrap();
-    let theirs = app.list_requests(&Who::Person(stranger.clone()), now()).await.unwrap();
-    assert!(theirs.is_empty(), "another force's requests are not there");
+    let theirs = app.list_requests(&Who::Person(stranger.clone()), 50, 0, now()).await.unwrap();
+    assert!(theirs.rows.is_empty() && theirs.total == 0, "another force's requests are not there");
     assert!(
         matches!(
             app.view_case(&Who::Person(stranger.clone()), case, now()).await,
@@ -277,8 +284,14 @@ async fn force_part(world: &World) {
     let queue =
         app.queue(&Who::Person(stranger.clone()), QueueFilter::default(), None, 50, now()).await.unwrap();
     assert_eq!((queue.total, queue.rows.len()), (1, 1), "counts do not leak either");
-    let mine = app.list_requests(&Who::Person(coordinator.clone()), now()).await.unwrap();
-    let request = mine[0].id.to_string().parse().unwrap();
+    let mine = app.list_requests(&Who::Person(coordinator.clone()), 50, 0, now()).await.unwrap();
+    let next = app.list_requests(&Who::Person(coordinator.clone()), 50, 1, now()).await.unwrap();
+    assert_eq!(
+        (next.rows.len(), next.total, next.open),
+        (0, 1, 1),
+        "a page beyond the last still says how many there are"
+    );
+    let request = mine.rows[0].id.to_string().parse().unwrap();
     assert!(app.answer(&stranger, request, "two suspects", now()).await.is_err());
     app.answer(&coordinator, request, "Two suspects; records follow.", now()).await.unwrap();
     assert!(matches!(
@@ -310,7 +323,7 @@ async fn audit_part(world: &World) {
         matches!(app.view_case(&who, case_named(world, "K1").await, now()).await, Err(AppError::NotFound(_))),
         "an auditor opens no case"
     );
-    let report = app.verify_audit(&who, now()).await.unwrap();
+    let report = app.verify_audit(&who, &[], now()).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);
     let reveals = AuditFilter { action: Some("REVEAL".to_owned()), ..AuditFilter::default() };
     let page = app.view_audit(&who, &reveals, 50, now()).await.unwrap();
@@ -322,7 +335,7 @@ async fn audit_part(world: &World) {
         assert!(!text.contains(name), "{name} is in the audit");
     }
     assert!(all.entries.iter().any(|entry| entry.action == "REFUSED"), "refusals are on record");
-    let checks = app.doctor().await.unwrap();
+    let checks = app.doctor(&operator(), now()).await.unwrap();
     assert!(checks.iter().all(|check| check.good), "{checks:?}");
 }
 

@@ -11,6 +11,7 @@ lookagain_domain::codes! {
         Reveal = "REVEAL", "Revealed a name";
         Export = "EXPORT", "Exported";
         Submit = "SUBMIT", "Sent an extract";
+        Check = "CHECK", "Checked an extract";
         Assess = "ASSESS", "Assessed cases";
         Decide = "DECIDE", "Decided";
         Undo = "UNDO", "Undid a decision";
@@ -48,6 +49,7 @@ impl Action {
     ///
     /// An assessment counts as combination: it brings facts of several records together into a finding. Asking a force
     /// for facts counts as disclosure: it tells the force which case is looked at.
+    /// Checking an extract counts as consultation: it tells how the extract differs from what is held.
     pub const fn operation(self) -> Option<Operation> {
         match self {
             Self::Submit | Self::Respond => Some(Operation::Collection),
@@ -58,7 +60,7 @@ impl Action {
             | Self::Create
             | Self::Alter
             | Self::Restore => Some(Operation::Alteration),
-            Self::View | Self::Search | Self::Reveal => Some(Operation::Consultation),
+            Self::View | Self::Search | Self::Reveal | Self::Check => Some(Operation::Consultation),
             Self::Export | Self::RequestInfo => Some(Operation::Disclosure),
             Self::Assess | Self::Link => Some(Operation::Combination),
             Self::Erase => Some(Operation::Erasure),

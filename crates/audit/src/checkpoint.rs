@@ -25,6 +25,8 @@ use crate::{Hash, Head};
 
 /// Says that line 3 is the head of a hash chain.
 const KIND: &str = "hash-chain-head/v1";
+/// How the text of a private key begins.
+const PRIVATE: &str = "PRIVATE+KEY+";
 /// The number of Ed25519 among the signature kinds of signed notes.
 const ED25519: u8 = 1;
 
@@ -57,8 +59,8 @@ pub enum CheckpointError {
     /// The signature is not that of this text.
     #[error("the checkpoint's signature does not fit its text: it was altered")]
     Signature,
-    /// The text of a public key does not have the form.
-    #[error("expected a public key as NAME+KEYID+BASE64")]
+    /// The text of a key does not have the form.
+    #[error("expected a key as NAME+KEYID+BASE64, a private one with PRIVATE+KEY+ before it")]
     Key,
 }
 
@@ -109,6 +111,37 @@ pub fn parse_verifier_key(text: &str) -> Result<(String, VerifyingKey), Checkpoi
     let key = key.try_into().map_err(|_| CheckpointError::Key)?;
     let key = VerifyingKey::from_bytes(key).map_err(|_| CheckpointError::Key)?;
     if check_origin(origin).is_err() || hex::encode(key_id(origin, &key)) != id {
+        return Err(CheckpointError::Key);
+    }
+    Ok((origin.to_owned(), key))
+}
+
+/// The private key as text: `PRIVATE+KEY+NAME+KEYID+BASE64`, the usual form for signed notes. Whoever has it can sign.
+///
+/// # Errors
+/// [`CheckpointError::Origin`] when the origin cannot be the name of a key.
+pub fn signer_key(origin: &str, key: &SigningKey) -> Result<String, CheckpointError> {
+    check_origin(origin)?;
+    let mut bytes = vec![ED25519];
+    bytes.extend_from_slice(key.as_bytes());
+    let id = hex::encode(key_id(origin, &key.verifying_key()));
+    Ok(format!("{PRIVATE}{origin}+{id}+{}", STANDARD.encode(bytes)))
+}
+
+/// Reads what [`signer_key`] writes: the origin and the key.
+///
+/// # Errors
+/// [`CheckpointError::Key`] when it does not have the form, or the key id is not that of the key.
+pub fn parse_signer_key(text: &str) -> Result<(String, SigningKey), CheckpointError> {
+    let rest = text.trim().strip_prefix(PRIVATE).ok_or(CheckpointError::Key)?;
+    let mut parts = rest.splitn(3, '+');
+    let (Some(origin), Some(id), Some(encoded)) = (parts.next(), parts.next(), parts.next()) else {
+        return Err(CheckpointError::Key);
+    };
+    let bytes = STANDARD.decode(encoded).map_err(|_| CheckpointError::Key)?;
+    let Some((&ED25519, seed)) = bytes.split_first() else { return Err(CheckpointError::Key) };
+    let key = signing_key(seed.try_into().map_err(|_| CheckpointError::Key)?);
+    if check_origin(origin).is_err() || hex::encode(key_id(origin, &key.verifying_key())) != id {
         return Err(CheckpointError::Key);
     }
     Ok((origin.to_owned(), key))

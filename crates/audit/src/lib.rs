@@ -57,8 +57,8 @@ mod verify;
 
 pub use action::{Action, Operation};
 pub use checkpoint::{
-    Checkpoint, CheckpointError, SigningKey, VerifyingKey, parse_verifier_key, sign_checkpoint, signing_key,
-    verifier_key, verify_checkpoint,
+    Checkpoint, CheckpointError, SigningKey, VerifyingKey, parse_signer_key, parse_verifier_key,
+    sign_checkpoint, signer_key, signing_key, verifier_key, verify_checkpoint,
 };
 pub use entry::{Actor, BadHash, Entry, EntryBody, Hash, Head, Object, append};
 pub use fault::{AlteredPart, Fault, Report};

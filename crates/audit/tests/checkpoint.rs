@@ -2,8 +2,8 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use lookagain_audit::{
-    Checkpoint, CheckpointError, Hash, Head, parse_verifier_key, sign_checkpoint, signing_key, verifier_key,
-    verify_checkpoint,
+    Checkpoint, CheckpointError, Hash, Head, parse_signer_key, parse_verifier_key, sign_checkpoint,
+    signer_key, signing_key, verifier_key, verify_checkpoint,
 };
 use sha2::{Digest, Sha256};
 
@@ -41,6 +41,14 @@ fn the_example_of_the_published_form_has_the_key_id_it_says() {
     assert_eq!(parse_verifier_key(&text.replace("c74f", "c74e")), Err(CheckpointError::Key));
     assert_eq!(parse_verifier_key("PeterNeumann"), Err(CheckpointError::Key));
     assert_eq!(parse_verifier_key("a+b+c"), Err(CheckpointError::Key));
+    // And the private key that the same documentation pairs with it.
+    let private = "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz";
+    let (name, signer) = parse_signer_key(private).unwrap();
+    assert_eq!((name.as_str(), signer.verifying_key()), ("PeterNeumann", key));
+    assert_eq!(signer_key(&name, &signer).unwrap(), private);
+    for bad in [text, "PRIVATE+KEY+", &private.replace("c74f", "c74e"), &private.replace("AYEK", "AYEL")] {
+        assert!(parse_signer_key(bad).is_err(), "{bad}");
+    }
 }
 
 #[test]

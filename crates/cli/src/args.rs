@@ -233,9 +233,31 @@ pub(crate) struct QueueArgs {
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuditCommand {
     /// Go through the whole chain; exit code 4 when an entry was altered, removed or moved.
+    ///
+    /// With checkpoints that were kept elsewhere, also when the end was cut off or the chain was written anew.
     Verify {
         #[command(flatten)]
         place: PlaceArgs,
+        /// A signed checkpoint that the chain must pass through; may be given several times.
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Vec<PathBuf>,
+        /// The file with the public key; `checkpoint-key.pub` in the folder when not given. Better a copy kept elsewhere.
+        #[arg(long, value_name = "FILE")]
+        public_key: Option<PathBuf>,
+    },
+    /// Verify the chain, and sign where it ends. Keep the note where the server's operators cannot change it.
+    Checkpoint {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The file with the private key, made when it is not there; `checkpoint-key` in the folder when not given.
+        #[arg(long, value_name = "FILE")]
+        key: Option<PathBuf>,
+        /// The name of a key that is made now; names no person.
+        #[arg(long, value_name = "NAME")]
+        origin: Option<String>,
+        /// Write the note to this file, which must not exist, instead of standard output.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
 }
 
@@ -259,6 +281,13 @@ pub(crate) enum AccountCommand {
     },
     /// Print a new sign-in link for an account.
     Link {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Sign-in name.
+        username: String,
+    },
+    /// Take away the second factor of someone who lost it. Every session of theirs ends.
+    ResetFactor {
         #[command(flatten)]
         place: PlaceArgs,
         /// Sign-in name.

@@ -3,6 +3,7 @@
 
 mod args;
 mod commands;
+mod keys;
 mod place;
 mod progress;
 mod show;

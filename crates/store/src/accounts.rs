@@ -213,6 +213,14 @@ impl Tx {
         self.execute("DELETE FROM session WHERE token_hash = $1", binds![token_hash]).await.map(drop)
     }
 
+    /// Ends every session of an account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_sessions(&mut self, account: AccountId) -> Result<(), StoreError> {
+        self.execute("DELETE FROM session WHERE account_id = $1", binds![account.get()]).await.map(drop)
+    }
+
     /// Ends every session of an account but one.
     ///
     /// # Errors
@@ -269,23 +277,30 @@ impl Tx {
         .await
     }
 
-    /// Counts a failure and blocks the name until a time.
+    /// Counts one more failure for a name; returns how many there are now. In one statement: guesses sent side by side count each.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_throttle(
-        &mut self,
-        name_hash: &str,
-        failures: i64,
-        blocked_until: jiff::Timestamp,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO sign_in_throttle (name_hash, failures, blocked_until) VALUES ($1, $2, $3) \
-             ON CONFLICT (name_hash) DO UPDATE SET failures = $2, blocked_until = $3",
-            binds![name_hash, failures, blocked_until],
+    pub async fn add_failure(&mut self, name_hash: &str, now: jiff::Timestamp) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO sign_in_throttle (name_hash, failures, blocked_until) VALUES ($1, 1, $2) \
+             ON CONFLICT (name_hash) DO UPDATE SET failures = sign_in_throttle.failures + 1 RETURNING failures",
+            binds![name_hash, now],
         )
         .await
-        .map(drop)
+    }
+
+    /// Blocks a name until a time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn block_name(
+        &mut self,
+        name_hash: &str,
+        blocked_until: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        let sql = "UPDATE sign_in_throttle SET blocked_until = $2 WHERE name_hash = $1";
+        self.execute(sql, binds![name_hash, blocked_until]).await.map(drop)
     }
 
     /// Forgets the failures of a name.

@@ -115,12 +115,13 @@ impl Tx {
         Ok(rows.into_iter().map(stored).collect())
     }
 
-    /// Goes through the whole chain, a few thousand entries at a time.
+    /// Goes through the whole chain, a few thousand entries at a time. It must pass through the `vouched` heads, which come from
+    /// outside the database, such as those of signed checkpoints.
     ///
     /// # Errors
     /// When the database fails; what is wrong with the chain is in the report.
-    pub async fn verify_audit(&mut self) -> Result<Report, StoreError> {
-        let mut verifier = Verifier::new();
+    pub async fn verify_audit(&mut self, vouched: &[Head]) -> Result<Report, StoreError> {
+        let mut verifier = Verifier::new().expecting(vouched.iter().copied());
         let mut after = 0i64;
         loop {
             let rows: Vec<Raw> = self
@@ -134,6 +135,25 @@ impl Tx {
         }
         let head = self.audit_head(false).await?;
         Ok(verifier.finish(Some(&head)))
+    }
+
+    /// Keeps a copy of a signed checkpoint. The one that proves something is the one kept elsewhere.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_checkpoint(
+        &mut self,
+        head: &Head,
+        note: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        let seq = i64::try_from(head.seq).unwrap_or(i64::MAX);
+        self.execute(
+            "INSERT INTO audit_checkpoint (seq, note, at) VALUES ($1, $2, $3) ON CONFLICT (seq) DO NOTHING",
+            binds![seq, note, now],
+        )
+        .await
+        .map(drop)
     }
 }
 

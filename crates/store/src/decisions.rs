@@ -252,7 +252,7 @@ impl Tx {
         self.rows_of(format!("{REQUEST} WHERE r.case_id = $1 ORDER BY r.id"), binds![case.get()]).await
     }
 
-    /// Requests in scope, the longest open first.
+    /// A page of the requests in scope, the longest open first.
     ///
     /// # Errors
     /// When the database fails.
@@ -260,12 +260,28 @@ impl Tx {
         &mut self,
         force: Option<ForceId>,
         limit: u32,
+        offset: u32,
     ) -> Result<Vec<RequestRow>, StoreError> {
         let sql = format!(
             "{REQUEST} WHERE r.force_id = COALESCE($1, r.force_id) \
-             ORDER BY CASE r.status WHEN 'OPEN' THEN 0 ELSE 1 END, r.id LIMIT $2"
+             ORDER BY CASE r.status WHEN 'OPEN' THEN 0 ELSE 1 END, r.id LIMIT $2 OFFSET $3"
         );
-        self.rows_of(sql, binds![force.map(ForceId::get), limit]).await
+        self.rows_of(sql, binds![force.map(ForceId::get), limit, offset]).await
+    }
+
+    /// How many requests are in scope, and how many of them are open.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count_requests(&mut self, force: Option<ForceId>) -> Result<(u64, u64), StoreError> {
+        let row: Option<(i64, i64)> = self
+            .row(
+                "SELECT COUNT(*), COUNT(CASE WHEN status = 'OPEN' THEN 1 END) FROM info_request WHERE force_id = COALESCE($1, force_id)",
+                binds![force.map(ForceId::get)],
+            )
+            .await?;
+        let (all, open) = row.unwrap_or_default();
+        Ok((u64::try_from(all).unwrap_or(0), u64::try_from(open).unwrap_or(0)))
     }
 
     /// Draws an exclusion for a second look.
@@ -290,12 +306,13 @@ impl Tx {
         &mut self,
         force: Option<ForceId>,
         limit: u32,
+        offset: u32,
     ) -> Result<Vec<SecondLookRow>, StoreError> {
         let sql = format!(
             "{SECOND_LOOK} WHERE u.id IS NULL AND k.force_id = COALESCE($1, k.force_id) \
-             ORDER BY CASE WHEN s.result IS NULL THEN 0 ELSE 1 END, s.id LIMIT $2"
+             ORDER BY CASE WHEN s.result IS NULL THEN 0 ELSE 1 END, s.id LIMIT $2 OFFSET $3"
         );
-        self.rows_of(sql, binds![force.map(ForceId::get), limit]).await
+        self.rows_of(sql, binds![force.map(ForceId::get), limit, offset]).await
     }
 
     /// The open second look at a case, if one was drawn.

@@ -9,14 +9,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::{SynthError, cases::scene::Counts, people::person::PersonNo};
+use crate::{
+    SynthError,
+    cases::scene::Counts,
+    people::person::{Person, PersonNo, Sex},
+};
 
 /// The answer files that are put together from parts, with their headers.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("same-person.csv", "force,nominal_ref,person_id"),
     ("hidden-groups.csv", "group_id,force,crime_ref"),
     ("open-enquiries.csv", "force,case_ref"),
     ("bad-rows.csv", "force,file,line,rule"),
+    ("people.csv", "force,nominal_ref,person_id,name_origin,sex,age_band,group_id"),
 ];
 
 fn part(folder: &Path, index: usize, file: &str) -> PathBuf {
@@ -31,7 +36,7 @@ fn broken(path: &Path) -> impl Fn(io::Error) -> SynthError {
 pub(crate) struct Parts {
     folder: PathBuf,
     slug: &'static str,
-    files: [BufWriter<File>; 4],
+    files: [BufWriter<File>; 5],
     /// Records that turned out later to be of someone who has another.
     later: Vec<(u64, PersonNo)>,
 }
@@ -45,7 +50,7 @@ impl Parts {
         Ok(Self {
             folder: folder.to_path_buf(),
             slug,
-            files: [open(0)?, open(1)?, open(2)?, open(3)?],
+            files: [open(0)?, open(1)?, open(2)?, open(3)?, open(4)?],
             later: Vec::new(),
         })
     }
@@ -83,12 +88,47 @@ impl Parts {
         self.line(3, format_args!("{slug},{file},{line},{rule}"))
     }
 
+    /// Who a record is of: for measuring whether errors fall alike on people of every origin, age and sex. `age` is in years, at
+    /// the first offence of the case in which the record was made.
+    pub(crate) fn person(
+        &mut self,
+        nominal_ref: &str,
+        person: &Person<'_>,
+        origin: &str,
+        age: i32,
+        group: Option<u64>,
+    ) -> Result<(), SynthError> {
+        let slug = self.slug;
+        let sex = if person.sex == Sex::Female { "F" } else { "M" };
+        let (number, band) = (person.number.0, age_band(age));
+        match group {
+            Some(group) => self
+                .line(4, format_args!("{slug},{nominal_ref},P{number:X},{origin},{sex},{band},G{group:05}")),
+            None => self.line(4, format_args!("{slug},{nominal_ref},P{number:X},{origin},{sex},{band},")),
+        }
+    }
+
     pub(crate) fn finish(&mut self) -> Result<(), SynthError> {
         for (writer, (name, _)) in self.files.iter_mut().zip(FILES) {
             writer.flush().map_err(broken(&self.folder.join(name)))?;
         }
         Ok(())
     }
+}
+
+/// The bands of ages, by their lowest year.
+const BANDS: [(i32, &str); 7] = [
+    (55, "55+"),
+    (40, "40-54"),
+    (25, "25-39"),
+    (18, "18-24"),
+    (16, "16-17"),
+    (13, "13-15"),
+    (i32::MIN, "0-12"),
+];
+
+fn age_band(years: i32) -> &'static str {
+    BANDS.iter().find(|(from, _)| years >= *from).map_or("", |(_, band)| band)
 }
 
 /// Puts the parts of all forces together and removes them.

@@ -10,6 +10,7 @@ pub mod components;
 mod errors;
 mod handlers;
 mod headers;
+mod paging;
 mod session;
 mod words;
 

@@ -52,9 +52,15 @@ impl Reader {
         Layout { flash: done, ..self.layout(title, section) }
     }
 
-    /// May this reader do this, to things of this kind of their own force?
+    /// May this reader do this, to things of this kind of their own force? Rules, the audit and accounts belong to no force.
     pub(crate) fn may(&self, act: Act, kind: ResourceKind) -> bool {
-        self.web.app.may(&self.who, act, &Resource::of(kind, self.person.force()))
+        let force = match kind {
+            ResourceKind::Rules | ResourceKind::Audit | ResourceKind::Account | ResourceKind::System => None,
+            ResourceKind::Case | ResourceKind::Person | ResourceKind::Submission | ResourceKind::Context => {
+                self.person.force()
+            }
+        };
+        self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
 
     fn sections(&self) -> Vec<NavEntry> {
@@ -77,7 +83,7 @@ impl Reader {
             ("forces", "Forces", "/forces", self.may(Act::ViewContext, ResourceKind::Context)),
             ("method", "Method", "/method", true),
             ("audit", "Audit", "/audit", self.may(Act::ViewAudit, ResourceKind::Audit)),
-            ("accounts", "Accounts", "/accounts", self.web.app.may_anywhere(&self.who, Act::ListAccounts)),
+            ("accounts", "Accounts", "/accounts", self.may(Act::ListAccounts, ResourceKind::Account)),
             ("account", "Your account", "/account", true),
         ];
         let entry = |(key, label, href): (&str, &str, &str)| NavEntry {

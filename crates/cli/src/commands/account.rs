@@ -1,14 +1,17 @@
-//! `lookagain account add|link|list`.
+//! `lookagain account add|link|reset-factor|list`.
 
 use std::process::ExitCode;
 
 use anyhow::Context;
 use lookagain_app::{Role, accounts::AccountRequest};
-use lookagain_domain::{Force, ForceId};
+use lookagain_domain::{AccountId, Force, ForceId};
 use serde_json::json;
 
 use super::Talk;
-use crate::{args::AccountCommand, place, show};
+use crate::{
+    args::{AccountCommand, PlaceArgs},
+    place, show,
+};
 
 pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<ExitCode> {
     match command {
@@ -28,9 +31,10 @@ pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<E
             link(&app, &username, talk).await
         }
         AccountCommand::Link { place, username } => link(&place::open(&place).await?, &username, talk).await,
+        AccountCommand::ResetFactor { place, username } => reset_factor(&place, &username, talk).await,
         AccountCommand::List { place } => {
             let app = place::open(&place).await?;
-            let accounts = app.list_accounts(&place::operator()).await?;
+            let accounts = app.list_accounts(&place::operator(), place::now()).await?;
             app.close().await;
             let force = |id: Option<i64>| {
                 id.and_then(|id| ForceId::new(id).ok()).and_then(Force::lookup).map_or("", |f| f.slug)
@@ -59,6 +63,21 @@ pub(super) async fn run(command: AccountCommand, talk: Talk) -> anyhow::Result<E
             Ok(ExitCode::SUCCESS)
         }
     }
+}
+
+async fn reset_factor(place: &PlaceArgs, username: &str, talk: Talk) -> anyhow::Result<ExitCode> {
+    let app = place::open(place).await?;
+    let accounts = app.list_accounts(&place::operator(), place::now()).await?;
+    let account = accounts.iter().find(|account| account.username == username.trim().to_lowercase());
+    let id = AccountId::new(account.context("there is no such account")?.id)?;
+    app.remove_second_factor(&place::operator(), id, place::now()).await?;
+    app.close().await;
+    if talk.json {
+        show::json(&json!({ "username": username, "second_factor": false }))?;
+    } else {
+        println!("{username} signs in without a code now. Tell them to set up another second factor.");
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 async fn link(app: &lookagain_app::App, username: &str, talk: Talk) -> anyhow::Result<ExitCode> {

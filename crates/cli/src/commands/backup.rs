@@ -14,11 +14,19 @@ pub(super) async fn backup(place: &PlaceArgs, to: &Path, talk: Talk) -> anyhow::
     tell(&manifest, &format!("Backed up to {}", to.display()), talk)
 }
 
-pub(super) fn restore(place: &PlaceArgs, from: &Path, check: bool, talk: Talk) -> anyhow::Result<ExitCode> {
+pub(super) async fn restore(
+    place: &PlaceArgs,
+    from: &Path,
+    check: bool,
+    talk: Talk,
+) -> anyhow::Result<ExitCode> {
     if check {
         return tell(&verify(from)?, "The backup is whole", talk);
     }
     let manifest = put_back(from, &place::target(place), &place.dir)?;
+    let app = place::open(place).await?;
+    app.note_restore(&place::operator(), &manifest, place::now()).await?;
+    app.close().await;
     tell(&manifest, &format!("Restored to {}. Now: lookagain doctor --dir {0}", place.dir.display()), talk)
 }
 

@@ -125,7 +125,7 @@ async fn read(app: &Arc<App>, dir: &Path, talk: Talk) -> anyhow::Result<Counts> 
         count(&mut counts, &receipt);
         bar.add(1);
     }
-    let totals = app.totals(&place::operator()).await?;
+    let totals = app.totals(&place::operator(), place::now()).await?;
     counts.queued = totals.sum(|_, _, _| true);
     Ok(counts)
 }

@@ -7,7 +7,7 @@ use crate::{args::PlaceArgs, place, show};
 
 pub(super) async fn run(place: &PlaceArgs, talk: Talk) -> anyhow::Result<ExitCode> {
     let app = place::open(place).await?;
-    let checks = app.doctor().await?;
+    let checks = app.doctor(&place::operator(), place::now()).await?;
     app.close().await;
     let good = checks.iter().all(|check| check.good);
     if talk.json {

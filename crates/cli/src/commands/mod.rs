@@ -47,11 +47,16 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Queue(args) => queue::run(args, talk).await,
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,
-        Command::Audit(AuditCommand::Verify { place }) => audit::verify(&place, talk).await,
+        Command::Audit(AuditCommand::Verify { place, checkpoint, public_key }) => {
+            audit::verify(&place, &checkpoint, public_key.as_deref(), talk).await
+        }
+        Command::Audit(AuditCommand::Checkpoint { place, key, origin, out }) => {
+            audit::checkpoint(&place, key.as_deref(), origin.as_deref(), out.as_deref(), talk).await
+        }
         Command::Account(command) => account::run(command, talk).await,
         Command::Context { place, paths } => context::run(&place, &paths, talk).await,
         Command::Backup { place, to } => backup::backup(&place, &to, talk).await,
-        Command::Restore { place, from, check } => backup::restore(&place, &from, check, talk),
+        Command::Restore { place, from, check } => backup::restore(&place, &from, check, talk).await,
         Command::Doctor { place } => doctor::run(&place, talk).await,
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "lookagain", &mut std::io::stdout());

@@ -75,8 +75,11 @@ fn person(
     part: people_rows::Part,
 ) -> Result<(), SynthError> {
     let to = story.crimes.first().map_or(story.decided, |crime| crime.to);
-    let member = story.group.is_some() && part == people_rows::Part::Suspect;
-    people_rows::nominal(scene, actor, part, to, member)?;
+    let group = story.group.filter(|_| part == people_rows::Part::Suspect).map(|crime| crime.group.number);
+    people_rows::nominal(scene, actor, part, to, group.is_some())?;
+    let origin = scene.nation.lexicon.origins[actor.person.origin].label;
+    let reference = people_rows::reference(scene, actor.nominal);
+    scene.answers.person(&reference, &actor.person, origin, actor.person.born.years_to(to), group)?;
     people_rows::contacts(scene, actor, part, story.group.as_ref().map(|crime| crime.group), story.decided)?;
     let missing = match part {
         people_rows::Part::Suspect => scene.habits.ethnicity_missing,

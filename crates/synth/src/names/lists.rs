@@ -6,7 +6,6 @@
 /// Names of one origin, as text; see [`super::Lexicon`].
 pub(crate) struct OriginText {
     /// A neutral label for tests and documentation.
-    #[cfg_attr(not(test), expect(dead_code, reason = "only tests name an origin"))]
     pub(crate) label: &'static str,
     /// Its share of the synthetic population, in thousandths.
     pub(crate) share: u32,

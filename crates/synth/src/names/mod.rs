@@ -37,8 +37,7 @@ impl Name {
 /// The names of one origin.
 #[derive(Debug)]
 pub(crate) struct Origin {
-    /// A neutral label, for tests.
-    #[cfg(test)]
+    /// A neutral label, for the answers.
     pub(crate) label: &'static str,
     pub(crate) male: Vec<Name>,
     pub(crate) female: Vec<Name>,
@@ -59,7 +58,6 @@ impl Lexicon {
         let origins = lists::ORIGINS
             .iter()
             .map(|o| Origin {
-                #[cfg(test)]
                 label: o.label,
                 male: names(o.male),
                 female: names(o.female),

@@ -13,7 +13,7 @@ use crate::names::Lexicon;
 const SIZE: u64 = 4_000;
 
 /// Planted bad rows as force, file and line.
-fn bad(written: &super::Written) -> HashSet<(String, String, u64)> {
+pub(super) fn bad(written: &super::Written) -> HashSet<(String, String, u64)> {
     let row = |row: &Row| (row.get("force").into(), row.get("file").into(), row.get("line").parse().unwrap());
     answers(written, "bad-rows.csv").iter().map(row).collect()
 }

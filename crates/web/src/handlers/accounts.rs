@@ -82,6 +82,10 @@ pub(crate) async fn change(
     let account: AccountId = account.parse().map_err(|_| Failed::not_found())?;
     let (active, done) = match fields.get("action") {
         "link" => return with_link(&web, &reader, &headers, account).await,
+        "factor" => {
+            web.app.remove_second_factor(&reader.who, account, web.now()).await?;
+            return Ok(Redirect::to("/accounts?done=factor").into_response());
+        }
         "stop" => (false, "stopped"),
         "allow" => (true, "allowed"),
         _ => return Err(Failed::bad("Go back and choose one of the buttons.")),
@@ -136,7 +140,7 @@ async fn listing(
     fields: &Fields,
     errors: &[(&'static str, String)],
 ) -> Result<AccountsPage, Failed> {
-    let rows = web.app.list_accounts(&reader.who).await?;
+    let rows = web.app.list_accounts(&reader.who, web.now()).await?;
     let manages = reader.may(Act::ManageAccounts, ResourceKind::Account);
     let layout = reader.layout("Accounts", "accounts");
     let mut head = vec!["Sign-in name", "Seen by others as", "Role", "Force", "Second factor", "Status"];
@@ -186,13 +190,16 @@ fn buttons(layout: &Layout, row: &AccountRow) -> Html {
         let button = Button::submit(hidden).sends("action", action).secondary();
         Button { classes: button.classes.and("govuk-!-margin-bottom-1"), ..button }
     };
-    let both = if row.active == 1 {
+    let mut all = if row.active == 1 {
         format!("{} {}", button("Stop sign-in", "stop"), button("Make a sign-in link", "link"))
     } else {
         button("Allow sign-in", "allow").to_string()
     };
+    if row.totp_secret.is_some() {
+        all = format!("{all} {}", button("Take away the second factor", "factor"));
+    }
     Html::trusted(format!(
-        "<form method=\"post\" action=\"/accounts/{}\">{}{both}</form>",
+        "<form method=\"post\" action=\"/accounts/{}\">{}{all}</form>",
         row.id,
         layout.csrf_field()
     ))
@@ -245,6 +252,9 @@ fn purpose(role: Role) -> &'static str {
 fn flash(done: &str) -> Option<Flash> {
     let content = match done {
         "stopped" => "The account was stopped, and every session of it has ended.",
+        "factor" => {
+            "The second factor was taken away, and every session of the account has ended. It can be set up anew after signing in."
+        }
         "allowed" => "The account can sign in again.",
         _ => return None,
     };

@@ -75,7 +75,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
 }
 
 pub(crate) async fn verify(State(web): State<Web>, posted: Posted) -> Page {
-    let report = web.app.verify_audit(&posted.reader.who, web.now()).await?;
+    let report = web.app.verify_audit(&posted.reader.who, &[], web.now()).await?;
     Ok(show(&verdict(posted.reader.layout("Verification of the audit", "audit"), &report)).into_response())
 }
 

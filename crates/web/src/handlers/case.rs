@@ -74,7 +74,7 @@ pub(crate) async fn page(
 ) -> Page {
     let id: CaseId = case.parse().map_err(|_| Failed::not_found())?;
     let view = web.app.view_case(&reader.who, id, web.now()).await?;
-    let catalogue = web.app.view_rules(&reader.who).await?.catalogue;
+    let catalogue = web.app.rules().rules.catalogue();
     let found = view.found.as_ref().map(|(_, _, found)| found);
     let page = CasePage {
         layout: reader.layout_after(format!("Case {id}"), "queue", flash(&query)),
@@ -128,7 +128,7 @@ async fn step(
 ) -> Page {
     let id: CaseId = case.parse().map_err(|_| Failed::not_found())?;
     let address = address_of(&query);
-    let found = web.app.neighbour(&reader.who, id, filter_of(&query), direction).await?;
+    let found = web.app.neighbour(&reader.who, id, filter_of(&query), direction, web.now()).await?;
     let to = found
         .map_or_else(|| format!("/cases/{id}?{address}&done=end"), |case| format!("/cases/{case}?{address}"));
     Ok(Redirect::to(&to).into_response())

@@ -37,7 +37,7 @@ struct ForcePage {
 }
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
-    let forces = web.app.list_forces(&reader.who).await?;
+    let forces = web.app.list_forces(&reader.who, web.now()).await?;
     let head = [
         Cell::new("Force"),
         numeric("Cases"),
@@ -63,8 +63,8 @@ fn line(force: &ForceLine) -> Row {
 pub(crate) async fn force(State(web): State<Web>, reader: Reader, Path(slug): Path<String>) -> Page {
     let force = Force::ALL.iter().find(|force| force.slug == slug).ok_or_else(Failed::not_found)?;
     let id = force.id().map_err(|_| Failed::not_found())?;
-    let figures = web.app.view_context(&reader.who, id).await?;
-    let forces = web.app.list_forces(&reader.who).await?;
+    let figures = web.app.view_context(&reader.who, id, web.now()).await?;
+    let forces = web.app.list_forces(&reader.who, web.now()).await?;
     let page = ForcePage {
         layout: reader.layout(force.short_name, "forces"),
         breadcrumbs: Breadcrumbs::new([Link::new("Forces", "/forces")]),

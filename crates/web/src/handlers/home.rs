@@ -23,6 +23,54 @@ struct HomePage {
     totals: Option<Table>,
 }
 
+/// A way to go from here, and what one must be allowed to do there: it is shown to nobody else.
+struct Offer {
+    href: &'static str,
+    title: &'static str,
+    about: &'static str,
+    act: Act,
+    kind: ResourceKind,
+}
+
+const fn offer(
+    href: &'static str,
+    title: &'static str,
+    about: &'static str,
+    act: Act,
+    kind: ResourceKind,
+) -> Offer {
+    Offer { href, title, about, act, kind }
+}
+
+const SEND: Offer = offer(
+    "/submissions/new",
+    "Send an extract",
+    "Files or a workbook; you get a receipt at once",
+    Act::SendExtract,
+    ResourceKind::Submission,
+);
+const RECEIPTS: Offer = offer(
+    "/submissions",
+    "Receipts",
+    "What came in, what was rejected, and how complete your records are",
+    Act::ListSubmissions,
+    ResourceKind::Submission,
+);
+const SECOND_LOOKS: Offer = offer(
+    "/second-looks",
+    "Second looks",
+    "A random sample of confirmed exclusions",
+    Act::ListCases,
+    ResourceKind::Case,
+);
+const METHOD: Offer = offer(
+    "/method",
+    "How cases are ordered",
+    "Every rule, its weight and its source",
+    Act::ViewRules,
+    ResourceKind::Rules,
+);
+
 #[expect(clippy::too_many_lines, reason = "a flat list of what the page shows")]
 pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
     let totals = if reader.may(Act::ListCases, ResourceKind::Case) {
@@ -30,69 +78,95 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
     } else {
         None
     };
-    let (what, links): (_, &[_]) = match reader.person.role() {
+    let (what, links): (_, &[Offer]) = match reader.person.role() {
         Role::ForceCoordinator => (
             "You send your force's extracts, answer requests, and see where your cases stand.",
             &[
-                ("/submissions/new", "Send an extract", "Files or a workbook; you get a receipt at once"),
-                (
-                    "/submissions",
-                    "Receipts",
-                    "What came in, what was rejected, and how complete your records are",
+                SEND,
+                RECEIPTS,
+                offer(
+                    "/requests",
+                    "Requests",
+                    "Facts that triage needs from you",
+                    Act::RespondInfo,
+                    ResourceKind::Case,
                 ),
-                ("/requests", "Requests", "Facts that triage needs from you"),
             ],
         ),
         Role::TriageOfficer => (
             "You decide, case by case, what goes into the review queue. The order and the findings are suggestions with reasons.",
             &[
-                (
+                offer(
                     "/queue?status=TRIAGE",
                     "Work through the queue",
                     "Cases that wait for a decision, most pressing first",
+                    Act::Decide,
+                    ResourceKind::Case,
                 ),
-                ("/second-looks", "Second looks", "A random sample of confirmed exclusions"),
-                ("/method", "How cases are ordered", "Every rule, its weight and its source"),
+                SECOND_LOOKS,
+                METHOD,
             ],
         ),
         Role::Reviewer => (
             "You look at cases that triage took into the queue, and give exclusions a second look.",
             &[
-                ("/queue?status=QUEUED", "Review queue", "Cases that triage accepted"),
-                ("/second-looks", "Second looks", "A random sample of confirmed exclusions"),
+                offer(
+                    "/queue?status=QUEUED",
+                    "Review queue",
+                    "Cases that triage accepted",
+                    Act::ListCases,
+                    ResourceKind::Case,
+                ),
+                SECOND_LOOKS,
             ],
         ),
         Role::Auditor => (
             "You see who saw and did what, and check that the record of it is whole.",
             &[
-                ("/audit", "Audit", "Every view, search, reveal, export and change"),
-                ("/method", "How cases are ordered", "Every rule, its weight and its source"),
+                offer(
+                    "/audit",
+                    "Audit",
+                    "Every view, search, reveal, export and change",
+                    Act::ViewAudit,
+                    ResourceKind::Audit,
+                ),
+                METHOD,
             ],
         ),
         Role::Administrator => (
             "You look after accounts and rules. You see no case.",
             &[
-                ("/accounts", "Accounts", "Who can sign in, and as what"),
-                (
-                    "/method/preview",
-                    "Try other rules",
-                    "Which cases would change, and why, before anything does",
+                offer(
+                    "/accounts",
+                    "Accounts",
+                    "Who can sign in, and as what",
+                    Act::ManageAccounts,
+                    ResourceKind::Account,
                 ),
+                offer(
+                    "/method/preview",
+                    "Adopt other rules",
+                    "A new version of the rules. A triage officer can see beforehand what it would change",
+                    Act::AdoptRules,
+                    ResourceKind::Rules,
+                ),
+                METHOD,
             ],
         ),
     };
+    let links = links.iter().filter(|offer| reader.may(offer.act, offer.kind));
     let page = HomePage {
         layout: reader.layout("Home", "home"),
         greeting: reader.person.display_name().to_owned(),
         what,
-        links: links.to_vec(),
+        links: links.map(|offer| (offer.href, offer.title, offer.about)).collect(),
         totals,
     };
     Ok(show(&page).into_response())
 }
 
 async fn totals(web: &Web, reader: &Reader) -> Result<Table, crate::errors::Failed> {
-    let totals = web.app.totals(&reader.who).await?;
+    let totals = web.app.totals(&reader.who, web.now()).await?;
     let cell = |test: &dyn Fn(&str, &str, &str) -> bool| Cell {
         numeric: true,
         ..Cell::new(words::number(totals.sum(test)))

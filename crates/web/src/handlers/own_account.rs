@@ -142,6 +142,8 @@ struct SecondFactorPage {
     secret: String,
     address: String,
     code: Input,
+    /// For whoever has something to be asked for again.
+    again: Option<PasswordInput>,
     button: Button,
 }
 
@@ -153,7 +155,8 @@ pub(crate) async fn second_factor_page(State(web): State<Web>, reader: Reader) -
 pub(crate) async fn second_factor(State(web): State<Web>, posted: Posted) -> Page {
     let reader = &posted.reader;
     let secret = posted.fields.get("secret");
-    match web.app.confirm_second_factor(&reader.person, secret, posted.fields.get("code"), web.now()).await {
+    let (code, again) = (posted.fields.get("code"), posted.fields.get("again"));
+    match web.app.confirm_second_factor(&reader.person, secret, code, again, web.now()).await {
         Ok(()) => Ok(Redirect::to("/account?done=second-factor").into_response()),
         Err(AppError::Invalid(errors)) => {
             // The same secret stays: it is in the reader's app already.
@@ -203,8 +206,20 @@ fn factor_page(reader: &Reader, proposed: &NewSecondFactor, errors: &Errors) -> 
         secret: proposed.secret.clone(),
         address: proposed.address.clone(),
         code: code.hint("Six digits. They change every 30 seconds.").width(10).error(message(errors, "code")),
+        again: again(reader).map(|input| input.error(message(errors, "again"))),
         button: Button::submit("Turn the second factor on"),
     }
+}
+
+/// What only the owner has: someone who finds the browser open must not be able to lock them out.
+fn again(reader: &Reader) -> Option<PasswordInput> {
+    let label = match (reader.person.has_password(), reader.person.has_second_factor()) {
+        (true, true) => "Your password, or a code of your present second factor",
+        (true, false) => "Your password",
+        (false, true) => "A code of your present second factor",
+        (false, false) => return None,
+    };
+    Some(PasswordInput::new("again", label).hint("To make sure that it is you"))
 }
 
 #[cfg(test)]

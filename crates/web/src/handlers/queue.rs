@@ -53,10 +53,9 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
     let from = place(&query);
     let page = web.app.queue(&reader.who, filter.clone(), from, PAGE, web.now()).await?;
     let address = address_of(&query);
-    let rules = web.app.view_rules(&reader.who).await?;
+    let catalogue = web.app.rules().rules.catalogue();
     let triages = reader.triages();
-    let rows: Vec<Line> =
-        page.rows.iter().map(|row| line(row, &rules.catalogue, &address, triages)).collect();
+    let rows: Vec<Line> = page.rows.iter().map(|row| line(row, &catalogue, &address, triages)).collect();
     let step = |there: bool, row: Option<&QueueRow>, direction: &str| match row.filter(|_| there) {
         Some(row) => format!("/queue?{address}&{direction}={}-{}", row.place.rank, row.place.case),
         None => String::new(),
@@ -77,7 +76,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
 
 /// `u` in the queue: to the last case that this reader decided, where the decision can be undone.
 pub(crate) async fn undo_last(State(web): State<Web>, reader: Reader) -> Page {
-    let last = web.app.last_decided(&reader.person).await?;
+    let last = web.app.last_decided(&reader.person, web.now()).await?;
     let to = last.map_or_else(|| "/queue?done=nothing".to_owned(), |case| format!("/cases/{case}/undo"));
     Ok(Redirect::to(&to).into_response())
 }

@@ -11,11 +11,18 @@ use lookagain_domain::{ForceId, RequestId};
 
 use crate::{
     Web,
-    components::{Button, CharacterCount, CountLimit, ErrorSummary, Flash, Layout, Tag, TagColour, Textarea},
+    components::{
+        Button, CharacterCount, CountLimit, ErrorSummary, Flash, Layout, PagedResults, Tag, TagColour,
+        Textarea,
+    },
     errors::{Failed, Page, show},
+    paging::PageAt,
     session::{Fields, Posted, Query, Reader},
     words,
 };
+
+/// Requests on a page.
+const PAGE: u32 = 25;
 
 #[derive(Template)]
 #[template(path = "requests.html")]
@@ -25,11 +32,13 @@ struct RequestsPage {
     answers: bool,
     open: String,
     cards: Vec<Card>,
+    pages: PagedResults,
 }
 
 /// One request.
 struct Card {
-    number: i64,
+    /// Where the form is sent; with the page, so that a wrong answer comes back on it.
+    action: String,
     reference: String,
     /// The page of the case; empty when the reader may not see it.
     href: String,
@@ -51,17 +60,23 @@ struct Wrong<'a> {
 }
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
-    Ok(show(&list(&web, &reader, flash(&query), None).await?).into_response())
+    Ok(show(&list(&web, &reader, &query, flash(&query), None).await?).into_response())
 }
 
-pub(crate) async fn answer(State(web): State<Web>, Path(request): Path<String>, posted: Posted) -> Page {
+pub(crate) async fn answer(
+    State(web): State<Web>,
+    Path(request): Path<String>,
+    Query(query): Query,
+    posted: Posted,
+) -> Page {
     let request: RequestId = request.parse().map_err(|_| Failed::not_found())?;
     let typed = posted.fields.get("answer");
     match web.app.answer(&posted.reader.person, request, typed, web.now()).await {
         Ok(_) => Ok(Redirect::to("/requests?done=answered").into_response()),
         Err(AppError::Invalid(errors)) => {
             let message = errors.into_iter().next().map_or_else(String::new, |(_, message)| message);
-            let page = list(&web, &posted.reader, None, Some(&Wrong { request, typed, message })).await?;
+            let wrong = Wrong { request, typed, message };
+            let page = list(&web, &posted.reader, &query, None, Some(&wrong)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
         }
         Err(other) => Err(other.into()),
@@ -79,19 +94,21 @@ fn flash(query: &Fields) -> Option<Flash> {
 async fn list(
     web: &Web,
     reader: &Reader,
+    query: &Fields,
     done: Option<Flash>,
     wrong: Option<&Wrong<'_>>,
 ) -> Result<RequestsPage, Failed> {
-    let rows = web.app.list_requests(&reader.who, web.now()).await?;
-    let open = rows.iter().filter(|row| row.status == "OPEN").count() as u64;
-    let cards: Vec<Card> = rows
+    let at = PageAt::of(query, PAGE);
+    let found = web.app.list_requests(&reader.who, PAGE, at.offset, web.now()).await?;
+    let cards: Vec<Card> = found
+        .rows
         .iter()
         .map(|row| {
             let force = ForceId::new(row.force_id).ok();
             let may = |act| web.app.may(&reader.who, act, &Resource::of(ResourceKind::Case, force));
             let wrong = wrong.filter(|wrong| wrong.request.get() == row.id);
             Card {
-                number: row.id,
+                action: format!("/requests/{}?page={}", row.id, at.number),
                 reference: row.case_ref.clone(),
                 href: if may(Act::ViewCase) { format!("/cases/{}", row.case_id) } else { String::new() },
                 force: words::force(row.force_id),
@@ -105,15 +122,17 @@ async fn list(
         })
         .collect();
     // A request that is no longer open has no field that the summary could lead to.
-    let at = |wrong: &Wrong<'_>| ErrorSummary::new([(field_id(wrong.request.get()), wrong.message.clone())]);
+    let summary =
+        |wrong: &Wrong<'_>| ErrorSummary::new([(field_id(wrong.request.get()), wrong.message.clone())]);
     Ok(RequestsPage {
         layout: Layout {
             has_errors: wrong.is_some(),
             ..reader.layout_after("Requests to forces", "requests", done)
         },
-        errors: wrong.map(at),
+        errors: wrong.map(summary),
         answers: cards.iter().any(|card| card.form.is_some()),
-        open: words::count(open, "request is open", "requests are open"),
+        pages: at.results("/requests", found.rows.len(), found.total, "requests"),
+        open: words::count(found.open, "request is open", "requests are open"),
         cards,
     })
 }

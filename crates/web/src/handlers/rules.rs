@@ -47,7 +47,7 @@ struct Group {
 }
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
-    let view = web.app.view_rules(&reader.who).await?;
+    let view = web.app.view_rules(&reader.who, web.now()).await?;
     let page = MethodPage {
         layout: reader.layout_after("How cases are ordered", "method", flash(&query)),
         groups: groups(&view.catalogue),
@@ -64,7 +64,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
 
 /// The rules as a file: what the pages are made from.
 pub(crate) async fn text(State(web): State<Web>, reader: Reader) -> Page {
-    let view = web.app.view_rules(&reader.who).await?;
+    let view = web.app.view_rules(&reader.who, web.now()).await?;
     // A version is free text of the file; in a header only plain characters may stand.
     let version: String = view
         .version
@@ -187,7 +187,7 @@ struct Found {
 }
 
 pub(crate) async fn preview_page(State(web): State<Web>, reader: Reader) -> Page {
-    let text = web.app.view_rules(&reader.who).await?.text;
+    let text = web.app.view_rules(&reader.who, web.now()).await?.text;
     Ok(show(&form(&web, &reader, &text, None, None)?).into_response())
 }
 
@@ -230,7 +230,7 @@ pub(crate) async fn preview(State(web): State<Web>, posted: Posted) -> Page {
     }
     match web.app.preview_rules(&reader.who, &text, None, web.now()).await {
         Ok(preview) => {
-            let catalogue = web.app.view_rules(&reader.who).await?.catalogue;
+            let catalogue = web.app.rules().rules.catalogue();
             Ok(show(&form(&web, reader, &text, Some(found(&preview, &catalogue)), None)?).into_response())
         }
         Err(error) => refused(error),

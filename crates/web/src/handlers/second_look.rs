@@ -16,9 +16,10 @@ use crate::{
     Web,
     components::{
         BackLink, Button, Cell, CharacterCount, Choice, Content, CountLimit, ErrorSummary, Flash, Html,
-        Layout, Link, Radios, Row, Size, SummaryList, Table, Tag, TagColour, Textarea,
+        Layout, Link, PagedResults, Radios, Row, Size, SummaryList, Table, Tag, TagColour, Textarea,
     },
     errors::{Failed, Page, show},
+    paging::PageAt,
     session::{Fields, Posted, Query, Reader},
     words,
 };
@@ -31,15 +32,21 @@ struct ListPage {
     estimate: String,
     counts: Table,
     looks: Option<Table>,
+    pages: PagedResults,
 }
 
+/// Second looks on a page.
+const PAGE: u32 = 25;
+
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
-    let looks = web.app.second_looks(&reader.who, web.now()).await?;
+    let at = PageAt::of(&query, PAGE);
+    let looks = web.app.second_looks(&reader.who, PAGE, at.offset, web.now()).await?;
     let page = ListPage {
         layout: reader.layout_after("Second looks", "second-looks", flash(&query)),
         percent: looks.percent,
         estimate: estimate(&looks),
         counts: counts(&looks),
+        pages: at.results("/second-looks", looks.rows.len(), looks.counts.drawn, "second looks"),
         looks: (!looks.rows.is_empty()).then(|| drawn(&web, &reader, &looks)),
     };
     Ok(show(&page).into_response())
@@ -207,7 +214,7 @@ async fn form(
     if !may_look(web, reader, view.case.force_id, look.excluded_by) {
         return Err(AppError::Refused.into());
     }
-    let catalogue = web.app.view_rules(&reader.who).await?.catalogue;
+    let catalogue = web.app.rules().rules.catalogue();
     let error =
         |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
     let verdict = [

@@ -9,8 +9,9 @@ use lookagain_app::{Act, ResourceKind, SubmissionRow};
 
 use crate::{
     Web,
-    components::{Button, Cell, Layout, Link, PagedResults, Pagination, Row, Table},
+    components::{Button, Cell, Layout, Link, PagedResults, Row, Table},
     errors::{Page, show},
+    paging::PageAt,
     session::{Query, Reader},
     words,
 };
@@ -31,21 +32,10 @@ struct SubmissionsPage {
 }
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
-    let number =
-        query.given("page").and_then(|text| text.parse::<u32>().ok()).unwrap_or(1).clamp(1, 1_000_000);
-    let offset = (number - 1) * PAGE;
-    let found = web.app.list_submissions(&reader.who, PAGE, offset, web.now()).await?;
+    let at = PageAt::of(&query, PAGE);
+    let found = web.app.list_submissions(&reader.who, PAGE, at.offset, web.now()).await?;
     let sends = reader.may(Act::SendExtract, ResourceKind::Submission);
-    let first = u64::from(offset) + 1;
-    let pages = PagedResults {
-        pages: Pagination::numbered(number.into(), found.total.div_ceil(PAGE.into()), |page| {
-            format!("/submissions?page={page}")
-        }),
-        from: first,
-        to: u64::from(offset) + found.rows.len() as u64,
-        total: found.total,
-        what: "submissions".to_owned(),
-    };
+    let pages = at.results("/submissions", found.rows.len(), found.total, "submissions");
     let page = SubmissionsPage {
         layout: reader.layout("Submissions", "submissions"),
         send: sends.then(|| Button::link("Send an extract", "/submissions/new")),

@@ -1,0 +1,413 @@
+//! Every use case leaves its entry in the audit, in the same transaction: where the entry cannot be written, nothing is done and
+//! nothing is told.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::{Path, PathBuf},
+    pin::Pin,
+};
+
+use jiff::{SignedDuration, Timestamp};
+use lookagain_app::{
+    App, AppError, AuditFilter, Direction, Limits, Mapping, Operator, QueueFilter, Role, Settings, SignedIn,
+    Target, Who,
+    accounts::AccountRequest,
+    audit::new_signing_key,
+    decide::Choice,
+    sign_in::FirstStep,
+    submit::{Delivery, Receipt},
+};
+use lookagain_domain::{
+    AccountId, CaseId, Force, ForceId, NominalId, RequestId, ReviewRoute, SubmissionId,
+    review::{CaseStatus, TriageAction},
+};
+use lookagain_store::testing;
+
+/// Public functions of the application that leave no entry, each with the reason.
+const WITHOUT: &[(&str, &str)] = &[
+    ("open", "opens the database; nobody acts yet"),
+    ("close", "closes it"),
+    ("rules", "the published rules in memory; nothing of a case"),
+    ("may", "what the reader may do; nothing of a case"),
+    ("may_anywhere", "what the reader may do; nothing of a case"),
+    ("may_case", "what the reader may do with a case that is on the page already"),
+    ("session", "whose cookie it is; the page that asks notes what it shows"),
+    ("propose_second_factor", "draws a secret and keeps nothing"),
+    ("upload_folder", "an empty folder"),
+];
+
+const PASSWORD: &str = "correct horse battery";
+
+fn now() -> Timestamp {
+    "2026-11-24T09:00:00Z".parse().unwrap()
+}
+
+fn later(minutes: i64) -> Timestamp {
+    now() + SignedDuration::from_mins(minutes)
+}
+
+fn operator() -> Who {
+    Who::Operator(Operator { name: "test".to_owned() })
+}
+
+fn cumbria() -> ForceId {
+    Force::named("cumbria").unwrap().id().unwrap()
+}
+
+/// Everything that the use cases need, made ready: a step that fails must leave it as it was.
+struct World {
+    app: App,
+    folder: tempfile::TempDir,
+    triage: SignedIn,
+    second: SignedIn,
+    coordinator: SignedIn,
+    leaver: SignedIn,
+    owner: SignedIn,
+    /// Waits for its one-time code.
+    half: String,
+    secret: String,
+    link: String,
+    replaced: AccountId,
+    open: CaseId,
+    excluded: CaseId,
+    request: RequestId,
+    person: NominalId,
+    submission: SubmissionId,
+}
+
+type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + 'a>>;
+
+/// A use case, the entry it leaves, and how it is done.
+struct Step {
+    name: &'static str,
+    leaves: &'static str,
+    run: for<'a> fn(&'a World) -> Done<'a>,
+}
+
+fn file(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(&path, text).unwrap();
+    path
+}
+
+fn delivery(paths: Vec<PathBuf>) -> Delivery {
+    let limits = Limits { extract_date: Some("2026-11-24".parse().unwrap()), ..Limits::default() };
+    Delivery { force: cumbria(), paths, mapping: Mapping::shipped("national").unwrap(), limits }
+}
+
+const CRIMES: &str = "crime_ref,case_ref,offence_code,offence_from,offence_to,recorded_on,closed_on,outcome,decision_maker,cocad,prior_review\n";
+
+fn small_return(folder: &Path) -> Vec<PathBuf> {
+    let crimes = format!(
+        "{CRIMES}C1,K1,19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE\n\
+         C2,K2,20A,2014,2014,2014-02-01,2014-06-01,18,POLICE,CSE,NONE\n\
+         C3,K3,71,2024-01-01,2024-02-01,2024-03-01,2025-06-01,15,CPS,CSE,NONE\n\
+         C4,K4,71,31/02/2013,2024-02-01,2024-03-01,2025-06-01,15,CPS,CSE,NONE\n"
+    );
+    let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\n";
+    let involvements = "crime_ref,nominal_ref,role\nC1,V1,VICTIM\nC3,V1,VICTIM\n";
+    vec![
+        file(folder, "in/crimes.csv", &crimes),
+        file(folder, "in/nominals.csv", nominals),
+        file(folder, "in/involvements.csv", involvements),
+    ]
+}
+
+async fn account(
+    app: &App,
+    username: &str,
+    role: Role,
+    force: Option<ForceId>,
+    password: Option<&str>,
+) -> AccountId {
+    let request = AccountRequest {
+        username: username.to_owned(),
+        display_name: username.to_owned(),
+        role,
+        force,
+        password: password.map(str::to_owned),
+    };
+    app.add_account(&operator(), &request, now()).await.unwrap()
+}
+
+async fn person(
+    app: &App,
+    username: &str,
+    role: Role,
+    force: Option<ForceId>,
+    password: Option<&str>,
+) -> SignedIn {
+    account(app, username, role, force, password).await;
+    let link = app.make_sign_in_link(&operator(), username, now()).await.unwrap();
+    let Ok(FirstStep::Done { token }) = app.sign_in_by_link(&link, now()).await else { panic!("{username}") };
+    app.session(&token, now()).await.unwrap().unwrap()
+}
+
+fn code(secret: &str, at: Timestamp) -> String {
+    let secret = totp_rs::Secret::try_from_base32(secret).unwrap();
+    let totp = totp_rs::Builder::new().with_secret(secret).with_account_name("x").build().unwrap();
+    totp.generate(u64::try_from(at.as_second()).unwrap()).to_string()
+}
+
+fn choice(action: TriageAction, route: Option<ReviewRoute>, questions: &[&str]) -> Choice {
+    Choice {
+        action,
+        reason: "because of the facts".to_owned(),
+        route,
+        questions: questions.iter().map(|q| (*q).to_owned()).collect(),
+        considered: None,
+        seen_status: CaseStatus::Triage,
+    }
+}
+
+async fn case_named(app: &App, reference: &str) -> CaseId {
+    app.find_case(&operator(), None, reference, now()).await.unwrap()[0].0
+}
+
+async fn world() -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let settings = Settings { second_look_percent: 100, ..Settings::default() };
+    let target = Target::Sqlite(folder.path().join("entries.sqlite"));
+    let app = App::open(&target, &folder.path().join("kept"), settings, now()).await.unwrap();
+    let receipt: Receipt =
+        app.submit(&operator(), delivery(small_return(folder.path())), now(), &|_| {}).await.unwrap();
+    let triage = person(&app, "triage", Role::TriageOfficer, None, None).await;
+    let second = person(&app, "second", Role::TriageOfficer, None, None).await;
+    let coordinator = person(&app, "coordinator", Role::ForceCoordinator, Some(cumbria()), None).await;
+    let leaver = person(&app, "leaver", Role::Reviewer, None, None).await;
+    let owner = person(&app, "owner", Role::Reviewer, None, Some(PASSWORD)).await;
+    // Someone with password and second factor, between the two steps.
+    let two = person(&app, "two", Role::Reviewer, None, Some(PASSWORD)).await;
+    let secret = app.propose_second_factor(&two).unwrap().secret;
+    app.confirm_second_factor(&two, &secret, &code(&secret, now()), PASSWORD, now()).await.unwrap();
+    let Ok(FirstStep::NeedsCode { token: half }) = app.sign_in("two", PASSWORD, now()).await else {
+        panic!()
+    };
+    account(&app, "linked", Role::Reviewer, None, None).await;
+    let link = app.make_sign_in_link(&operator(), "linked", now()).await.unwrap();
+    let (open, asked, excluded) =
+        (case_named(&app, "K1").await, case_named(&app, "K2").await, case_named(&app, "K3").await);
+    let ask = choice(TriageAction::RequestInfo, None, &["How many suspects were there?"]);
+    app.decide(&triage, asked, ask, now()).await.unwrap();
+    let out = choice(TriageAction::ConfirmExclusion, Some(ReviewRoute::CpsVrr), &[]);
+    app.decide(&triage, excluded, out, now()).await.unwrap();
+    let requests = app.list_requests(&Who::Person(triage.clone()), 10, 0, now()).await.unwrap();
+    let view = app.view_case(&operator(), open, now()).await.unwrap();
+    World {
+        request: requests.rows[0].id.to_string().parse().unwrap(),
+        person: NominalId::new(view.people[0].nominal_id).unwrap(),
+        submission: receipt.submission.unwrap(),
+        replaced: two.account(),
+        app,
+        folder,
+        triage,
+        second,
+        coordinator,
+        leaver,
+        owner,
+        half,
+        secret,
+        link,
+        open,
+        excluded,
+    }
+}
+
+impl World {
+    fn triage(&self) -> Who {
+        Who::Person(self.triage.clone())
+    }
+}
+
+macro_rules! steps {
+    ($($name:literal => $leaves:literal, |$w:ident| $run:expr;)*) => {
+        vec![$(Step {
+            name: $name,
+            leaves: $leaves,
+            run: |$w| Box::pin(async move { $run.await.map(drop) }),
+        }),*]
+    };
+}
+
+#[expect(clippy::too_many_lines, reason = "one line or two for each use case")]
+fn steps() -> Vec<Step> {
+    steps! {
+        "add_account" => "CREATE", |w| w.app.add_account(&operator(), &AccountRequest {
+            username: "new.person".to_owned(), display_name: "New".to_owned(), role: Role::Auditor, force: None, password: None,
+        }, now());
+        "list_accounts" => "SEARCH", |w| w.app.list_accounts(&operator(), now());
+        "give_sign_in_link" => "CREATE", |w| w.app.give_sign_in_link(&operator(), w.second.account(), now());
+        "make_sign_in_link" => "CREATE", |w| w.app.make_sign_in_link(&operator(), "second", now());
+        "set_shortcuts" => "ALTER", |w| w.app.set_shortcuts(&w.owner, false, now());
+        "set_own_password" => "ALTER", |w| w.app.set_own_password(&w.owner, PASSWORD, "another long password", now());
+        "sign_in" => "SIGN_IN", |w| w.app.sign_in("owner", "another long password", now());
+        "second_step" => "SIGN_IN", |w| w.app.second_step(&w.half, &code(&w.secret, later(5)), later(5));
+        "sign_in_by_link" => "SIGN_IN", |w| w.app.sign_in_by_link(&w.link, now());
+        "sign_out" => "SIGN_OUT", |w| w.app.sign_out(&w.leaver, now());
+        "confirm_second_factor" => "ALTER", |w| async {
+            let secret = w.app.propose_second_factor(&w.owner)?.secret;
+            w.app.confirm_second_factor(&w.owner, &secret, &code(&secret, now()), "another long password", now()).await
+        };
+        "remove_second_factor" => "ALTER", |w| w.app.remove_second_factor(&operator(), w.replaced, now());
+        "set_account_active" => "ALTER", |w| w.app.set_account_active(&operator(), w.replaced, false, now());
+        "assess" => "ASSESS", |w| w.app.assess(&operator(), Some(cumbria()), now(), &|_| {});
+        "preview_rules" => "SEARCH", |w| async {
+            let toml = w.app.rules().text.clone();
+            w.app.preview_rules(&w.triage(), &toml, None, now()).await
+        };
+        "adopt_rules" => "ADOPT_RULES", |w| async {
+            let current = w.app.rules();
+            let toml = current.text.replacen(current.rules.version(), "2031-01-9", 1);
+            w.app.adopt_rules(&operator(), &toml, now()).await
+        };
+        "view_rules" => "VIEW", |w| w.app.view_rules(&operator(), now());
+        "view_audit" => "VIEW", |w| w.app.view_audit(&operator(), &AuditFilter::default(), 10, now());
+        "verify_audit" => "VERIFY", |w| w.app.verify_audit(&operator(), &[], now());
+        "sign_audit" => "CHECKPOINT", |w| async {
+            w.app.sign_audit(&operator(), "test", &new_signing_key()?, now()).await
+        };
+        "backup" => "BACKUP", |w| async { w.app.backup(&operator(), &w.folder.path().join("backup"), now()).await };
+        "note_restore" => "RESTORE", |w| async {
+            let manifest = lookagain_app::backup::verify(&w.folder.path().join("backup"))?;
+            w.app.note_restore(&operator(), &manifest, now()).await
+        };
+        "doctor" => "VERIFY", |w| async {
+            // It must speak even when it cannot write; that it could not is then what it says.
+            let checks = w.app.doctor(&operator(), now()).await?;
+            let bad = checks.iter().find(|check| !check.good);
+            bad.map_or(Ok(()), |check| Err(AppError::Conflict(check.what.to_owned())))
+        };
+        "view_case" => "VIEW", |w| async { w.app.view_case(&w.triage(), w.open, now()).await };
+        "view_person" => "VIEW", |w| async { w.app.view_person(&w.triage(), w.person, now()).await };
+        "reveal" => "REVEAL", |w| w.app.reveal(&w.triage, w.open, w.person, "to check the date of birth", now());
+        "queue" => "SEARCH", |w| async { w.app.queue(&w.triage(), QueueFilter::default(), None, 10, now()).await };
+        "neighbour" => "SEARCH", |w| async {
+            w.app.neighbour(&w.triage(), w.open, QueueFilter::default(), Direction::After, now()).await
+        };
+        "totals" => "SEARCH", |w| async { w.app.totals(&w.triage(), now()).await };
+        "find_case" => "SEARCH", |w| async { w.app.find_case(&w.triage(), None, "K1", now()).await };
+        "decide" => "DECIDE", |w| w.app.decide(&w.triage, w.open, choice(TriageAction::Accept, None, &[]), now());
+        "last_decided" => "SEARCH", |w| w.app.last_decided(&w.triage, now());
+        "undo" => "UNDO", |w| w.app.undo(&w.triage, w.open, "a slip of the key", now());
+        "list_requests" => "SEARCH", |w| async { w.app.list_requests(&w.triage(), 10, 0, now()).await };
+        "answer" => "RESPOND", |w| w.app.answer(&w.coordinator, w.request, "Two suspects.", now());
+        "second_looks" => "SEARCH", |w| async { w.app.second_looks(&w.triage(), 10, 0, now()).await };
+        "second_look" => "SECOND_LOOK", |w| w.app.second_look(&w.second, w.excluded, true, "it stands as it is", now());
+        "list_forces" => "SEARCH", |w| w.app.list_forces(&operator(), now());
+        "view_context" => "VIEW", |w| w.app.view_context(&operator(), cumbria(), now());
+        "load_context" => "LOAD_CONTEXT", |w| async {
+            let text = "Crime ID,Month,Reported by,Falls within,Longitude,Latitude,Location,LSOA code,LSOA name,Crime type,Last outcome category,Context\n\
+                        a1,2013-01,Cumbria Constabulary,Cumbria Constabulary,,,,,,Other crime,Under investigation,\n";
+            let path = file(w.folder.path(), "2013-01-cumbria-street.csv", text);
+            w.app.load_context(&operator(), &[path], now()).await
+        };
+        "list_submissions" => "SEARCH", |w| w.app.list_submissions(&operator(), 10, 0, now());
+        "view_receipt" => "VIEW", |w| w.app.view_receipt(&operator(), w.submission, now());
+        "rejected_rows_csv" => "EXPORT", |w| w.app.rejected_rows_csv(&operator(), w.submission, now());
+        "check" => "CHECK", |w| async {
+            let row = format!("{CRIMES}C9,K9,71,2013,2013,2013-02-01,2013-06-01,15,CPS,CSE,NONE\n");
+            let path = file(w.folder.path(), "more/crimes.csv", &row);
+            w.app.check(&operator(), delivery(vec![path]), now(), &|_| {}).await
+        };
+        "submit" => "SUBMIT", |w| async {
+            w.app.submit(&operator(), delivery(vec![w.folder.path().join("more/crimes.csv")]), now(), &|_| {}).await
+        };
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_use_case_leaves_its_entry_and_does_nothing_without_it() {
+    let world = world().await;
+    let file = world.folder.path().join("entries.sqlite");
+    for Step { name, leaves, run } in steps() {
+        let (before, entries) =
+            (testing::contents(&file).await.unwrap(), testing::entries(&file).await.unwrap().len());
+        testing::refuse_entries(&file, true).await.unwrap();
+        assert!(run(&world).await.is_err(), "{name} is done, or tells, without an entry");
+        testing::refuse_entries(&file, false).await.unwrap();
+        assert_eq!(testing::contents(&file).await.unwrap(), before, "{name} left something without an entry");
+        if let Err(error) = run(&world).await {
+            panic!("{name}: {error}");
+        }
+        let left: Vec<String> = testing::entries(&file)
+            .await
+            .unwrap()
+            .into_iter()
+            .skip(entries)
+            .map(|(_, action)| action)
+            .collect();
+        assert_eq!(left, [leaves], "{name}");
+    }
+    let report = world.app.verify_audit(&operator(), &[], now()).await.unwrap();
+    assert!(report.is_sound(), "{:?}", report.faults);
+}
+
+/// The public functions of the application, by reading its source.
+fn public_functions(folder: &Path, found: &mut BTreeMap<String, PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            public_functions(&path, found);
+            continue;
+        }
+        let mut inside = false;
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            match line {
+                "impl App {" => inside = true,
+                "}" => inside = false,
+                _ if inside && line.starts_with("    pub ") && line.contains("fn ") => {
+                    let name = line.split("fn ").nth(1).unwrap().split(['(', '<']).next().unwrap();
+                    found.insert(name.to_owned(), path.clone());
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn no_use_case_is_forgotten_here() {
+    let mut found = BTreeMap::new();
+    public_functions(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    let listed: BTreeSet<String> = steps()
+        .iter()
+        .map(|step| step.name.to_owned())
+        .chain(WITHOUT.iter().map(|(name, _)| (*name).to_owned()))
+        .collect();
+    let found: BTreeSet<String> = found.into_keys().collect();
+    assert_eq!(found, listed, "each public function of App needs a step above, or a reason in WITHOUT");
+    assert!(found.len() > 45, "the reader of this test still understands the files");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_refusal_is_on_record_also_for_lists() {
+    let world = world().await;
+    let file = world.folder.path().join("entries.sqlite");
+    let auditor = Who::Person(person(&world.app, "auditor", Role::Auditor, None, None).await);
+    let coordinator = Who::Person(world.coordinator.clone());
+    let norfolk =
+        QueueFilter { force: Force::named("norfolk").and_then(|f| f.id().ok()), ..QueueFilter::default() };
+    let entries = testing::entries(&file).await.unwrap().len();
+    let app = &world.app;
+    assert!(matches!(
+        app.queue(&auditor, QueueFilter::default(), None, 10, now()).await,
+        Err(AppError::Refused)
+    ));
+    assert!(matches!(app.totals(&auditor, now()).await, Err(AppError::Refused)));
+    assert!(matches!(app.list_requests(&auditor, 10, 0, now()).await, Err(AppError::Refused)));
+    assert!(matches!(app.second_looks(&auditor, 10, 0, now()).await, Err(AppError::Refused)));
+    assert!(matches!(app.find_case(&auditor, None, "K1", now()).await, Err(AppError::Refused)));
+    assert!(matches!(app.queue(&coordinator, norfolk, None, 10, now()).await, Err(AppError::Refused)));
+    assert!(matches!(app.list_accounts(&coordinator, now()).await, Err(AppError::Refused)));
+    assert!(matches!(app.verify_audit(&coordinator, &[], now()).await, Err(AppError::Refused)));
+    assert!(matches!(
+        app.view_audit(&coordinator, &AuditFilter::default(), 10, now()).await,
+        Err(AppError::Refused)
+    ));
+    let left: Vec<String> =
+        testing::entries(&file).await.unwrap().into_iter().skip(entries).map(|(_, action)| action).collect();
+    assert_eq!(left, ["REFUSED"; 9]);
+}
