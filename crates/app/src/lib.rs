@@ -42,6 +42,7 @@ pub use lookagain_store::{
     accounts::AccountRow,
     audit::AuditFilter,
     context::ContextRow,
+    decisions::DecisionRow,
     scorecard::Measure,
     sealed::Completeness,
     submissions::{FileRow, RejectionCount, SubmissionRow},

@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
     response::IntoResponse,
 };
-use lookagain_app::AppError;
-use lookagain_domain::NominalId;
+use lookagain_app::{Act, AppError};
+use lookagain_domain::{CaseId, NominalId};
 
 use super::case::{back, case_id};
 use crate::{
@@ -43,6 +43,9 @@ struct RevealPage {
     back: BackLink,
     errors: Option<ErrorSummary>,
     action: String,
+    /// Such as `Suspect 1`.
+    label: String,
+    reference: String,
     minutes: i64,
     reason: CharacterCount,
     button: Button,
@@ -170,7 +173,7 @@ pub(crate) async fn reveal_page(
     Path((case, person)): Path<(String, String)>,
 ) -> Page {
     let (case, person) = (case_id(&case)?, person.parse::<NominalId>().map_err(|_| Failed::not_found())?);
-    Ok(show(&form(&web, &reader, case.get(), person.get(), "", None)).into_response())
+    Ok(show(&form(&web, &reader, case, person, "", None).await?).into_response())
 }
 
 pub(crate) async fn reveal(
@@ -184,25 +187,39 @@ pub(crate) async fn reveal(
         Ok(()) => Ok(back(case, "revealed")),
         Err(AppError::Invalid(errors)) => {
             let message = errors.first().map_or("", |(_, message)| message.as_str());
-            let page = form(&web, &posted.reader, case.get(), person.get(), reason, Some(message));
+            let page = form(&web, &posted.reader, case, person, reason, Some(message)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn form(web: &Web, reader: &Reader, case: i64, person: i64, reason: &str, error: Option<&str>) -> RevealPage {
+async fn form(
+    web: &Web,
+    reader: &Reader,
+    case: CaseId,
+    person: NominalId,
+    reason: &str,
+    error: Option<&str>,
+) -> Result<RevealPage, Failed> {
+    let view = web.app.view_case(&reader.who, case, web.now()).await?;
+    if !web.app.may_case(&reader.who, Act::RevealName, &view.case) {
+        return Err(AppError::Refused.into());
+    }
+    let label = view.labels.get(&person.get()).cloned().ok_or_else(Failed::not_found)?;
     let reason = Textarea::new("reason", "Why do you need to know who this is?")
         .hint("The reason is kept in the audit, with your name and the time. Do not write names in it.")
         .error(error)
         .value(reason);
-    RevealPage {
+    Ok(RevealPage {
         layout: Layout { has_errors: error.is_some(), ..reader.layout("Show a name", "queue") },
         back: BackLink::to(format!("/cases/{case}")),
         errors: error.map(|error| ErrorSummary::new([("reason", error)])),
         action: format!("/cases/{case}/people/{person}/reveal"),
+        label,
+        reference: view.case.case_ref,
         minutes: web.app.settings.reveal_minutes,
         reason: CharacterCount::new(reason, CountLimit::Characters(2000)),
         button: Button::submit("Show the name"),
-    }
+    })
 }
