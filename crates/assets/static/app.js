@@ -79,8 +79,9 @@ function act(player, focused, key) {
 document.addEventListener("keydown", (event) => {
   const focused = event.target;
   if (!(focused instanceof Element) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  // Nothing has the focus when a page has just come: the letters for next and previous lead into the player.
-  const idle = focused === document.body && LETTERS.has(event.key);
+  // When a page has just come, nothing has the focus, or the message about what was done: the letters for next and
+  // previous lead into the player.
+  const idle = LETTERS.has(event.key) && (focused === document.body || focused.matches(".govuk-notification-banner"));
   const player = idle ? document.querySelector("[data-queue-player]") : focused.closest("[data-queue-player]");
   if (!player || focused.closest('[data-shortcuts="off"]') || isTypedInto(focused)) return;
   if (act(player, focused, event.key)) event.preventDefault();

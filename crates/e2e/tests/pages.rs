@@ -63,7 +63,7 @@ const PAGES: &[(&str, &str)] = &[
 
 /// Addresses that lead to files: the same, and words that are in the file.
 const FILES: &[(&str, &str, &str)] = &[
-    ("/submissions/{receipt}/rejected-rows.csv", "C", "outcome_unknown"),
+    ("/submissions/{receipt}/rejected-rows.csv", "C", "row as sent"),
     ("/method/rules.toml", "CTRAD", "[[eligibility]]"),
     ("/healthz", "CTRAD-", "ok"),
     ("/assets/app.css", "CTRAD-", ".app-marking"),

@@ -107,7 +107,7 @@ fn rejected_rows_go_back_to_their_sender_only() {
     assert_eq!(Client::new(&product).get(path).unwrap().status, 303);
     let own = Client::signed_in(&product, "coordinator").unwrap().get(path).unwrap();
     assert_eq!(own.status, 200);
-    assert!(holds_word(&own.text(), "outcome_unknown"));
+    assert!(holds_word(&own.text(), "reference_unresolved"));
     let audit = Client::signed_in(&product, "auditor").unwrap().get("/audit?action=EXPORT").unwrap().text();
     assert!(audit.contains("what: rejected rows"), "the export is not on record");
 }

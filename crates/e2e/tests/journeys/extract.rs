@@ -68,8 +68,10 @@ async fn a_coordinator_sends_corrects_one_row_and_only_that_is_new() {
         browser.open(&product.at("/submissions")).await.unwrap();
         assert!(browser.text().await.unwrap().contains("Nothing has been received yet"));
 
-        // A check first: it counts, and keeps nothing.
+        // One row more that no code list has an answer for, beside those that the nation has by itself.
         let files = files(&product);
+        set_outcome(&files[3], 2, "99Z");
+        // A check first: it counts, and keeps nothing.
         let paths: Vec<&Path> = files.iter().map(PathBuf::as_path).collect();
         browser.press("main a.govuk-button").await.unwrap();
         browser.choose_files(&paths).await.unwrap();
@@ -95,7 +97,7 @@ async fn a_coordinator_sends_corrects_one_row_and_only_that_is_new() {
         assert!(bad[5].contains("outcome="), "the row is not there to be corrected: {bad:?}");
 
         // One row put right, all files sent again: the receipt tells the difference.
-        put_right(&files[3], bad[1].parse().unwrap());
+        set_outcome(&files[3], bad[1].parse().unwrap(), "18");
         send(&browser, &product, &files).await;
         let again = counts(&browser).await;
         for (file, (numbers, status)) in &again {
@@ -145,13 +147,13 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// Gives the row on this line (the header is line 1) an outcome that is on the list.
-fn put_right(path: &Path, line: usize) {
+/// Gives the row on this line (the header is line 1) this outcome.
+fn set_outcome(path: &Path, line: usize, outcome: &str) {
     let text = text_of(path);
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let column = lines[0].split(',').position(|name| name == "outcome").unwrap();
     let mut cells: Vec<String> = lines[line - 1].split(',').map(str::to_owned).collect();
-    "18".clone_into(&mut cells[column]);
+    outcome.clone_into(&mut cells[column]);
     lines[line - 1] = cells.join(",");
     write(path, &(lines.join("\r\n") + "\r\n"));
 }

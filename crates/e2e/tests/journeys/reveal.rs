@@ -39,7 +39,8 @@ async fn a_name_is_shown_for_a_reason_and_the_auditor_sees_it() {
         browser.open(&at).await.unwrap();
         assert!(!shown().await, "the name is there before anybody asked");
         let row = format!("//tr[th[normalize-space()='{label}']]//a[contains(., 'who {label} is')]");
-        browser.driver().find(thirtyfour::By::XPath(row)).await.unwrap().click().await.unwrap();
+        let show = browser.driver().find(thirtyfour::By::XPath(row)).await.unwrap();
+        browser.click(&show).await.unwrap();
         assert!(browser.words("main").await.unwrap().contains(&label), "whose name is it?");
         browser.answer("reason", "  ").await.unwrap();
         assert!(wrong(&browser).await.contains("Enter a reason"));

@@ -230,7 +230,7 @@ async fn the_queue_is_worked_by_keys_alone() {
     assert_eq!(browser.path().await.unwrap(), format!("/cases/{}/decide/accept", cases[0]));
     let typed = browser.driver().find(By::Css("[name='reason']")).await.unwrap().prop("value").await.unwrap();
     assert_eq!(typed.as_deref(), Some("equj"));
-    browser.key(" for a reason\t\u{e007}").await.unwrap();
+    browser.key(" for a reason\u{e004}\u{e007}").await.unwrap();
     browser.arrives("done=ACCEPT").await.unwrap();
     assert_eq!(listed(&browser).await[0], cases[1]);
     // Undo.

@@ -260,7 +260,7 @@ fn detail(json: &str) -> String {
         | serde_json::Value::Object(_)) => other.to_string(),
     };
     map.iter()
-        .filter(|(_, found)| !found.as_array().is_some_and(Vec::is_empty))
+        .filter(|(_, found)| !found.as_array().is_some_and(Vec::is_empty) && found.as_str() != Some(""))
         .map(|(key, found)| format!("{}: {}", key.replace('_', " "), value(found)))
         .collect::<Vec<_>>()
         .join("; ")

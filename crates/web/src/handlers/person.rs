@@ -13,8 +13,8 @@ use super::case::{back, case_id};
 use crate::{
     Web,
     components::{
-        BackLink, Button, Cell, CharacterCount, CountLimit, ErrorSummary, Html, Layout, Link, Row,
-        SummaryList, Table, Textarea,
+        BackLink, Breadcrumbs, Button, Cell, CharacterCount, CountLimit, ErrorSummary, Html, Layout, Link,
+        Row, SummaryList, Table, Textarea,
     },
     errors::{Failed, Page, show},
     session::{Posted, Reader},
@@ -25,6 +25,7 @@ use crate::{
 #[template(path = "person.html")]
 struct PersonPage {
     layout: Layout,
+    breadcrumbs: Breadcrumbs,
     number: i64,
     superseded: bool,
     revealed: bool,
@@ -67,7 +68,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
         ("Known as", shown(&p.known_as)),
         ("Date of birth", if view.revealed { words::date(&p.born) } else { hidden() }),
         ("Sex", words::sex(&p.sex)),
-        ("Alive", words::vital_status(&p.vital_status)),
+        ("Living or dead", words::vital_status(&p.vital_status)),
         ("Access to children today", words::yes_no(&p.access_to_children)),
         ("May leave the country", words::yes_no(&p.flight_risk)),
         ("Position of trust", words::yes_no(&p.position_of_trust)),
@@ -81,6 +82,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
     }
     let page = PersonPage {
         layout: reader.layout(format!("Person {id}"), "queue"),
+        breadcrumbs: breadcrumbs(&view.parts),
         number: id.get(),
         superseded: p.superseded_in.is_some(),
         revealed: view.revealed,
@@ -92,6 +94,13 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
         versions: (view.versions.len() > 1).then(|| versions(&view.versions)),
     };
     Ok(show(&page).into_response())
+}
+
+/// The way to the queue, and to the cases of this person.
+fn breadcrumbs(parts: &[lookagain_app::people::PartRow]) -> Breadcrumbs {
+    let cases: std::collections::BTreeSet<i64> = parts.iter().map(|part| part.case_id).collect();
+    let links = cases.iter().take(3).map(|case| Link::new(format!("Case {case}"), format!("/cases/{case}")));
+    Breadcrumbs::new(std::iter::once(Link::new("Queue", "/queue")).chain(links))
 }
 
 fn parts(parts: &[lookagain_app::people::PartRow]) -> Table {
