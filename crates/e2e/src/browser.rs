@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    mem::ManuallyDrop,
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -48,10 +49,10 @@ pub enum Scripts {
 /// A browser of its own.
 #[derive(Debug)]
 pub struct Browser {
-    // Dropped in this order: the driver program first, so that a test that fails does not wait for it to answer, then
-    // its session, then the profile it wrote to.
+    // Never dropped by itself: in a test that fails it would wait for an answer that cannot come any more.
+    driver: ManuallyDrop<WebDriver>,
+    // Dropped in this order: the driver program first, then the profile it wrote to.
     _program: Program,
-    driver: WebDriver,
     _profile: TempDir,
 }
 
@@ -89,7 +90,7 @@ impl Browser {
             WebDriver::new(format!("http://127.0.0.1:{port}"), wants).await.context("starting Chromium")?;
         driver.set_page_load_timeout(Duration::from_mins(1)).await?;
         driver.set_script_timeout(Duration::from_mins(1)).await?;
-        Ok(Some(Self { driver, _program: program, _profile: profile }))
+        Ok(Some(Self { driver: ManuallyDrop::new(driver), _program: program, _profile: profile }))
     }
 
     /// The driver's session, for finding, clicking and typing.
@@ -151,8 +152,10 @@ impl Browser {
         let field = self.driver.find(By::Css(&*selector)).await.with_context(|| selector.clone())?;
         field.clear().await?;
         field.send_keys(text).await?;
-        let button =
-            format!("main form:has([name='{}']) button", field.attr("name").await?.unwrap_or_default());
+        let button = format!(
+            "main form:has([name='{}']) button:not([type='button'])",
+            field.attr("name").await?.unwrap_or_default()
+        );
         self.press(&button).await
     }
 
@@ -201,7 +204,7 @@ impl Browser {
     /// # Errors
     /// When Chromium has gone already.
     pub async fn close(self) -> anyhow::Result<()> {
-        self.driver.quit().await.context("closing Chromium")
+        ManuallyDrop::into_inner(self.driver).quit().await.context("closing Chromium")
     }
 }
 

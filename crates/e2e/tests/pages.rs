@@ -26,13 +26,13 @@ const PAGES: &[(&str, &str)] = &[
     ("/accessibility", "CTRAD-"),
     ("/licences", "CTRAD-"),
     ("/queue", "CTR"),
-    ("/queue?band=P1&status=TRIAGE&text=a", "T"),
+    ("/queue?band=P1&status=TRIAGE&text=a", "CTR"),
     ("/queue?text=nothing-is-called-this", "CTR"),
     ("/queue/undo", "CTR"),
     ("/cases/{case}", "CTR"),
-    ("/cases/{unknown}", "T"),
+    ("/cases/{unknown}", "CTR"),
     ("/cases/{decided}", "CTR"),
-    ("/cases/{asked}", "CT"),
+    ("/cases/{asked}", "CTR"),
     ("/cases/{drawn}", "TR"),
     ("/cases/{case}/next", "CTR"),
     ("/cases/{case}/previous", "CTR"),
@@ -64,7 +64,7 @@ const PAGES: &[(&str, &str)] = &[
 /// Addresses that lead to files: the same, and words that are in the file.
 const FILES: &[(&str, &str, &str)] = &[
     ("/submissions/{receipt}/rejected-rows.csv", "C", "row as sent"),
-    ("/method/rules.toml", "CTRAD", "[[eligibility]]"),
+    ("/method/rules.toml", "CTRAD", "version = "),
     ("/healthz", "CTRAD-", "ok"),
     ("/assets/app.css", "CTRAD-", ".app-marking"),
 ];
@@ -76,7 +76,7 @@ const NO: [&str; 2] = ["You do not have access to this", "Page not found"];
 async fn every_page_holds_to_what_every_page_must_for_everybody() {
     let Some(first) = Browser::start(Scripts::On).await.unwrap() else { return };
     let Some(second) = Browser::start(Scripts::On).await.unwrap() else { return };
-    let product = Product::of_forces(3_000, &["greater-manchester", "kent"], "info").unwrap();
+    let product = Product::of_forces(3_000, &["greater-manchester", "west-midlands"], "info").unwrap();
     let names = product.names().unwrap();
     assert!(names.len() > 100, "too few names to look for: {}", names.len());
     let places = Places::make(&product).unwrap();
@@ -103,7 +103,7 @@ async fn every_page_holds_to_what_every_page_must_for_everybody() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_works_without_scripts() {
     let Some(browser) = Browser::start(Scripts::Off).await.unwrap() else { return };
-    let product = Product::of_forces(3_000, &["greater-manchester"], "info").unwrap();
+    let product = Product::of_forces(3_000, &["greater-manchester", "west-midlands"], "info").unwrap();
     let names = product.names().unwrap();
     let places = Places::make(&product).unwrap();
     let mut faults = Vec::new();

@@ -7,6 +7,9 @@ use lookagain_e2e::{Browser, Client, Product};
 /// The force whose coordinator visits.
 const FORCE: &str = "greater-manchester";
 
+/// Another, whose cases are excluded until one is drawn for a second look.
+const OTHER: &str = "west-midlands";
+
 /// Numbers to put into addresses. What the coordinator visits is of their force.
 #[derive(Debug)]
 pub(crate) struct Places(Vec<(&'static str, u64)>);
@@ -21,11 +24,10 @@ impl Places {
         unknown.retain(|case| *case != open[0]);
         ensure!(unknown.len() > 1 && open.len() > 30, "too few cases: {} {}", unknown.len(), open.len());
         let (case, asked, unknown) = (open[0], unknown[0], unknown[1]);
-        let mut others: Vec<u64> =
-            open.into_iter().filter(|open| ![case, asked, unknown].contains(open)).collect();
-        let decided = others.remove(0);
+        let decided = open.iter().copied().find(|open| ![case, asked, unknown].contains(open));
+        let decided = decided.context("too few cases")?;
         decide(&triage, decided, "accept", &[])?;
-        others.extend(product.cases(&["--status", "TRIAGE", "--force", "kent"]).unwrap_or_default());
+        let mut others = product.cases(&["--status", "TRIAGE", "--force", OTHER])?;
         decide(&triage, asked, "request-info", &[("questions", "When was the last decision?")])?;
         // Each tenth exclusion or so is drawn for a second look, by a lot that only the database knows.
         let second = Client::signed_in(product, "triage-two")?;
