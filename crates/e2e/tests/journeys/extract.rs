@@ -158,6 +158,15 @@ fn set_outcome(path: &Path, line: usize, outcome: &str) {
     write(path, &(lines.join("\r\n") + "\r\n"));
 }
 
+/// All files of a receipt together.
+fn sum(counts: &Counts) -> [u64; 6] {
+    let mut sum = [0; 6];
+    for (numbers, _) in counts.values() {
+        sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
+    }
+    sum
+}
+
 /// The six tables as sheets of one workbook, every cell as text.
 fn workbook(files: &[PathBuf], to: &Path) {
     let mut book = rust_xlsxwriter::Workbook::new();
@@ -184,16 +193,12 @@ async fn one_workbook_says_the_same_as_six_files() {
         let book = product.folder().join("return.xlsx");
         workbook(&files, &book);
         send(&browser, &product, &[book]).await;
-        let from_book = counts(&browser).await;
-        let (in_book, status) = &from_book["return.xlsx"];
-        assert_eq!(status, "Read");
+        let in_book = sum(&counts(&browser).await);
+        assert!(in_book[3] > 0, "nothing was read from the workbook");
         // The files after the workbook: every record is known already.
         send(&browser, &product, &files).await;
         let from_files = counts(&browser).await;
-        let mut sum = [0; 6];
-        for (numbers, _) in from_files.values() {
-            sum.iter_mut().zip(numbers).for_each(|(sum, number)| *sum += number);
-        }
+        let sum = sum(&from_files);
         assert_eq!(in_book[..3], sum[..3], "rows, accepted, rejected");
         assert_eq!(sum[3..], [0, 0, in_book[3]], "new, changed, same: {from_files:?}");
         browser.close().await.unwrap();
