@@ -11,7 +11,7 @@ use crate::{Browser, settings};
 /// How high the window is, in pixels.
 const HEIGHT: u64 = 1000;
 /// A picture of a longer page ends here.
-const HIGHEST: u64 = 9000;
+const HIGHEST: u64 = 3000;
 
 /// How wide the window is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -179,13 +179,12 @@ impl Browser {
         text
     }
 
-    /// Hold the page that is open to what paper needs: it prints, its heading and its marking are on the paper, what
+    /// Hold the page that is open to what paper needs: its heading and its marking are on the paper, what
     /// only a screen can use is not, and nothing is cut off at the edge of a sheet.
     ///
     /// # Errors
     /// The first thing that does not hold.
     pub async fn assert_prints(&self) -> anyhow::Result<()> {
-        let pdf = self.print().await?;
         // A4 without Chromium's margins, at 96 px to the inch.
         let sheet = json!({ "width": 718, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
         self.tools().send_raw("Emulation.setDeviceMetricsOverride", sheet).await?;
@@ -208,13 +207,8 @@ impl Browser {
         let seen = seen?;
         let seen = seen.json();
         let empty = |what: &str| seen[what].as_array().is_some_and(Vec::is_empty);
-        if pdf.len() < 1_000
-            || seen["heading"] != 1
-            || seen["markings"] != 2
-            || !empty("screen")
-            || !empty("cut")
-        {
-            bail!("{} on paper: {} bytes, {seen}", self.driver().current_url().await?, pdf.len());
+        if seen["heading"] != 1 || seen["markings"] != 2 || !empty("screen") || !empty("cut") {
+            bail!("{} on paper: {seen}", self.driver().current_url().await?);
         }
         Ok(())
     }

@@ -141,7 +141,9 @@ async fn visit_all(
         for (pattern, who) in PAGES {
             let at = product.at(&places.fill(pattern));
             let seen = if who.contains(*letter) {
-                see(browser, &at, names, &picture(username, pattern)).await
+                let seen = see(browser, &at, names, &picture(username, pattern)).await;
+                // A sheet is as the next, whoever prints it: the first who may see a page does.
+                if who.starts_with(*letter) { seen.and(prints(browser).await) } else { seen }
             } else {
                 // One page that says no is as the next: the first of each person is looked at closely.
                 let closely = !std::mem::replace(&mut refused_looked_at, true);
@@ -171,6 +173,13 @@ async fn become_one(browser: &Browser, product: &Product, username: &str) -> any
 async fn see(browser: &Browser, at: &str, names: &[String], picture: &str) -> anyhow::Result<()> {
     browser.visit(at, names, picture).await?;
     says_yes(browser).await
+}
+
+/// What comes out of the printer is a document.
+async fn prints(browser: &Browser) -> anyhow::Result<()> {
+    let pdf = browser.print().await?;
+    ensure!(pdf.len() > 1_000, "it prints {} bytes", pdf.len());
+    Ok(())
 }
 
 async fn says_yes(browser: &Browser) -> anyhow::Result<()> {
