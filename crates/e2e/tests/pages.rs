@@ -92,7 +92,7 @@ async fn every_page_holds_to_what_every_page_must_for_everybody() {
     first.close().await.unwrap();
     second.close().await.unwrap();
     let visited = visited(&product.log());
-    let there = routes();
+    let there = routes().unwrap();
     assert!(there.len() > 30 && there.contains("/cases/{case}/decide/{action}"), "{there:?}");
     for route in there.difference(&visited) {
         faults.push(format!("nobody visits {route}"));
@@ -268,14 +268,14 @@ fn picture(username: &str, pattern: &str) -> String {
 }
 
 /// The GET routes that the router of the pages has, read from its source: the one place where routes are made.
-fn routes() -> BTreeSet<String> {
+fn routes() -> anyhow::Result<BTreeSet<String>> {
     let source = concat!(env!("CARGO_MANIFEST_DIR"), "/../web/src/lib.rs");
-    let source = std::fs::read_to_string(source).unwrap();
+    let source = std::fs::read_to_string(source)?;
     let route = |part: &str| {
         let path = part.split('"').nth(1)?;
         part.contains("get(").then(|| path.to_owned())
     };
-    source.split(".route(").skip(1).filter_map(route).collect()
+    Ok(source.split(".route(").skip(1).filter_map(route).collect())
 }
 
 /// The routes that the server answered GET requests on with something to see, from its log.

@@ -85,8 +85,7 @@ async fn a_decision_sent_twice_at_once_is_taken_once() {
         fields.push(("reason", "Pressed twice."));
         let statuses = thread::scope(|scope| {
             let send = || triage.post(&path, &fields).unwrap().status;
-            let sent = [scope.spawn(send), scope.spawn(send)];
-            sent.map(|thread| thread.join().unwrap())
+            [scope.spawn(send), scope.spawn(send)].map(|thread| thread.join().unwrap())
         });
         let mut statuses = statuses.to_vec();
         statuses.sort_unstable();

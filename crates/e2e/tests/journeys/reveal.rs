@@ -47,7 +47,7 @@ async fn a_name_is_shown_for_a_reason_and_the_auditor_sees_it() {
         browser.answer("reason", "The letter must reach the right person.").await.unwrap();
         assert!(message(&browser).await.contains("on record"));
         assert!(shown().await, "the name is not shown");
-        browser.assert_names_nobody(&[surname.clone()]).await.unwrap();
+        browser.assert_names_nobody(std::slice::from_ref(&surname)).await.unwrap();
 
         // To nobody else.
         browser.sign_in(&product, "triage-two").await.unwrap();
