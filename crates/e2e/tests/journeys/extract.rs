@@ -144,7 +144,7 @@ async fn receipt_is_true(browser: &Browser, files: &[PathBuf], counts: &Counts) 
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    bytes.iter().fold(String::new(), |text, byte| text + format!("{byte:02x}").as_str())
 }
 
 /// Gives the row on this line (the header is line 1) this outcome.
