@@ -46,6 +46,7 @@ pub use lookagain_store::{
     accounts::AccountRow,
     audit::AuditFilter,
     context::ContextRow,
+    decisions::DecisionRow,
     scorecard::Measure,
     sealed::Completeness,
     submissions::{FileRow, RejectionCount, SubmissionRow},

@@ -24,9 +24,10 @@ if (document.querySelector('[data-module^="moj-"]')) {
   import("/assets/moj-frontend.js").then((kit) => kit.initAll()).catch(() => {});
 }
 
-// Queue player. Single keys work only while the focus is inside the player, never where something is typed, and not
-// at all when the reader has switched them off (WCAG 2.1.4).
+// Queue player. Single keys work while the focus is inside the player (j and k also while nothing has it), never where
+// something is typed, and not at all when the reader has switched them off (WCAG 2.1.4).
 const STEPS = new Map([["j", 1], ["ArrowDown", 1], ["k", -1], ["ArrowUp", -1]]);
+const LETTERS = new Set(["j", "k"]);
 const ROW_KEYS = new Set(["e", "n", "q"]);
 const PLAYER_KEYS = new Set(["u", "?"]);
 
@@ -78,7 +79,10 @@ function act(player, focused, key) {
 document.addEventListener("keydown", (event) => {
   const focused = event.target;
   if (!(focused instanceof Element) || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const player = focused.closest("[data-queue-player]");
+  // When a page has just come, nothing has the focus, or the message about what was done: the letters for next and
+  // previous lead into the player.
+  const idle = LETTERS.has(event.key) && (focused === document.body || focused.matches(".govuk-notification-banner"));
+  const player = idle ? document.querySelector("[data-queue-player]") : focused.closest("[data-queue-player]");
   if (!player || focused.closest('[data-shortcuts="off"]') || isTypedInto(focused)) return;
   if (act(player, focused, event.key)) event.preventDefault();
 });

@@ -2,6 +2,7 @@
 
 use std::{
     io::{BufRead, BufReader},
+    mem::ManuallyDrop,
     path::PathBuf,
     process::{Child, Command, Stdio},
     time::Duration,
@@ -11,7 +12,7 @@ use anyhow::{Context, bail};
 use serde_json::json;
 use tempfile::TempDir;
 use thirtyfour::{
-    By, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, cdp::Cdp,
+    By, ChromiumLikeCapabilities, DesiredCapabilities, LoggingPrefsLogLevel, WebDriver, WebElement, cdp::Cdp,
 };
 
 use crate::{Product, settings};
@@ -33,6 +34,9 @@ const FLAGS: &[&str] = &[
     "--lang=en-GB",
 ];
 
+/// How often a click looks whether the page has been left: for 20 seconds.
+const LEAVING_STEPS: u32 = 400;
+
 /// Whether pages may run scripts. Every journey must work without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Scripts {
@@ -45,7 +49,8 @@ pub enum Scripts {
 /// A browser of its own.
 #[derive(Debug)]
 pub struct Browser {
-    driver: WebDriver,
+    // Never dropped by itself: in a test that fails it would wait for an answer that cannot come any more.
+    driver: ManuallyDrop<WebDriver>,
     // Dropped in this order: the driver program first, then the profile it wrote to.
     _program: Program,
     _profile: TempDir,
@@ -85,7 +90,7 @@ impl Browser {
             WebDriver::new(format!("http://127.0.0.1:{port}"), wants).await.context("starting Chromium")?;
         driver.set_page_load_timeout(Duration::from_mins(1)).await?;
         driver.set_script_timeout(Duration::from_mins(1)).await?;
-        Ok(Some(Self { driver, _program: program, _profile: profile }))
+        Ok(Some(Self { driver: ManuallyDrop::new(driver), _program: program, _profile: profile }))
     }
 
     /// The driver's session, for finding, clicking and typing.
@@ -129,7 +134,7 @@ impl Browser {
         self.driver.delete_all_cookies().await?;
         self.open(link).await?;
         if let Some(button) = self.driver.find_all(By::Css("main form button")).await?.first() {
-            button.click().await?;
+            self.click(button).await?;
         }
         let url = self.driver.current_url().await?;
         if url.path().starts_with("/sign-in") {
@@ -147,18 +152,43 @@ impl Browser {
         let field = self.driver.find(By::Css(&*selector)).await.with_context(|| selector.clone())?;
         field.clear().await?;
         field.send_keys(text).await?;
-        let button =
-            format!("main form:has([name='{}']) button", field.attr("name").await?.unwrap_or_default());
+        let button = format!(
+            "main form:has([name='{}']) button:not([type='button'])",
+            field.attr("name").await?.unwrap_or_default()
+        );
         self.press(&button).await
     }
 
-    /// Click the first element that this selector finds.
+    /// Click the first element that this selector finds. When that leads to another page, wait for it.
     ///
     /// # Errors
     /// When there is none.
     pub async fn press(&self, selector: &str) -> anyhow::Result<()> {
         let element = self.driver.find(By::Css(selector)).await.with_context(|| selector.to_owned())?;
-        element.click().await.with_context(|| selector.to_owned())
+        self.click(&element).await.with_context(|| selector.to_owned())
+    }
+
+    /// Click this element. A busy browser comes back from a click before it has begun to leave the page: what is read
+    /// then would still be the page of before.
+    ///
+    /// # Errors
+    /// When it cannot be clicked.
+    pub async fn click(&self, element: &WebElement) -> anyhow::Result<()> {
+        let sends =
+            element.tag_name().await? == "button" && element.prop("type").await?.as_deref() == Some("submit");
+        let leads = element.attr("href").await?.is_some_and(|to| !to.starts_with('#'))
+            && element.attr("download").await?.is_none();
+        let before = self.driver.find(By::Tag("html")).await?;
+        element.click().await?;
+        if sends || leads {
+            for _ in 0..LEAVING_STEPS {
+                if before.tag_name().await.is_err() {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+        Ok(())
     }
 
     /// The part of the address after the host, without its query.
@@ -174,7 +204,7 @@ impl Browser {
     /// # Errors
     /// When Chromium has gone already.
     pub async fn close(self) -> anyhow::Result<()> {
-        self.driver.quit().await.context("closing Chromium")
+        ManuallyDrop::into_inner(self.driver).quit().await.context("closing Chromium")
     }
 }
 

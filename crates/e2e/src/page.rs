@@ -8,6 +8,11 @@ use thirtyfour::common::print::PrintParameters;
 
 use crate::{Browser, settings};
 
+/// How high the window is, in pixels.
+const HEIGHT: u64 = 1000;
+/// A picture of a longer page ends here.
+const HIGHEST: u64 = 3000;
+
 /// How wide the window is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Width {
@@ -23,12 +28,16 @@ impl Browser {
     /// # Errors
     /// When Chromium refuses.
     pub async fn set_width(&self, width: Width) -> anyhow::Result<()> {
+        self.set_screen(width, HEIGHT).await
+    }
+
+    async fn set_screen(&self, width: Width, height: u64) -> anyhow::Result<()> {
         // A headless window cannot be narrower than 500 px; the page's own idea of the screen can.
         let pixels = match width {
             Width::Narrow => 320,
             Width::Wide => 1280,
         };
-        let metrics = json!({ "width": pixels, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        let metrics = json!({ "width": pixels, "height": height, "deviceScaleFactor": 1, "mobile": false });
         self.tools().send_raw("Emulation.setDeviceMetricsOverride", metrics).await?;
         Ok(())
     }
@@ -115,15 +124,25 @@ impl Browser {
         self.assert_names_nobody(names).await?;
         for (width, suffix) in [(Width::Wide, ""), (Width::Narrow, "-320")] {
             self.set_width(width).await?;
-            self.screenshot(&format!("{picture}{suffix}")).await?;
+            self.whole_picture(width, &format!("{picture}{suffix}")).await?;
             self.assert_fits().await?;
             self.assert_accessible().await?;
         }
+        self.assert_prints().await?;
         self.set_width(Width::Wide).await?;
         self.assert_console_is_quiet().await
     }
 
-    /// Save a picture of the whole page as `target/screenshots/<name>.png`.
+    /// The same as [`Browser::screenshot`], of the page from top to bottom.
+    async fn whole_picture(&self, width: Width, name: &str) -> anyhow::Result<()> {
+        let high = self.driver().execute("return document.documentElement.scrollHeight;", Vec::new()).await?;
+        let high = high.json().as_u64().unwrap_or(HEIGHT).clamp(HEIGHT, HIGHEST);
+        self.set_screen(width, high).await?;
+        self.screenshot(name).await?;
+        self.set_width(width).await
+    }
+
+    /// Save a picture of what the window shows as `target/screenshots/<name>.png`.
     ///
     /// # Errors
     /// When it cannot be taken or written.
@@ -160,6 +179,40 @@ impl Browser {
         text
     }
 
+    /// Hold the page that is open to what paper needs: its heading and its marking are on the paper, what
+    /// only a screen can use is not, and nothing is cut off at the edge of a sheet.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub async fn assert_prints(&self) -> anyhow::Result<()> {
+        // A4 without Chromium's margins, at 96 px to the inch.
+        let sheet = json!({ "width": 718, "height": 1000, "deviceScaleFactor": 1, "mobile": false });
+        self.tools().send_raw("Emulation.setDeviceMetricsOverride", sheet).await?;
+        self.tools().send_raw("Emulation.setEmulatedMedia", json!({ "media": "print" })).await?;
+        let look =
+            "const shown = (s) => [...document.querySelectorAll(s)].filter((e) => e.getClientRects().length);
+            const frame = document.documentElement;
+            return {
+              heading: shown('main h1').length,
+              markings: shown('.app-marking').length,
+              screen: shown('.govuk-service-navigation, .govuk-skip-link, main button, main .govuk-button')
+                .map((e) => e.className),
+              cut: [...document.querySelectorAll('body *')]
+                .filter((e) => e.getBoundingClientRect().right > frame.clientWidth + 1
+                  && e.getClientRects().length && !e.closest('.govuk-visually-hidden, svg'))
+                .slice(0, 5).map((e) => e.tagName.toLowerCase() + '.' + e.className),
+            };";
+        let seen = self.driver().execute(look, Vec::new()).await;
+        self.tools().send_raw("Emulation.setEmulatedMedia", json!({ "media": "" })).await?;
+        let seen = seen?;
+        let seen = seen.json();
+        let empty = |what: &str| seen[what].as_array().is_some_and(Vec::is_empty);
+        if seen["heading"] != 1 || seen["markings"] != 2 || !empty("screen") || !empty("cut") {
+            bail!("{} on paper: {seen}", self.driver().current_url().await?);
+        }
+        Ok(())
+    }
+
     /// The words on the page that is open.
     ///
     /// # Errors
@@ -170,7 +223,7 @@ impl Browser {
 }
 
 /// Whether the text holds the name as whole words, in any case.
-fn holds_word(text: &str, name: &str) -> bool {
+pub fn holds_word(text: &str, name: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).map(str::to_lowercase).collect()
     };

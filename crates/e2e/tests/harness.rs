@@ -5,9 +5,10 @@ use axum::{Router, http::header, response::Html, routing::get};
 use lookagain_e2e::{Browser, Scripts, Width};
 
 const GOOD: &str = r#"<!doctype html><html lang="en-GB"><head><title>Queue</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"></head><body><main><h1>Queue</h1>
+<meta name="viewport" content="width=device-width, initial-scale=1"></head><body>
+<header><div class="app-marking">OFFICIAL</div></header><main><h1>Queue</h1>
 <p>Nothing waits.</p><p><a href="/other">Another page</a></p>
-<noscript><p>Scripts are off.</p></noscript></main></body></html>"#;
+<noscript><p>Scripts are off.</p></noscript></main><footer><div class="app-marking">OFFICIAL</div></footer></body></html>"#;
 
 const BAD: &str = r#"<!doctype html><html><head><title>Case of Ann Example</title></head><body>
 <div style="width:900px">wide</div><img src="/none.png"><input type="text"></body></html>"#;
@@ -23,6 +24,8 @@ async fn serve() -> anyhow::Result<String> {
         .route("/good", get(|| async { Html(GOOD) }))
         .route("/bad", get(|| async { Html(BAD) }))
         .route("/print", get(|| async { Html(PRINTED) }))
+        .route("/paper", get(|| async { Html(with("<button class=\"govuk-button\">Send</button>")) }))
+        .route("/wide", get(|| async { Html(with("<div class=\"far\" style=\"width:900px\">x</div>")) }))
         .route(
             "/inline",
             get(move || async move { (policy, Html(format!("{GOOD}<script>window.ran = 1</script>"))) }),
@@ -31,6 +34,11 @@ async fn serve() -> anyhow::Result<String> {
     let address = listener.local_addr()?;
     tokio::spawn(async move { axum::serve(listener, pages).await });
     Ok(format!("http://{address}"))
+}
+
+/// The good page with something more in it.
+fn with(more: &str) -> String {
+    GOOD.replace("<p>Nothing waits.</p>", more)
 }
 
 fn names() -> Vec<String> {
@@ -97,6 +105,18 @@ async fn scripts_can_be_turned_off() {
         browser.screenshot("harness-scripts").await.unwrap();
         browser.close().await.unwrap();
     }
+}
+
+#[tokio::test]
+async fn what_paper_cannot_use_or_has_no_room_for_is_found() {
+    let Some(browser) = Browser::start(Scripts::On).await.unwrap() else { return };
+    let url = serve().await.unwrap();
+    for (path, words) in [("/print", "\"markings\":0"), ("/paper", "govuk-button"), ("/wide", "div.far")] {
+        browser.open(&format!("{url}{path}")).await.unwrap();
+        let message = browser.assert_prints().await.unwrap_err().to_string();
+        assert!(message.contains(words), "{path}: {message}");
+    }
+    browser.close().await.unwrap();
 }
 
 #[tokio::test]

@@ -106,7 +106,9 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         )
         .route("/healthz", get(statics::health))
         .route("/assets/{file}", get(statics::asset))
-        .fallback(statics::not_found);
+        .fallback(statics::not_found)
+        // An address that takes forms only, opened again from a browser's history.
+        .method_not_allowed_fallback(statics::not_found);
     let web = Web { app, settings };
     pages.layer(middleware::from_fn_with_state(web.clone(), headers::guard)).with_state(web)
 }

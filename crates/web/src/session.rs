@@ -118,12 +118,16 @@ impl FromRequestParts<Web> for Reader {
     }
 }
 
-/// After signing in, back to the page that was asked for; a form is not sent again.
+/// After signing in, back to the page that was asked for. A form is not sent again: the page for signing in says so.
 fn back_to(uri: &Uri, method: &axum::http::Method) -> String {
-    if method != axum::http::Method::GET || uri.path() == "/" {
-        return String::new();
+    if method != axum::http::Method::GET && uri.path() != "/sign-out" {
+        return "?unsent=form".to_owned();
     }
-    format!("?to={}", escape(uri.path()))
+    if ["/", "/sign-out"].contains(&uri.path()) {
+        String::new()
+    } else {
+        format!("?to={}", escape(uri.path()))
+    }
 }
 
 /// A form from one of our pages: the reader, and its fields. The session's token was in it and is right.

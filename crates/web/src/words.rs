@@ -81,6 +81,11 @@ pub(crate) fn date(text: &str) -> String {
     })
 }
 
+/// From one date to another; once, when both are the same.
+pub(crate) fn dates(from: &str, to: &str) -> String {
+    if from == to { date(from) } else { format!("From: {}. To: {}", date(from), date(to)) }
+}
+
 /// A stored time as people in England and Wales read it: `24 November 2026 at 3:02pm`.
 pub(crate) fn time(text: &str) -> String {
     let Ok(stamp) = text.parse::<Timestamp>() else { return text.to_owned() };

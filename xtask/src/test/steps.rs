@@ -135,7 +135,7 @@ fn command_line(context: &Context) -> anyhow::Result<Count> {
 }
 
 fn browser(context: &Context) -> anyhow::Result<Count> {
-    ["harness", "journeys"]
+    ["harness", "pages", "journeys"]
         .iter()
         .try_fold(Count::default(), |count, binary| Ok(count.plus(end_to_end(context, binary)?)))
 }

@@ -21,6 +21,8 @@ pub struct ScorePart {
     pub content: Content,
     /// What it adds; negative takes away.
     pub points: i32,
+    /// The band that it calls for, which comes before all points; empty for none.
+    pub band: String,
     /// The rule, and the facts it rests on.
     pub detail: Content,
 }
@@ -28,7 +30,14 @@ pub struct ScorePart {
 impl ScorePart {
     /// What was found, and what it adds.
     pub fn new(content: impl Into<Content>, points: i32) -> Self {
-        Self { content: content.into(), points, detail: Content::default() }
+        Self { content: content.into(), points, band: String::new(), detail: Content::default() }
+    }
+
+    /// The band that it calls for.
+    #[must_use]
+    pub fn calls_for(mut self, band: impl Into<String>) -> Self {
+        self.band = band.into();
+        self
     }
 
     /// Adds the rule and the facts it rests on.
@@ -38,9 +47,11 @@ impl ScorePart {
         self
     }
 
-    /// The points with their sign; a minus that is read out as one.
+    /// The points with their sign; a minus that is read out as one. What only calls for a band shows that.
     fn signed(&self) -> String {
-        if self.points < 0 {
+        if self.points == 0 && !self.band.is_empty() {
+            self.band.clone()
+        } else if self.points < 0 {
             format!("−{}", self.points.unsigned_abs())
         } else {
             format!("+{}", self.points)

@@ -48,7 +48,7 @@ type Errors = Vec<(&'static str, String)>;
 
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
     let page = listing(&web, &reader, &Fields::default(), &[]).await?;
-    let layout = reader.layout_after("Accounts", "accounts", flash(query.get("done")));
+    let layout = Layout { flash: flash(query.get("done")), ..page.layout };
     Ok(show(&AccountsPage { layout, ..page }).into_response())
 }
 
@@ -142,7 +142,7 @@ async fn listing(
 ) -> Result<AccountsPage, Failed> {
     let rows = web.app.list_accounts(&reader.who, web.now()).await?;
     let manages = reader.may(Act::ManageAccounts, ResourceKind::Account);
-    let layout = reader.layout("Accounts", "accounts");
+    let layout = Layout { wide: true, ..reader.layout("Accounts", "accounts") };
     let mut head = vec!["Sign-in name", "Seen by others as", "Role", "Force", "Second factor", "Status"];
     if manages {
         head.push("Change");

@@ -175,7 +175,10 @@ fn address(query: &Fields, without: &str, more: &[(&str, &str)]) -> String {
 
 fn table(view: &AuditPage) -> Table {
     let head = ["Entry", "When", "Who", "What", "To what", "Allowed by", "Reason given", "More"];
-    let wide = |place| if place + 1 == head.len() { "govuk-!-width-one-quarter" } else { "" };
+    let wide = |place| match head[place] {
+        "When" | "Who" => "app-queue__when",
+        _ => "",
+    };
     let columns = head.iter().enumerate().map(|(place, words)| Cell {
         numeric: place == 0,
         classes: wide(place).into(),
@@ -248,8 +251,16 @@ fn detail(json: &str) -> String {
     let Ok(map) = serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(json) else {
         return json.to_owned();
     };
-    let value = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+    let value = |value: &serde_json::Value| match value {
+        serde_json::Value::String(text) => text.clone(),
+        serde_json::Value::Array(list) => list.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+        other @ (serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Number(_)
+        | serde_json::Value::Object(_)) => other.to_string(),
+    };
     map.iter()
+        .filter(|(_, found)| !found.as_array().is_some_and(Vec::is_empty) && found.as_str() != Some(""))
         .map(|(key, found)| format!("{}: {}", key.replace('_', " "), value(found)))
         .collect::<Vec<_>>()
         .join("; ")
@@ -269,6 +280,8 @@ mod tests {
         for (json, words) in [
             ("{}", ""),
             (r#"{"files":3,"what":"rejected rows"}"#, "files: 3; what: rejected rows"),
+            (r#"{"revealed":[]}"#, ""),
+            (r#"{"revealed":[4,7]}"#, "revealed: 4, 7"),
             ("broken", "broken"),
         ] {
             assert_eq!(detail(json), words);

@@ -77,7 +77,7 @@ pub(crate) async fn page(
     let catalogue = web.app.rules().rules.catalogue();
     let found = view.found.as_ref().map(|(_, _, found)| found);
     let page = CasePage {
-        layout: reader.layout_after(format!("Case {id}"), "queue", flash(&query)),
+        layout: Layout { wide: true, ..reader.layout_after(format!("Case {id}"), "queue", flash(&query)) },
         breadcrumbs: Breadcrumbs::new([Link::new("Queue", format!("/queue?{}", address_of(&query)))]),
         identity: identity(&view),
         reference: view.case.case_ref.clone(),
@@ -242,8 +242,10 @@ fn part(view: &CaseView, catalogue: &[CatalogueEntry], reason: &Reason) -> Score
     let facts = words::facts(catalogue, reason);
     let facts: Vec<String> =
         facts.iter().map(|(label, value, source)| fact_line(view, label, value, *source)).collect();
-    let band = reason.band.map(|band| format!(" – calls for {}", band.code())).unwrap_or_default();
+    let (code, band) =
+        reason.band.map(|band| (band.code(), format!(": calls for {}", band.code()))).unwrap_or_default();
     ScorePart::new(format!("{}{band}", words::rule_title(catalogue, &reason.rule)), reason.points)
+        .calls_for(code)
         .detail(facts.join("; "))
 }
 

@@ -6,8 +6,8 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse, Redirect},
 };
-use lookagain_app::{AppError, case::CaseView, decide::Choice};
-use lookagain_domain::{CaseId, ReviewRoute, review::TriageAction};
+use lookagain_app::{Act, AppError, DecisionRow, Resource, ResourceKind, case::CaseView, decide::Choice};
+use lookagain_domain::{AccountId, CaseId, Finding, ReviewRoute, review::TriageAction};
 
 use super::{
     case::{back, case_id},
@@ -32,6 +32,8 @@ struct DecidePage {
     errors: Option<ErrorSummary>,
     heading: &'static str,
     explanation: &'static str,
+    /// What speaks against this decision; empty for nothing.
+    caution: &'static str,
     summary: SummaryList,
     action: String,
     considered: i64,
@@ -83,6 +85,11 @@ pub(crate) async fn page(
 ) -> Page {
     let (case, action) = (case_id(&case)?, action_of(&action)?);
     let view = web.app.view_case(&reader.who, case, web.now()).await?;
+    let act = if action == TriageAction::RequestInfo { Act::RequestInfo } else { Act::Decide };
+    // A form that could only be refused when it is sent is not shown.
+    if !web.app.may_case(&reader.who, act, &view.case) {
+        return Err(AppError::Refused.into());
+    }
     Ok(show(&form(&reader, &view, case, action, &query, &query, &[])).into_response())
 }
 
@@ -159,6 +166,7 @@ fn form(
             .then(|| ErrorSummary::new(errors.iter().map(|(field, message)| (*field, message.clone())))),
         heading,
         explanation,
+        caution: found.map_or("", |(_, _, found)| caution(action, found.eligibility)),
         summary: summary(view),
         action: format!("/cases/{case}/decide/{slug}?{}", address_of(query)),
         considered: found.map_or(0, |(id, ..)| *id),
@@ -171,6 +179,22 @@ fn form(
         }),
         reason: CharacterCount::new(reason, CountLimit::Characters(2000)),
         button: Button::submit(action.label()),
+    }
+}
+
+/// What a tired person should read once more before going against the findings.
+fn caution(action: TriageAction, eligibility: Finding) -> &'static str {
+    match (action, eligibility) {
+        (TriageAction::ConfirmExclusion, Finding::Met) => {
+            "The findings do not propose this: every criterion of this operation is met."
+        }
+        (TriageAction::ConfirmExclusion, Finding::Unknown) => {
+            "The findings do not propose this: facts are missing. The force can be asked for them first."
+        }
+        (TriageAction::Accept, Finding::NotMet) => {
+            "The findings propose an exclusion: a criterion of this operation is not met."
+        }
+        _ => "",
     }
 }
 
@@ -249,6 +273,7 @@ struct UndoPage {
 pub(crate) async fn undo_page(State(web): State<Web>, reader: Reader, Path(case): Path<String>) -> Page {
     let case = case_id(&case)?;
     let view = web.app.view_case(&reader.who, case, web.now()).await?;
+    may_undo(&web, &reader, &view)?;
     Ok(show(&undo_form(&reader, &view, case, "", None)).into_response())
 }
 
@@ -270,9 +295,25 @@ pub(crate) async fn undo(State(web): State<Web>, Path(case): Path<String>, poste
     }
 }
 
+/// The decision that an undoing would undo.
+fn last_decision(view: &CaseView) -> Option<&DecisionRow> {
+    view.decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code())
+}
+
+/// The same answer before the form as after it: whose decision it is, and whether anything stands to be undone.
+fn may_undo(web: &Web, reader: &Reader, view: &CaseView) -> Result<(), Failed> {
+    let last = last_decision(view).filter(|last| last.to_status == view.case.status);
+    let by = last.and_then(|last| AccountId::new(last.decided_by).ok()).unwrap_or(reader.person.account());
+    let resource = Resource::of(ResourceKind::Case, view.case.force().ok()).decided_by(Some(by));
+    if !web.app.may(&reader.who, Act::UndoDecision, &resource) {
+        return Err(AppError::Refused.into());
+    }
+    let nothing = || AppError::Conflict("There is no decision of yours to undo on this case".to_owned());
+    last.map(|_| ()).ok_or_else(|| nothing().into())
+}
+
 fn undo_form(reader: &Reader, view: &CaseView, case: CaseId, reason: &str, error: Option<&str>) -> UndoPage {
-    let last =
-        view.decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());
+    let last = last_decision(view);
     let mut rows = vec![("Stands at".to_owned(), words::status(&view.case.status))];
     if let Some(last) = last {
         rows.push((

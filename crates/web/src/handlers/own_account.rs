@@ -116,7 +116,7 @@ fn account_page(reader: &Reader, done: Option<Flash>, errors: &Errors) -> Accoun
         errors: summary_of(errors),
         summary,
         shortcuts: Radios::new("shortcuts", "Single-key shortcuts in the queue", Size::M, choices)
-            .hint("One key, such as j for the next case, works only while the focus is in the queue or at the top of a case. Switch them off if you dictate, or if keys are pressed by mistake. Everything works without them.")
+            .hint("One key, such as j for the next case, works while the focus is in the queue or at the top of a case, and j and k also while nothing has the focus. Switch them off if you dictate, or if keys are pressed by mistake. Everything works without them.")
             .value(if person.shortcuts() { "on" } else { "off" })
             .error(message(errors, "shortcuts")),
         save_shortcuts: Button::submit("Save").secondary(),

@@ -6,15 +6,15 @@ use axum::{
     http::StatusCode,
     response::IntoResponse,
 };
-use lookagain_app::AppError;
-use lookagain_domain::NominalId;
+use lookagain_app::{Act, AppError};
+use lookagain_domain::{CaseId, NominalId};
 
 use super::case::{back, case_id};
 use crate::{
     Web,
     components::{
-        BackLink, Button, Cell, CharacterCount, CountLimit, ErrorSummary, Html, Layout, Link, Row,
-        SummaryList, Table, Textarea,
+        BackLink, Breadcrumbs, Button, Cell, CharacterCount, CountLimit, ErrorSummary, Html, Layout, Link,
+        Row, SummaryList, Table, Textarea,
     },
     errors::{Failed, Page, show},
     session::{Posted, Reader},
@@ -25,6 +25,7 @@ use crate::{
 #[template(path = "person.html")]
 struct PersonPage {
     layout: Layout,
+    breadcrumbs: Breadcrumbs,
     number: i64,
     superseded: bool,
     revealed: bool,
@@ -43,6 +44,9 @@ struct RevealPage {
     back: BackLink,
     errors: Option<ErrorSummary>,
     action: String,
+    /// Such as `Suspect 1`.
+    label: String,
+    reference: String,
     minutes: i64,
     reason: CharacterCount,
     button: Button,
@@ -64,7 +68,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
         ("Known as", shown(&p.known_as)),
         ("Date of birth", if view.revealed { words::date(&p.born) } else { hidden() }),
         ("Sex", words::sex(&p.sex)),
-        ("Alive", words::vital_status(&p.vital_status)),
+        ("Living or dead", words::vital_status(&p.vital_status)),
         ("Access to children today", words::yes_no(&p.access_to_children)),
         ("May leave the country", words::yes_no(&p.flight_risk)),
         ("Position of trust", words::yes_no(&p.position_of_trust)),
@@ -78,6 +82,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
     }
     let page = PersonPage {
         layout: reader.layout(format!("Person {id}"), "queue"),
+        breadcrumbs: breadcrumbs(&view.parts),
         number: id.get(),
         superseded: p.superseded_in.is_some(),
         revealed: view.revealed,
@@ -89,6 +94,13 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Path(person): P
         versions: (view.versions.len() > 1).then(|| versions(&view.versions)),
     };
     Ok(show(&page).into_response())
+}
+
+/// The way to the queue, and to the cases of this person.
+fn breadcrumbs(parts: &[lookagain_app::people::PartRow]) -> Breadcrumbs {
+    let cases: std::collections::BTreeSet<i64> = parts.iter().map(|part| part.case_id).collect();
+    let links = cases.iter().take(3).map(|case| Link::new(format!("Case {case}"), format!("/cases/{case}")));
+    Breadcrumbs::new(std::iter::once(Link::new("Queue", "/queue")).chain(links))
 }
 
 fn parts(parts: &[lookagain_app::people::PartRow]) -> Table {
@@ -170,7 +182,7 @@ pub(crate) async fn reveal_page(
     Path((case, person)): Path<(String, String)>,
 ) -> Page {
     let (case, person) = (case_id(&case)?, person.parse::<NominalId>().map_err(|_| Failed::not_found())?);
-    Ok(show(&form(&web, &reader, case.get(), person.get(), "", None)).into_response())
+    Ok(show(&form(&web, &reader, case, person, "", None).await?).into_response())
 }
 
 pub(crate) async fn reveal(
@@ -184,25 +196,39 @@ pub(crate) async fn reveal(
         Ok(()) => Ok(back(case, "revealed")),
         Err(AppError::Invalid(errors)) => {
             let message = errors.first().map_or("", |(_, message)| message.as_str());
-            let page = form(&web, &posted.reader, case.get(), person.get(), reason, Some(message));
+            let page = form(&web, &posted.reader, case, person, reason, Some(message)).await?;
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
         }
         Err(other) => Err(other.into()),
     }
 }
 
-fn form(web: &Web, reader: &Reader, case: i64, person: i64, reason: &str, error: Option<&str>) -> RevealPage {
+async fn form(
+    web: &Web,
+    reader: &Reader,
+    case: CaseId,
+    person: NominalId,
+    reason: &str,
+    error: Option<&str>,
+) -> Result<RevealPage, Failed> {
+    let view = web.app.view_case(&reader.who, case, web.now()).await?;
+    if !web.app.may_case(&reader.who, Act::RevealName, &view.case) {
+        return Err(AppError::Refused.into());
+    }
+    let label = view.labels.get(&person.get()).cloned().ok_or_else(Failed::not_found)?;
     let reason = Textarea::new("reason", "Why do you need to know who this is?")
         .hint("The reason is kept in the audit, with your name and the time. Do not write names in it.")
         .error(error)
         .value(reason);
-    RevealPage {
+    Ok(RevealPage {
         layout: Layout { has_errors: error.is_some(), ..reader.layout("Show a name", "queue") },
         back: BackLink::to(format!("/cases/{case}")),
         errors: error.map(|error| ErrorSummary::new([("reason", error)])),
         action: format!("/cases/{case}/people/{person}/reveal"),
+        label,
+        reference: view.case.case_ref,
         minutes: web.app.settings.reveal_minutes,
         reason: CharacterCount::new(reason, CountLimit::Characters(2000)),
         button: Button::submit("Show the name"),
-    }
+    })
 }

@@ -200,7 +200,7 @@ fn filter_panel(query: &Fields, one_force: bool) -> Filter {
     let mut options = Html::default();
     let mut selected = Vec::new();
     let text = Input::new("text", "Reference, offence or place")
-        .hint("Words, or the beginning of words")
+        .hint("Words, or the beginning of words. Names are not searched: do not type any")
         .value(query.get("text"));
     options.push(&text);
     if let Some(words) = query.given("text") {

@@ -10,7 +10,7 @@ use lookagain_app::{AppError, sign_in::FirstStep};
 
 use crate::{
     Web,
-    components::{Button, ErrorSummary, Input, Layout, PasswordInput},
+    components::{Button, ErrorSummary, Flash, Input, Layout, PasswordInput},
     errors::{Failed, Page, show},
     session::{Fields, Posted, Query, half_cookie, half_token, session_cookie},
 };
@@ -45,7 +45,13 @@ struct LinkPage {
 }
 
 pub(crate) async fn page(State(web): State<Web>, Query(query): Query) -> Response {
-    show(&sign_in_page(&web, "", query.get("to"), None))
+    let mut page = sign_in_page(&web, "", query.get("to"), None);
+    page.layout.flash = query.given("unsent").map(|_| Flash {
+        content: "You were signed out before this was sent. Nothing was changed. Sign in, and do it again."
+            .into(),
+        success: false,
+    });
+    show(&page)
 }
 
 fn sign_in_page(web: &Web, username: &str, to: &str, error: Option<&str>) -> SignInPage {

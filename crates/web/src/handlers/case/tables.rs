@@ -58,7 +58,7 @@ pub(super) fn people(web: &Web, reader: &Reader, view: &CaseView) -> Table {
         });
         let known = match first {
             Some(part) => format!(
-                "Identified: {}. Alive: {}. {}",
+                "Identified: {}. Living or dead: {}. {}",
                 words::yes_no(&part.identified).to_lowercase(),
                 words::vital_status(&part.vital_status).to_lowercase(),
                 age.map(|age| format!("Age {age}.")).unwrap_or_default()
@@ -126,10 +126,7 @@ pub(super) fn crimes(view: &CaseView) -> Vec<SummaryList> {
                             .unwrap_or_default()
                     ),
                 ),
-                (
-                    "Offence dates",
-                    format!("{} to {}", words::date(&crime.offence_from), words::date(&crime.offence_to)),
-                ),
+                ("Offence dates", words::dates(&crime.offence_from, &crime.offence_to)),
                 ("Recorded", words::date(&crime.recorded_on)),
                 ("Closed", words::date(&crime.closed_on)),
                 ("Outcome of the crime as a whole", words::outcome(&crime.outcome)),
@@ -169,7 +166,8 @@ pub(super) fn timeline(view: &CaseView) -> Timeline {
     }
     for allegation in &view.allegations {
         let label = view.labels.get(&allegation.nominal_id).cloned().unwrap_or_default();
-        let what = format!("{label}: {}", words::outcome(&allegation.outcome));
+        let what =
+            format!("{label}, crime {}: {}", allegation.crime_ref, words::outcome(&allegation.outcome));
         add(&allegation.decision_date, what, source(view, allegation.source_file, allegation.source_row));
     }
     events.sort_by(|a, b| (a.0.is_none(), a.0, &a.2).cmp(&(b.0.is_none(), b.0, &b.2)));

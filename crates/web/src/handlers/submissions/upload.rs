@@ -257,10 +257,12 @@ fn form(reader: &Reader, sent: &Sent, error: Option<FieldError>) -> UploadPage {
     }
 }
 
-/// A mapping in a line of a list: its name and the first sentence about it.
+/// A mapping in a line of a list: the first sentence about it, and its name.
 fn layout_words(name: &str, about: &str) -> String {
     let first = about.split_once(": ").map_or(about, |(first, _)| first).trim_end_matches('.');
-    format!("{name} ({first})")
+    let mut words: String = first.chars().take(1).flat_map(char::to_uppercase).collect();
+    words.extend(first.chars().skip(1));
+    format!("{words} ({name})")
 }
 
 #[cfg(test)]

@@ -1,0 +1,82 @@
+//! What must be there before all pages can be visited: a decision to undo, a request, an exclusion drawn for a second
+//! look; and the numbers of these in addresses.
+
+use anyhow::{Context, bail, ensure};
+use lookagain_e2e::{Browser, Client, Product};
+
+/// The force whose coordinator visits.
+const FORCE: &str = "greater-manchester";
+
+/// Another, whose cases are excluded until one is drawn for a second look.
+const OTHER: &str = "west-midlands";
+
+/// Numbers to put into addresses. What the coordinator visits is of their force.
+#[derive(Debug)]
+pub(crate) struct Places(Vec<(&'static str, u64)>);
+
+impl Places {
+    /// Make what is needed, by the forms that people use.
+    pub(crate) fn make(product: &Product) -> anyhow::Result<Self> {
+        let triage = Client::signed_in(product, "triage")?;
+        let own = ["--force", FORCE, "--status", "TRIAGE"];
+        let open = product.cases(&own)?;
+        let mut unknown = product.cases(&[&own[..], &["--eligibility", "UNKNOWN"]].concat())?;
+        unknown.retain(|case| *case != open[0]);
+        ensure!(unknown.len() > 1 && open.len() > 30, "too few cases: {} {}", unknown.len(), open.len());
+        let (case, asked, unknown) = (open[0], unknown[0], unknown[1]);
+        let decided = open.iter().copied().find(|open| ![case, asked, unknown].contains(open));
+        let decided = decided.context("too few cases")?;
+        decide(&triage, decided, "accept", &[])?;
+        let mut others = product.cases(&["--status", "TRIAGE", "--force", OTHER])?;
+        decide(&triage, asked, "request-info", &[("questions", "When was the last decision?")])?;
+        // Each tenth exclusion or so is drawn for a second look, by a lot that only the database knows.
+        let second = Client::signed_in(product, "triage-two")?;
+        let mut drawn = None;
+        while drawn.is_none() {
+            let Some(next) = others.pop() else { bail!("no exclusion was drawn for a second look") };
+            decide(&triage, next, "confirm-exclusion", &[("route", "FORCE_REVIEW")])?;
+            let page = second.get("/second-looks")?.text();
+            drawn = page.contains(&format!("/cases/{next}/second-look")).then_some(next);
+        }
+        let drawn = drawn.context("no exclusion")?;
+        let view = product.ask(&["case", &case.to_string()])?;
+        let person = view["people"][0]["person"].as_u64().with_context(|| format!("nobody in {view}"))?;
+        Ok(Self(vec![
+            ("{case}", case),
+            ("{unknown}", unknown),
+            ("{asked}", asked),
+            ("{drawn}", drawn),
+            ("{decided}", decided),
+            ("{person}", person),
+            ("{receipt}", 1),
+        ]))
+    }
+
+    /// The address that a pattern stands for.
+    pub(crate) fn fill(&self, pattern: &str) -> String {
+        let fill = |path: String, (mark, number): &(&str, u64)| path.replace(mark, &number.to_string());
+        self.0.iter().fold(pattern.to_owned(), fill)
+    }
+}
+
+fn decide(who: &Client, case: u64, action: &str, more: &[(&str, &str)]) -> anyhow::Result<()> {
+    let path = format!("/cases/{case}/decide/{action}");
+    let page = who.get(&path)?;
+    let fields = ["csrf", "considered", "seen_status"].map(|name| Ok((name, page.hidden(name)?)));
+    let fields: Vec<(&str, String)> = fields.into_iter().collect::<anyhow::Result<_>>()?;
+    let mut fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    fields.push(("reason", "It is needed for the pages."));
+    fields.extend(more);
+    let answer = who.post(&path, &fields)?;
+    ensure!(answer.status == 303, "{path}: {} {}", answer.status, answer.text());
+    Ok(())
+}
+
+/// Set up a second factor for whoever is signed in, with an app that knows the time.
+pub(crate) async fn turn_second_factor_on(browser: &Browser, product: &Product) -> anyhow::Result<()> {
+    browser.open(&product.at("/account/second-factor")).await?;
+    let secret = browser.words("main .govuk-inset-text code").await?.replace(' ', "");
+    browser.answer("code", &lookagain_e2e::code::now(&secret)?).await?;
+    ensure!(browser.path().await? == "/account", "the second factor was not taken");
+    Ok(())
+}
