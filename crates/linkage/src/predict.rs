@@ -53,16 +53,26 @@ pub fn predict(
     watch: &dyn Watch,
 ) -> Result<Vec<Pair>, ModelError> {
     let blocking = Blocking::new(table, model, &model.blocking)?;
+    score(table, &blocking, model, least_bits, watch)
+}
+
+pub(crate) fn score(
+    table: &Table,
+    blocking: &Blocking,
+    model: &Model,
+    least_bits: f64,
+    watch: &dyn Watch,
+) -> Result<Vec<Pair>, ModelError> {
     let engine = Engine::new(table, model)?;
     let weights = Weights::new(model, &engine)?;
-    let tasks = Task::all(&blocking);
+    let tasks = Task::all(blocking);
     watch.stage("predict", tasks.len() as u64);
     let found: Vec<Vec<Pair>> = tasks
         .par_iter()
         .map_init(
             || (Kernel::new(&engine), Scratch::default()),
             |(kernel, scratch), task| {
-                let pairs = score_task(&engine, &blocking, &weights, *task, kernel, scratch, least_bits);
+                let pairs = score_task(&engine, blocking, &weights, *task, kernel, scratch, least_bits);
                 watch.advance(1);
                 pairs
             },

@@ -41,18 +41,18 @@ pub struct Refined {
 /// # Errors
 /// When the model names a column that the table does not have.
 pub fn analyse_blocking(table: &Table, model: &Model) -> Result<Vec<RuleCount>, ModelError> {
-    let blocking = Blocking::new(table, model, &model.blocking)?;
-    Ok(blocking
-        .rules
-        .iter()
-        .map(|groups| RuleCount {
-            rule: groups.name.clone(),
-            pairs: groups.pairs(),
-            blocks: groups.len() as u64,
-            largest_block: groups.largest(),
-            refined: groups.refined.clone(),
-        })
-        .collect())
+    Ok(counts(&Blocking::new(table, model, &model.blocking)?))
+}
+
+pub(crate) fn counts(blocking: &Blocking) -> Vec<RuleCount> {
+    let of_rule = |groups: &super::Groups| RuleCount {
+        rule: groups.name.clone(),
+        pairs: groups.pairs(),
+        blocks: groups.len() as u64,
+        largest_block: groups.largest(),
+        refined: groups.refined.clone(),
+    };
+    blocking.rules.iter().map(of_rule).collect()
 }
 
 /// How many distinct pairs all rules give together. This walks through every pair.

@@ -17,6 +17,7 @@ use crate::{
     model::{BlockingRule, LinkType, Model, ModelError},
 };
 
+pub(crate) use count::counts;
 pub use count::{Refined, RuleCount, analyse_blocking, count_candidates};
 pub(crate) use group::{Groups, pairs as pairs_of};
 pub(crate) use task::{Task, Walk};

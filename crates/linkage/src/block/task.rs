@@ -62,7 +62,7 @@ pub(crate) struct Walk<'b> {
     group: usize,
     rows: &'b [u32],
     next: usize,
-    /// For each earlier rule that gives a record one group, the groups of the records at hand, rule after rule.
+    /// For each record at hand, its groups under the earlier rules that give it at most one.
     earlier: Vec<u32>,
     /// Earlier rules with one group for each record.
     plain: Vec<usize>,
@@ -85,9 +85,11 @@ impl<'b> Walk<'b> {
         self.next += 1;
         self.rows = self.blocking.rules[self.task.rule].get(self.group);
         self.earlier.clear();
-        for rule in &self.plain {
-            let groups = &self.blocking.rules[*rule];
-            self.earlier.extend(self.rows.iter().map(|row| groups.group_of(*row).unwrap_or(0)));
+        for (place, row) in (0_u32..).zip(self.rows) {
+            // A record without a group under a rule gets a number that no other record has.
+            let alone = u32::MAX - place;
+            let groups = self.plain.iter().map(|rule| self.blocking.rules[*rule].group_of(*row).unwrap_or(0));
+            self.earlier.extend(groups.map(|group| if group == 0 { alone } else { group }));
         }
         Some(self.rows)
     }
@@ -110,8 +112,9 @@ impl<'b> Walk<'b> {
     #[inline]
     fn given_before(&self, i: usize, j: usize) -> bool {
         let rows = self.rows;
-        let plain =
-            self.earlier.chunks_exact(rows.len()).any(|groups| groups[i] != 0 && groups[i] == groups[j]);
+        let width = self.plain.len();
+        let (one, other) = (&self.earlier[i * width..][..width], &self.earlier[j * width..][..width]);
+        let plain = one.iter().zip(other).fold(false, |any, (a, b)| any | (a == b));
         if plain || self.overlapping.iter().any(|rule| self.blocking.gives(*rule, rows[i], rows[j])) {
             return true;
         }

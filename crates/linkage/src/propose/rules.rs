@@ -16,14 +16,13 @@ use crate::{
     train::{Draws, Note},
 };
 
-/// Pairs that one rule may give, for each record.
-const PAIRS_PER_RECORD: f64 = 24.0;
-/// And all rules together.
-const PAIRS_PER_RECORD_IN_ALL: f64 = 60.0;
+/// Pairs that a rule of one, two or three keys may give, for each record. A rule of one key finds what is left when all
+/// else went wrong, and may cost the most.
+const PAIRS_PER_RECORD: [f64; 3] = [30.0, 4.0, 3.0];
 /// A rule may always give so many.
 const ALWAYS: f64 = 1_500_000.0;
 /// At most so many rules.
-const MOST_RULES: usize = 24;
+const MOST_RULES: usize = 16;
 /// Up to so many records every pair is looked at.
 const EVERY_PAIR: usize = 3_000;
 /// Records in the sample that costs are estimated from.
@@ -41,30 +40,21 @@ pub(super) fn propose(table: &Table, fields: &Fields, notes: &mut Vec<Note>) -> 
     let sample = sample(table);
     let hashes: Vec<Vec<Vec<u64>>> = keys.par_iter().map(|key| hashes(table, &key.field, &sample)).collect();
     let scale = (table.len() as f64 / sample.len().max(1) as f64).powi(2);
-    let most = (PAIRS_PER_RECORD * table.len() as f64).max(ALWAYS);
     let mut taken: Vec<(Vec<usize>, f64)> = Vec::new();
     for size in 1..=3 {
+        let most = (PAIRS_PER_RECORD[size - 1] * table.len() as f64).max(ALWAYS);
         let possible: Vec<Vec<usize>> = combinations(&keys, size)
             .into_iter()
             .filter(|rule| !taken.iter().any(|(smaller, _)| is_within(&keys, smaller, rule)))
             .collect();
         let costs: Vec<f64> = possible.par_iter().map(|rule| cost(&hashes, rule) * scale).collect();
-        let cheap = possible.into_iter().zip(costs).filter(|(_, cost)| *cost <= most);
-        taken.extend(cheap);
+        let cheap = possible.into_iter().zip(costs).filter(|(_, cost)| *cost <= most).collect();
+        taken.extend(loosest(&keys, cheap));
     }
     taken.sort_by(|a, b| a.1.total_cmp(&b.1));
-    let in_all = (PAIRS_PER_RECORD_IN_ALL * table.len() as f64).max(8.0 * ALWAYS);
-    let mut sum = 0.0;
     let possible = taken.len();
-    let mut rules: Vec<BlockingRule> = taken
-        .into_iter()
-        .take_while(|(_, cost)| {
-            sum += cost;
-            sum <= in_all
-        })
-        .take(MOST_RULES)
-        .map(|(rule, _)| named(&keys, &rule))
-        .collect();
+    let mut rules: Vec<BlockingRule> =
+        taken.into_iter().take(MOST_RULES).map(|(rule, _)| named(&keys, &rule)).collect();
     if rules.len() < possible {
         notes.push(Note(format!("{} of {possible} possible blocking rules were taken", rules.len())));
     }
@@ -157,6 +147,21 @@ fn combinations(keys: &[Key], size: usize) -> Vec<Vec<usize>> {
             .collect();
     }
     all
+}
+
+/// Of the rules over the same columns: the one that gives the most pairs, and the one of the others that shares no key
+/// with it and gives the most. The first misses the least, the second misses other things.
+fn loosest(keys: &[Key], mut rules: Vec<(Vec<usize>, f64)>) -> Vec<(Vec<usize>, f64)> {
+    rules.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let columns = |rule: &[usize]| rule.iter().map(|key| keys[*key].column).collect::<Vec<_>>();
+    let mut taken: Vec<(Vec<usize>, f64)> = Vec::new();
+    for (rule, cost) in rules {
+        let same = taken.iter().filter(|(other, _)| columns(other) == columns(&rule)).collect::<Vec<_>>();
+        if same.len() < 2 && same.iter().all(|(other, _)| other.iter().all(|key| !rule.contains(key))) {
+            taken.push((rule, cost));
+        }
+    }
+    taken
 }
 
 /// Whether every pair of the larger rule is one of the smaller: each of its keys is implied by a key of the larger.

@@ -46,12 +46,21 @@ pub struct Trained {
 /// # Errors
 /// When the model cannot be meant for this table.
 pub fn train(table: &Table, model: &Model, judgements: &[Judgement]) -> Result<Trained, ModelError> {
+    let blocking = Blocking::new(table, model, &model.blocking)?;
+    train_on(table, &blocking, model, judgements)
+}
+
+pub(crate) fn train_on(
+    table: &Table,
+    blocking: &Blocking,
+    model: &Model,
+    judgements: &[Judgement],
+) -> Result<Trained, ModelError> {
     let mut model = model.clone();
     let mut notes = Vec::new();
     if model.blocking.is_empty() {
         notes.push(Note("the model has no blocking rule: there are no pairs to learn from".to_owned()));
     }
-    let blocking = Blocking::new(table, &model, &model.blocking)?;
     let asks = model.variants.is_empty() && learn_variants::is_asked(&model);
     if asks {
         // A first look with a part of the pairs is enough to tell which spellings go together.
@@ -59,13 +68,13 @@ pub fn train(table: &Table, model: &Model, judgements: &[Judgement]) -> Result<T
         first.training.random_pairs /= 4;
         first.training.pairs_per_rule /= 4;
         let engine = Engine::new(table, &first)?;
-        fit(table, &engine, &blocking, &mut first, judgements, &mut Vec::new());
-        model.variants = learn_variants::learn(&engine, &blocking, &first)?;
+        fit(table, &engine, blocking, &mut first, judgements, &mut Vec::new());
+        model.variants = learn_variants::learn(&engine, blocking, &first)?;
         let learned = model.variants.values().map(Vec::len).sum::<usize>();
         notes.push(Note(format!("{learned} pairs of spellings were learned to be one name")));
     }
     let engine = Engine::new(table, &model)?;
-    let rounds = fit(table, &engine, &blocking, &mut model, judgements, &mut notes);
+    let rounds = fit(table, &engine, blocking, &mut model, judgements, &mut notes);
     Ok(Trained { model, rounds, notes })
 }
 

@@ -14,8 +14,6 @@ use crate::{
 
 /// A rule that finds fewer of all true pairs than this says too little about how many there are.
 const LEAST_SHARE: f64 = 0.02;
-/// And for households: rules of surname and home.
-const LEAST_SHARE_AT_HOME: f64 = 0.2;
 
 pub(super) fn learn(
     model: &mut Model,
@@ -26,12 +24,12 @@ pub(super) fn learn(
 ) {
     let all_pairs = all_pairs(model, table);
     let estimate = |class: usize| {
-        let least_share = if class == H { LEAST_SHARE_AT_HOME } else { LEAST_SHARE };
         let mut found: Vec<(f64, f64)> = (0..patterns.len())
             .filter_map(|rule| {
                 let matched = mixture.rules[rule].shares[class] * patterns[rule].pairs;
                 let share = share_found(model, mixture, patterns, rule, class)?;
-                (matched > 0.0 && share >= least_share).then_some((matched / share, matched))
+                let counts = matched > 0.0 && share >= LEAST_SHARE && (class == M || is_of_home(model, rule));
+                counts.then_some((matched / share, matched))
             })
             .collect();
         // Whatever looks like a household to one rule and not to another is none: the least estimate is taken.
@@ -50,6 +48,15 @@ pub(super) fn learn(
     if let (Some(class), Some(pairs)) = (&mut model.relatives, relatives) {
         class.prior = (pairs / all_pairs).clamp(1e-12, 0.5);
     }
+}
+
+/// Whether a rule wants the home equal: what is not a name, and what a household is expected to share.
+fn is_of_home(model: &Model, rule: usize) -> bool {
+    (0..model.comparisons.len()).any(|at| {
+        let levels = &model.comparisons[at].levels;
+        let shared = levels.iter().find(|level| !level.says_nothing).and_then(|level| level.relatives);
+        shared.is_some_and(|rate| rate >= 0.2) && touches(model, &model.blocking[rule], at)
+    })
 }
 
 fn all_pairs(model: &Model, table: &Table) -> f64 {
