@@ -21,9 +21,10 @@ fn with_levels(levels: &[serde_json::Value]) -> String {
     serde_json::json!({"link_type": "dedupe_only", "comparisons": [comparison]}).to_string()
 }
 
-fn with_rule(rule: serde_json::Value) -> String {
-    let mut whole: serde_json::Value = serde_json::from_str(&settings("a_l = a_r")).unwrap();
-    whole["blocking_rules_to_generate_predictions"] = serde_json::json!([rule]);
+fn with_rule(rule: impl Into<serde_json::Value>) -> String {
+    let mut whole: serde_json::Value =
+        serde_json::from_str(&settings("a_l = a_r")).expect("these settings are JSON");
+    whole["blocking_rules_to_generate_predictions"] = vec![rule.into()].into();
     whole.to_string()
 }
 
@@ -40,6 +41,7 @@ fn not(condition: Condition) -> Condition {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one table")]
 fn a_fragment_of_sql_is_this_condition_and_is_written_back_as_the_same() {
     let plain = || a(Reading::AsItIs);
     let b = || Field::new("b", Reading::AsItIs);
@@ -192,7 +194,7 @@ fn a_rule_that_wants_more_than_equality_is_refused_with_its_text() {
         ("soundex(l.a) = soundex(r.a)", "soundex(l.a)"),
     ];
     for (sql, expected) in table {
-        let error = read(&with_rule(sql.into())).expect_err(sql);
+        let error = read(&with_rule(sql)).expect_err(sql);
         let SplinkError::Rule { rule, fragment, .. } = &error else { panic!("{sql}: {error}") };
         assert_eq!((rule.as_str(), fragment.as_str()), (sql, expected), "{error}");
     }
@@ -202,7 +204,7 @@ fn a_rule_that_wants_more_than_equality_is_refused_with_its_text() {
 fn what_is_no_model_for_here_is_refused() {
     let table = [
         (settings("\"ethnicity_l\" = \"ethnicity_r\""), "protected"),
-        (with_rule("l.gender = r.gender".into()), "protected"),
+        (with_rule("l.gender = r.gender"), "protected"),
         (settings("a_l = a_r").replace("dedupe_only", "everything"), "link_type is \"everything\""),
         (
             settings("a_l = a_r").replace("{\"comparisons\"", "{\"sql_dialect\": \"spark\", \"comparisons\""),
@@ -223,7 +225,7 @@ fn what_is_no_model_for_here_is_refused() {
 #[test]
 fn a_frequency_is_adjusted_from_u_of_the_level_itself_or_refused() {
     let exact = serde_json::json!({"sql_condition": "a_l = a_r", "tf_adjustment_column": "a", "tf_adjustment_weight": 0.5, "tf_minimum_u_value": 0.001});
-    let model = read(&with_levels(&[exact.clone()])).unwrap();
+    let model = read(&with_levels(std::slice::from_ref(&exact))).unwrap();
     let adjustment = model.comparisons[0].levels[0].term_frequency.clone().unwrap();
     assert_eq!(
         (adjustment.field, adjustment.weight, adjustment.least),
@@ -254,7 +256,7 @@ fn a_missing_probability_stays_missing_and_splinks_defaults_are_kept() {
 
 /// A model with one thing that Splink cannot express.
 fn model_with(change: impl FnOnce(&mut Model)) -> Model {
-    let mut model = read(&with_rule("l.a = r.a".into())).unwrap();
+    let mut model = read(&with_rule("l.a = r.a")).expect("this model can be read");
     change(&mut model);
     model
 }
@@ -263,27 +265,13 @@ fn model_with(change: impl FnOnce(&mut Model)) -> Model {
 fn what_splink_cannot_express_is_refused_by_name_or_left_out_and_listed() {
     let level =
         |when| Level { when, ..read(&settings("a_l = a_r")).unwrap().comparisons[0].levels[0].clone() };
+    let extra = |when| model_with(|model| model.comparisons[0].levels.insert(1, level(when)));
     let table: Vec<(Model, &str)> = vec![
         (model_with(|model| model.relatives = Some(Relatives { prior: 1e-5 })), "a class of relatives"),
         (model_with(|model| drop(model.variants.insert("a".into(), Vec::new()))), "learned spellings"),
-        (
-            model_with(|model| {
-                model.comparisons[0].levels.insert(1, level(same(Reading::Phonetic, Test::Phonetic)))
-            }),
-            "Phonetic",
-        ),
-        (
-            model_with(|model| {
-                model.comparisons[0].levels.insert(1, level(same(Reading::Date, Test::DateOneDigit)))
-            }),
-            "DateOneDigit",
-        ),
-        (
-            model_with(|model| {
-                model.comparisons[0].levels.insert(1, level(same(Reading::Folded, Test::Equal)))
-            }),
-            "a (Folded)",
-        ),
+        (extra(same(Reading::Phonetic, Test::Phonetic)), "Phonetic"),
+        (extra(same(Reading::Date, Test::DateOneDigit)), "DateOneDigit"),
+        (extra(same(Reading::Folded, Test::Equal)), "a (Folded)"),
         (
             model_with(|model| model.blocking[0].keys = vec![BlockKey::Same(a(Reading::NameClass))]),
             "a (NameClass)",
