@@ -111,8 +111,9 @@ fn level(comparison: &str, from: &settings::Level) -> Result<Level, SplinkError>
     })
 }
 
-/// Splink adjusts from u of the level that is an exact match on the column, wherever it stands; here it is u of the
-/// level itself. The two are the same for that very level, and where Splink's search for it is turned off.
+/// Both adjust from u of the level that is an exact match on the column, wherever it stands. Splink cannot adjust without
+/// such a level, unless its search for one is turned off; then it takes u of the level itself, which is the same only for
+/// that very level.
 fn term_frequency(
     comparison: &str,
     from: &settings::Level,
@@ -128,9 +129,8 @@ fn term_frequency(
     let field = Field::new(column, Reading::AsItIs);
     let exact = Condition::Same(field.clone(), Test::Equal);
     let base = levels.iter().position(|level| level.when == exact);
-    if base != Some(at) && !from.disable_tf_exact_match_detection {
-        let reason =
-            "is adjusted for the frequency of a value from u of another level, which is not done here";
+    if base.is_none() || (from.disable_tf_exact_match_detection && base != Some(at)) {
+        let reason = format!("is adjusted for frequency without u of an exact match on {column:?}, which is not done here");
         return Err(refused(comparison, from, Refusal::of(&from.sql_condition, reason)));
     }
     let least = from.tf_minimum_u_value.filter(|least| *least > 0.0);

@@ -125,7 +125,7 @@ fn comparison(from: &Comparison, notes: &mut Notes) -> Result<Option<settings::C
         let place = format!("comparison {:?}, level {:?}", from.name, of.label);
         let Some(sql) = condition(of, &place, notes)? else { continue };
         kept += usize::from(of.when != Condition::Otherwise && !of.says_nothing);
-        comparison.levels.push(level(of, sql, &place, notes)?);
+        comparison.levels.push(level(of, sql, from, &place, notes)?);
     }
     if from.levels.last().is_none_or(|last| last.when != Condition::Otherwise) {
         let place = format!("comparison {:?}", from.name);
@@ -151,7 +151,13 @@ fn condition(level: &Level, place: &str, notes: &mut Notes) -> Result<Option<Str
     }
 }
 
-fn level(from: &Level, sql: String, place: &str, notes: &mut Notes) -> Result<settings::Level, SplinkError> {
+fn level(
+    from: &Level,
+    sql: String,
+    within: &Comparison,
+    place: &str,
+    notes: &mut Notes,
+) -> Result<settings::Level, SplinkError> {
     let mut level = settings::Level {
         sql_condition: sql,
         label_for_charts: Some(from.label.clone()),
@@ -162,25 +168,24 @@ fn level(from: &Level, sql: String, place: &str, notes: &mut Notes) -> Result<se
         says_nothing: from.says_nothing,
         ..settings::Level::default()
     };
-    match &from.term_frequency {
-        Some(adjustment) if is_a_column(adjustment) => term_frequency(&mut level, from, adjustment),
-        Some(adjustment) => notes.lost(place, &format!("the frequency of {}", adjustment.field))?,
-        None => {}
+    let Some(adjustment) = &from.term_frequency else { return Ok(level) };
+    match column(adjustment, within) {
+        Some(column) => {
+            level.tf_adjustment_column = Some(column);
+            level.tf_adjustment_weight = Some(adjustment.weight);
+            level.tf_minimum_u_value = adjustment.least;
+        }
+        None => notes.lost(place, &format!("a frequency of {}, for want of a level for the same value", adjustment.field))?,
     }
     Ok(level)
 }
 
-/// Splink counts the values of columns as they stand.
-fn is_a_column(adjustment: &TermFrequency) -> bool {
-    adjustment.field.reading == Reading::AsItIs && adjustment.field.columns.len() == 1
-}
-
-fn term_frequency(level: &mut settings::Level, from: &Level, adjustment: &TermFrequency) {
-    let Field { columns, .. } = &adjustment.field;
-    level.tf_adjustment_column = columns.first().cloned();
-    level.tf_adjustment_weight = Some(adjustment.weight);
-    level.tf_minimum_u_value = adjustment.least;
-    // Unless it is told not to, Splink takes u of the level that is an exact match on the column.
-    level.disable_tf_exact_match_detection =
-        from.when != Condition::Same(adjustment.field.clone(), Test::Equal);
+/// The column whose values are counted: as it stands, and with a level in the comparison that is an exact match on it.
+fn column(adjustment: &TermFrequency, within: &Comparison) -> Option<String> {
+    let exact = Condition::Same(adjustment.field.clone(), Test::Equal);
+    let has_base = within.levels.iter().any(|level| level.when == exact);
+    match (adjustment.field.columns.as_slice(), adjustment.field.reading) {
+        ([column], Reading::AsItIs) if has_base => Some(column.clone()),
+        (..) => None,
+    }
 }

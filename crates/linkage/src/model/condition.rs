@@ -30,7 +30,7 @@ pub enum Reading {
     /// The last so many characters.
     Last(u8),
     /// Characters from this one (counted from 1), so many of them (SQL: `SUBSTRING(x, from, count)`). Of a text that ends
-    /// before, the part is empty, and as in SQL two empty parts are equal.
+    /// before, nothing is read.
     Part(u8, u8),
     /// Lower case, nothing else changed (SQL: `LOWER(x)`).
     Lower,
@@ -55,6 +55,8 @@ pub enum Reading {
     Words,
     /// The members of a list (`a|b`, `a;b` or `["a","b"]`), as a set.
     Members,
+    /// The members of a list, each as it is written, as a set.
+    Elements,
     /// The words of the first column that stand in none of the others, as a set.
     OtherWords,
     /// A date, also a partial one.
@@ -119,7 +121,7 @@ impl Reading {
 
     /// Whether a record may have several values of this reading.
     pub const fn is_set(self) -> bool {
-        matches!(self, Self::Words | Self::Members | Self::OtherWords)
+        matches!(self, Self::Words | Self::Members | Self::Elements | Self::OtherWords)
     }
 }
 
@@ -204,8 +206,6 @@ pub enum Condition {
     Same(Field, Test),
     /// A test on a field of the left and another field of the right record.
     Across(Field, Field, Test),
-    /// The field of both is just this text.
-    BothAre(Field, String),
     /// All of them.
     All(Vec<Condition>),
     /// At least one of them.
@@ -236,7 +236,7 @@ impl Condition {
     pub fn each_field<'a>(&'a self, see: &mut impl FnMut(&'a Field)) {
         match self {
             Self::Otherwise => {}
-            Self::NotRecorded(field) | Self::Same(field, _) | Self::BothAre(field, _) => see(field),
+            Self::NotRecorded(field) | Self::Same(field, _) => see(field),
             Self::Across(left, right, _) => {
                 see(left);
                 see(right);

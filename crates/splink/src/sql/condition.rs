@@ -75,7 +75,6 @@ fn joined(sql: &Sql, operator: &str) -> Result<Condition, Refusal> {
         conditions.push(match asked {
             Asked::Recorded => Condition::Not(Box::new(Condition::NotRecorded(field))),
             Asked::NotRecorded => Condition::NotRecorded(field),
-            Asked::Is(text) => Condition::BothAre(field, text),
         });
     }
     Ok(match (conditions.len(), all) {
@@ -90,37 +89,24 @@ fn joined(sql: &Sql, operator: &str) -> Result<Condition, Refusal> {
 enum Asked {
     Recorded,
     NotRecorded,
-    Is(String),
 }
 
 /// A part that asks something of one record and can be joined with the same about the other: with AND that both are
-/// recorded or both are a value, with OR that one is not recorded.
+/// recorded, with OR that one is not.
 fn one_sided(sql: &Sql, all: bool) -> Option<(Asked, Read)> {
     let read = |sql: &Sql| field::read(sql, Place::Level).ok();
     match sql.bare().parts() {
         ("IS NOT NULL", [inner]) if all => Some((Asked::Recorded, read(inner)?)),
         ("IS NULL", [inner]) if !all => Some((Asked::NotRecorded, read(inner)?)),
-        ("=", [inner, value]) if all => {
-            let text =
-                if let Sql::Text(text) = value.bare() { text.clone() } else { whole_number(value.bare())? };
-            Some((Asked::Is(text), read(inner)?))
-        }
         (..) => None,
     }
 }
 
-/// A whole number as it stands in a column: `7`, `CAST(7 AS INT)`.
-fn whole_number(sql: &Sql) -> Option<String> {
-    let inner = match sql.parts() {
-        ("cast int" | "cast integer" | "cast bigint", [inner]) => inner,
-        (..) => sql,
-    };
-    let Sql::Number(digits) = inner else { return None };
-    digits.parse::<i64>().ok().filter(|number| number.to_string() == *digits).map(|number| number.to_string())
-}
-
 /// One thing against another.
 fn compared(sql: &Sql, sign: &str, left: &Sql, right: &Sql) -> Result<Condition, Refusal> {
+    if let (Some(_), Sql::Name(_)) | (Some(_), Sql::Number(_)) = (right.number(), left.bare()) {
+        return Err(Refusal::of(sql, "asks for one fixed value, which is not done here"));
+    }
     if let Some(threshold) = right.number() {
         return measured(sql, sign, left, threshold);
     }
@@ -145,6 +131,14 @@ fn compared(sql: &Sql, sign: &str, left: &Sql, right: &Sql) -> Result<Condition,
         "=" => Ok(tested(left, right, Test::Equal)),
         "<>" => not_tested(sql, left, &right, Test::Equal),
         _ => Err(Refusal::of(sql, "orders two values, which is not done here")),
+    }
+}
+
+fn is_a_value(sql: &Sql) -> bool {
+    match sql.bare() {
+        Sql::Text(_) | Sql::Number(_) | Sql::Truth(_) => true,
+        Sql::Name(_) | Sql::Unknown(_) => false,
+        Sql::Call(name, parts) => name.starts_with("cast ") && parts.iter().all(is_a_value),
     }
 }
 
@@ -208,7 +202,7 @@ fn measure(sql: &Sql) -> Result<(Grade, Field, Field), Refusal> {
         ("damerau_levenshtein", [left, right]) => of(Grade::Steps(Test::DamerauLevenshtein), left, right),
         ("array_length" | "list_length" | "len", [shared]) => match shared.bare().parts() {
             ("list_intersect" | "array_intersect", [left, right]) => {
-                as_reading(sql, Reading::Members, of(Grade::Count(Test::Shared), left, right)?)
+                as_reading(sql, Reading::Elements, of(Grade::Count(Test::Shared), left, right)?)
             }
             (..) => Err(not_known(sql)),
         },
@@ -291,7 +285,7 @@ fn best_pair(sql: &Sql) -> Result<(Grade, Field, Field), Refusal> {
     let [left, right] = lists.as_slice() else { return Err(not_known(sql)) };
     template(sql, &known::best_pair(best, distance.parts().0, &quoted(left), &quoted(right)))?;
     let (left, right) = both(sql, left, right)?;
-    as_reading(sql, Reading::Members, (grade, left, right))
+    as_reading(sql, Reading::Elements, (grade, left, right))
 }
 
 /// One list is part of the other.
@@ -300,7 +294,7 @@ fn subset(sql: &Sql) -> Option<Condition> {
     let [left, right] = names.as_slice() else { return None };
     template(sql, &known::subset(&quoted(left), &quoted(right))).ok()?;
     let (left, right) = both(sql, left, right).ok()?;
-    let ((), left, right) = as_reading(sql, Reading::Members, ((), left, right)).ok()?;
+    let ((), left, right) = as_reading(sql, Reading::Elements, ((), left, right)).ok()?;
     Some(tested(left, right, Test::Subset))
 }
 
@@ -360,7 +354,7 @@ fn not_tested(sql: &Sql, left: Field, right: &Field, test: Test) -> Result<Condi
     if left != *right {
         return Err(Refusal::of(sql, "denies a test across two columns, which is not done here"));
     }
-    let plain = matches!(left.reading, Reading::Number | Reading::Moment | Reading::Members | Reading::Place);
+    let plain = matches!(left.reading, Reading::Number | Reading::Moment | Reading::Elements | Reading::Place);
     let reading = if plain { Reading::AsItIs } else { left.reading };
     let recorded = Condition::NotRecorded(Field { reading, ..left.clone() });
     let no = |condition: Condition| Condition::Not(Box::new(condition));

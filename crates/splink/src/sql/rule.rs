@@ -8,7 +8,7 @@ use super::{Place, Refusal, Side, Sql, field::read};
 pub(crate) fn rules(sql: &Sql, exploded: &[String]) -> Result<Vec<BlockingRule>, Refusal> {
     let rules: Vec<BlockingRule> = alternatives(sql, exploded)?
         .into_iter()
-        .map(|keys| BlockingRule { name: keys.iter().map(key_name).collect::<Vec<_>>().join(" + "), keys })
+        .map(|keys| BlockingRule { name: name(&keys), keys })
         .collect();
     let used = |column: &String| {
         let of = |key: &BlockKey| key.sides().0.reading.is_set() && key.sides().0.columns.contains(column);
@@ -20,6 +20,10 @@ pub(crate) fn rules(sql: &Sql, exploded: &[String]) -> Result<Vec<BlockingRule>,
         }
         None => Ok(rules),
     }
+}
+
+fn name(keys: &[BlockKey]) -> String {
+    if keys.is_empty() { "every pair".into() } else { keys.iter().map(key_name).collect::<Vec<_>>().join(" + ") }
 }
 
 fn key_name(key: &BlockKey) -> String {
@@ -44,6 +48,7 @@ fn alternatives(sql: &Sql, exploded: &[String]) -> Result<Vec<Vec<BlockKey>>, Re
             };
             Ok(first.iter().flat_map(with).collect())
         }
+        ("=", [Sql::Number(one), Sql::Number(same)]) if one == same => Ok(vec![Vec::new()]),
         ("=", [first, second]) => Ok(vec![vec![key(sql, first, second, exploded)?]]),
         (..) => {
             Err(Refusal::of(sql, "is not an equality; a rule here says what must be equal, and nothing else"))
@@ -72,7 +77,7 @@ fn opened(sql: &Sql, field: Field, exploded: &[String]) -> Result<Field, Refusal
     match (field.columns.iter().any(|column| exploded.contains(column)), field.reading) {
         (false, _) => Ok(field),
         (true, Reading::AsItIs) if field.columns.len() == 1 => {
-            Ok(Field { reading: Reading::Members, ..field })
+            Ok(Field { reading: Reading::Elements, ..field })
         }
         (true, _) => Err(Refusal::of(sql, "changes a column that is to be exploded")),
     }

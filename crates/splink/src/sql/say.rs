@@ -31,11 +31,6 @@ pub(crate) fn condition(condition: &Condition) -> Result<String, String> {
         Condition::NotRecorded(field) => not_recorded(field),
         Condition::Same(field, test) => tested(field, field, *test),
         Condition::Across(left, right, test) => tested(left, right, *test),
-        Condition::BothAre(field, value) => {
-            let value = format!("'{}'", value.replace('\'', "''"));
-            let [left, right] = texts(field, field, Place::Level)?;
-            Ok(format!("{left} = {value} AND {right} = {value}"))
-        }
         Condition::All(parts) => joined(parts, " AND "),
         Condition::Any(parts) => joined(parts, " OR "),
         Condition::Not(inner) if matches!(**inner, Condition::NotRecorded(_)) => {
@@ -58,7 +53,7 @@ pub(crate) fn rule(rule: &BlockingRule) -> Result<(String, Vec<String>), String>
     let mut parts = Vec::new();
     for key in &rule.keys {
         let (left, right) = key.sides();
-        let members = [left, right].map(|field| field.reading == Reading::Members);
+        let members = [left, right].map(|field| field.reading == Reading::Elements);
         parts.push(if members == [true, true] && left == right {
             exploded.extend(left.columns.clone());
             let [left, right] = columns(left, right, Place::Rule)?;
@@ -69,6 +64,7 @@ pub(crate) fn rule(rule: &BlockingRule) -> Result<(String, Vec<String>), String>
         });
     }
     let whole = match parts.as_slice() {
+        [] => "1 = 1".into(),
         [one] => one.clone(),
         more => more.iter().map(|part| format!("({part})")).collect::<Vec<_>>().join(" AND "),
     };
@@ -79,7 +75,7 @@ pub(crate) fn rule(rule: &BlockingRule) -> Result<(String, Vec<String>), String>
 fn not_recorded(field: &Field) -> Result<String, String> {
     let asked = |[left, right]: [String; 2]| format!("{left} IS NULL OR {right} IS NULL");
     let of_its_type =
-        matches!(field.reading, Reading::Number | Reading::Moment | Reading::Members | Reading::Place);
+        matches!(field.reading, Reading::Number | Reading::Moment | Reading::Elements | Reading::Place);
     if !of_its_type {
         return texts(field, field, Place::Level).map(asked);
     }
@@ -138,7 +134,7 @@ fn no_words(left: &Field, right: &Field, test: Test) -> String {
 /// The SQL of a test of two lists.
 #[expect(clippy::wildcard_enum_match_arm, reason = "`tested` names every test, and sends these here")]
 fn compared_lists(left: &Field, right: &Field, test: Test) -> Result<String, String> {
-    if [left, right].iter().any(|field| field.reading != Reading::Members) {
+    if [left, right].iter().any(|field| field.reading != Reading::Elements) {
         return Err(no_words(left, right, test));
     }
     let [left, right] = columns(left, right, Place::Level)?;
@@ -242,6 +238,7 @@ fn text(field: &Field, side: Side, place: Place) -> Result<String, String> {
         | Reading::NameClass
         | Reading::Words
         | Reading::Members
+        | Reading::Elements
         | Reading::OtherWords
         | Reading::Date
         | Reading::Moment
