@@ -130,7 +130,9 @@ fn term_frequency(
     let exact = Condition::Same(field.clone(), Test::Equal);
     let base = levels.iter().position(|level| level.when == exact);
     if base.is_none() || (from.disable_tf_exact_match_detection && base != Some(at)) {
-        let reason = format!("is adjusted for frequency without u of an exact match on {column:?}, which is not done here");
+        let reason = format!(
+            "is adjusted for frequency without u of an exact match on {column:?}, which is not done here"
+        );
         return Err(refused(comparison, from, Refusal::of(&from.sql_condition, reason)));
     }
     let least = from.tf_minimum_u_value.filter(|least| *least > 0.0);

@@ -2,9 +2,7 @@
 
 use lookagain_linkage::{
     Model,
-    model::{
-        BlockingRule, Comparison, Condition, Field, Level, LinkType, Reading, TermFrequency, Test, Training,
-    },
+    model::{BlockingRule, Comparison, Condition, Level, LinkType, Reading, TermFrequency, Test, Training},
 };
 
 use crate::{SplinkError, settings, sql::say};
@@ -175,7 +173,10 @@ fn level(
             level.tf_adjustment_weight = Some(adjustment.weight);
             level.tf_minimum_u_value = adjustment.least;
         }
-        None => notes.lost(place, &format!("a frequency of {}, for want of a level for the same value", adjustment.field))?,
+        None => notes.lost(
+            place,
+            &format!("a frequency of {}, for want of a level for the same value", adjustment.field),
+        )?,
     }
     Ok(level)
 }

@@ -141,6 +141,7 @@ fn what_is_not_understood_is_refused_with_comparison_level_and_fragment() {
             "regexp_extract(a_l, '^[^@]+', 0)",
         ),
         ("a_l || b_l = a_r || b_r", "a_l || b_l"),
+        ("NOT soundex(a_l)", "soundex(a_l)"),
         ("a_l = a_r LIMIT 1", "a_l = a_r LIMIT 1"),
         ("a_l = ", "a_l ="),
     ];
@@ -240,7 +241,10 @@ fn a_frequency_is_adjusted_from_u_of_the_exact_level_or_refused() {
     own["disable_tf_exact_match_detection"] = true.into();
     for levels in [vec![near], vec![exact, own]] {
         let error = read(&with_levels(&levels)).unwrap_err().to_string();
-        assert!(error.contains("\"near\"") && error.contains("without u of an exact match on \"a\""), "{error}");
+        assert!(
+            error.contains("\"near\"") && error.contains("without u of an exact match on \"a\""),
+            "{error}"
+        );
     }
 }
 

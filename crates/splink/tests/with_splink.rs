@@ -102,7 +102,8 @@ fn by_us(model: &Model) -> Scored {
     pairs
         .iter()
         .map(|pair| {
-            let numbers = (0..model.comparisons.len()).map(|at| number(model, at, pair.levels.of(at))).collect();
+            let numbers =
+                (0..model.comparisons.len()).map(|at| number(model, at, pair.levels.of(at))).collect();
             ((id(pair.left), id(pair.right)), (pair.bits, numbers))
         })
         .collect()

@@ -23,7 +23,8 @@ pub(super) fn shaped(shape: Shape, text: &str) -> &str {
         Shape::PostcodeArea => letters,
         Shape::PostcodeDistrict => district,
         Shape::PostcodeSector => {
-            let sector = district > 0 && is(district, |byte| *byte == b' ') && is(district + 1, u8::is_ascii_digit);
+            let sector =
+                district > 0 && is(district, |byte| *byte == b' ') && is(district + 1, u8::is_ascii_digit);
             if sector { district + 2 } else { 0 }
         }
         Shape::BeforeAt => text.find('@').unwrap_or(text.len()),
@@ -60,7 +61,9 @@ pub(super) fn elements(text: &str) -> Vec<String> {
     for letter in inner.chars() {
         match (quote, letter) {
             (Some(open), letter) if open == letter => quote = None,
-            (None, '"' | '\'') if members.last().is_some_and(|member| member.trim().is_empty()) => quote = Some(letter),
+            (None, '"' | '\'') if members.last().is_some_and(|member| member.trim().is_empty()) => {
+                quote = Some(letter)
+            }
             (None, ',') => members.push(String::new()),
             (Some(_) | None, letter) => {
                 if let Some(member) = members.last_mut() {
@@ -118,7 +121,11 @@ impl Day {
             _ => 31,
         };
         let [hour, minute, second] = self.of_day;
-        (1..=12).contains(&self.month) && (1..=days).contains(&self.day) && hour < 24 && minute < 60 && second < 60
+        (1..=12).contains(&self.month)
+            && (1..=days).contains(&self.day)
+            && hour < 24
+            && minute < 60
+            && second < 60
     }
 
     fn iso(self) -> String {
@@ -130,7 +137,8 @@ impl Day {
         let year = self.year - i64::from(self.month <= 2);
         let of_era = year.rem_euclid(400);
         let of_year = (153 * ((self.month + 9) % 12) + 2) / 5 + self.day - 1;
-        let days = year.div_euclid(400) * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
+        let days =
+            year.div_euclid(400) * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468;
         let [hour, minute, second] = self.of_day;
         days * 86_400 + hour * 3_600 + minute * 60 + second
     }
@@ -167,7 +175,12 @@ mod tests {
         for (form, text, expected) in table {
             assert_eq!(date(form, text), expected, "{text} as {form:?}");
         }
-        let moments = [("1990-01-01", "631152000"), ("1990-01-01 10:00:00", "631188000"), ("1969-12-31", "-86400"), ("1990", "")];
+        let moments = [
+            ("1990-01-01", "631152000"),
+            ("1990-01-01 10:00:00", "631188000"),
+            ("1969-12-31", "-86400"),
+            ("1990", ""),
+        ];
         for (text, expected) in moments {
             assert_eq!(moment(text), expected, "{text}");
         }

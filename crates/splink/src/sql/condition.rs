@@ -17,7 +17,10 @@ pub(crate) fn condition(sql: &Sql) -> Result<Condition, Refusal> {
         ("(", [inner]) | ("coalesce", [inner, Sql::Truth(false)]) => condition(inner),
         ("AND", _) => subset(sql).map_or_else(|| joined(sql, "AND"), Ok),
         ("OR", _) => joined(sql, "OR"),
-        ("NOT", [inner]) => condition(&denied(inner)),
+        ("NOT", [inner]) => match denied(inner) {
+            same if same == *sql => Err(Refusal::of(inner, "is not a condition that is known here")),
+            denied => condition(&denied),
+        },
         (NOT_TRUE, [inner]) => Ok(Condition::Not(Box::new(condition(inner)?))),
         ("IS NULL" | "IS NOT NULL", _) => Err(Refusal::of(
             sql,
@@ -120,11 +123,8 @@ fn compared(sql: &Sql, sign: &str, left: &Sql, right: &Sql) -> Result<Condition,
         };
         return measured(sql, turned, right, threshold);
     }
-    if one_sided(sql, true).is_some() {
-        return Err(Refusal::of(
-            sql,
-            "asks about one of the two records; both were expected to be asked the same",
-        ));
+    if [left, right].iter().any(|side| is_a_value(side)) {
+        return Err(Refusal::of(sql, "asks for one fixed value, which is not done here"));
     }
     let (left, right) = both(sql, left, right)?;
     match sign {
@@ -354,7 +354,8 @@ fn not_tested(sql: &Sql, left: Field, right: &Field, test: Test) -> Result<Condi
     if left != *right {
         return Err(Refusal::of(sql, "denies a test across two columns, which is not done here"));
     }
-    let plain = matches!(left.reading, Reading::Number | Reading::Moment | Reading::Elements | Reading::Place);
+    let plain =
+        matches!(left.reading, Reading::Number | Reading::Moment | Reading::Elements | Reading::Place);
     let reading = if plain { Reading::AsItIs } else { left.reading };
     let recorded = Condition::NotRecorded(Field { reading, ..left.clone() });
     let no = |condition: Condition| Condition::Not(Box::new(condition));

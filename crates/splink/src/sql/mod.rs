@@ -13,8 +13,8 @@ use std::fmt;
 
 use sqlparser::{
     ast::{
-        AccessExpr, CastKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Subscript,
-        UnaryOperator, Value,
+        AccessExpr, CastKind, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArgOperator,
+        FunctionArguments, Subscript, UnaryOperator, Value,
     },
     dialect::DuckDbDialect,
     parser::Parser,
@@ -141,6 +141,17 @@ fn function_tree(function: &Function) -> Sql {
         .iter()
         .map(|argument| match argument {
             FunctionArg::Unnamed(FunctionArgExpr::Expr(expression)) => Some(tree(expression)),
+            // DuckDB names arguments with `=` too; in a condition it is an equality.
+            FunctionArg::Named {
+                name,
+                arg: FunctionArgExpr::Expr(value),
+                operator: FunctionArgOperator::Equals,
+            } => Some(Sql::Call("=".into(), vec![Sql::Name(vec![name.value.clone()]), tree(value)])),
+            FunctionArg::ExprNamed {
+                name,
+                arg: FunctionArgExpr::Expr(value),
+                operator: FunctionArgOperator::Equals,
+            } => Some(Sql::Call("=".into(), vec![tree(name), tree(value)])),
             FunctionArg::Unnamed(_) | FunctionArg::Named { .. } | FunctionArg::ExprNamed { .. } => None,
         })
         .collect();

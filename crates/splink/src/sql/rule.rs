@@ -23,7 +23,11 @@ pub(crate) fn rules(sql: &Sql, exploded: &[String]) -> Result<Vec<BlockingRule>,
 }
 
 fn name(keys: &[BlockKey]) -> String {
-    if keys.is_empty() { "every pair".into() } else { keys.iter().map(key_name).collect::<Vec<_>>().join(" + ") }
+    if keys.is_empty() {
+        "every pair".into()
+    } else {
+        keys.iter().map(key_name).collect::<Vec<_>>().join(" + ")
+    }
 }
 
 fn key_name(key: &BlockKey) -> String {

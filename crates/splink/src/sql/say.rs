@@ -37,7 +37,7 @@ pub(crate) fn condition(condition: &Condition) -> Result<String, String> {
             Ok(format!("NOT ({})", self::condition(inner)?))
         }
         // Where a value is missing SQL's tests are NULL, and so would be their NOT: here it is true.
-        Condition::Not(inner) => Ok(format!("NOT COALESCE({}, FALSE)", self::condition(inner)?)),
+        Condition::Not(inner) => Ok(format!("NOT COALESCE(({}), FALSE)", self::condition(inner)?)),
     }
 }
 
