@@ -131,6 +131,11 @@ const fn holds_for_itself(test: Test) -> Option<bool> {
         | Test::Conflicting => Some(false),
         Test::Shared(_)
         | Test::ClosestWithin(_)
+        | Test::ClosestLevenshtein(_)
+        | Test::ClosestJaro(_)
+        | Test::ClosestJaroWinkler(_)
+        | Test::Subset
+        | Test::SecondsWithin(_)
         | Test::DifferenceWithin(_)
         | Test::ShareWithin(_)
         | Test::KilometresWithin(_) => None,
