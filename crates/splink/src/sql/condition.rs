@@ -107,7 +107,7 @@ fn one_sided(sql: &Sql, all: bool) -> Option<(Asked, Read)> {
 
 /// One thing against another.
 fn compared(sql: &Sql, sign: &str, left: &Sql, right: &Sql) -> Result<Condition, Refusal> {
-    if let (Some(_), Sql::Name(_)) | (Some(_), Sql::Number(_)) = (right.number(), left.bare()) {
+    if let (Some(_), Sql::Name(_) | Sql::Number(_)) = (right.number(), left.bare()) {
         return Err(Refusal::of(sql, "asks for one fixed value, which is not done here"));
     }
     if let Some(threshold) = right.number() {
