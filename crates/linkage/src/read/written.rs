@@ -34,12 +34,12 @@ pub(super) fn shaped(shape: Shape, text: &str) -> &str {
 
 /// A date of this form as ISO 8601, a date with a time of day as seconds since 1970; empty where it is not of this form.
 pub(super) fn date(form: DateForm, text: &str) -> String {
-    let read = |pattern: &str| Day::of_form(pattern, text);
+    let read = |pattern: &str| Moment::of_form(pattern, text);
     match form {
-        DateForm::YearMonthDay => read("Y-m-d").map_or(String::new(), Day::iso),
-        DateForm::Compact => read("Ymd").map_or(String::new(), Day::iso),
-        DateForm::DayMonthYear => read("d/m/Y").map_or(String::new(), Day::iso),
-        DateForm::MonthDayYear => read("m/d/Y").map_or(String::new(), Day::iso),
+        DateForm::YearMonthDay => read("Y-m-d").map_or(String::new(), Moment::iso),
+        DateForm::Compact => read("Ymd").map_or(String::new(), Moment::iso),
+        DateForm::DayMonthYear => read("d/m/Y").map_or(String::new(), Moment::iso),
+        DateForm::MonthDayYear => read("m/d/Y").map_or(String::new(), Moment::iso),
         DateForm::Instant => read("Y-m-dTH:M:SZ").map_or(String::new(), |day| day.seconds().to_string()),
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn date(form: DateForm, text: &str) -> String {
 /// A date, or a date and a time of day, as seconds since 1970; empty where it is neither.
 pub(super) fn moment(text: &str) -> String {
     let forms = ["Y-m-d", "Y-m-d H:M:S", "Y-m-dTH:M:S", "Y-m-dTH:M:SZ"];
-    let day = forms.iter().find_map(|pattern| Day::of_form(pattern, text));
+    let day = forms.iter().find_map(|pattern| Moment::of_form(pattern, text));
     day.map_or(String::new(), |day| day.seconds().to_string())
 }
 
@@ -62,7 +62,7 @@ pub(super) fn elements(text: &str) -> Vec<String> {
         match (quote, letter) {
             (Some(open), letter) if open == letter => quote = None,
             (None, '"' | '\'') if members.last().is_some_and(|member| member.trim().is_empty()) => {
-                quote = Some(letter)
+                quote = Some(letter);
             }
             (None, ',') => members.push(String::new()),
             (Some(_) | None, letter) => {
@@ -77,14 +77,14 @@ pub(super) fn elements(text: &str) -> Vec<String> {
 
 /// A day of the calendar and a time of that day.
 #[derive(Debug, Clone, Copy, Default)]
-struct Day {
+struct Moment {
     year: i64,
     month: i64,
     day: i64,
     of_day: [i64; 3],
 }
 
-impl Day {
+impl Moment {
     /// Reads by a pattern of `strptime`'s letters. A number has up to two digits, a year up to four.
     fn of_form(pattern: &str, text: &str) -> Option<Self> {
         let mut found = Self::default();
