@@ -131,6 +131,11 @@ const fn holds_for_itself(test: Test) -> Option<bool> {
         | Test::Conflicting => Some(false),
         Test::Shared(_)
         | Test::ClosestWithin(_)
+        | Test::ClosestLevenshtein(_)
+        | Test::ClosestJaro(_)
+        | Test::ClosestJaroWinkler(_)
+        | Test::Subset
+        | Test::SecondsWithin(_)
         | Test::DifferenceWithin(_)
         | Test::ShareWithin(_)
         | Test::KilometresWithin(_) => None,
@@ -145,7 +150,10 @@ const fn is_slow(test: Test) -> bool {
         | Test::Jaccard(_)
         | Test::Variant
         | Test::NameWords
-        | Test::ClosestWithin(_) => true,
+        | Test::ClosestWithin(_)
+        | Test::ClosestLevenshtein(_)
+        | Test::ClosestJaro(_)
+        | Test::ClosestJaroWinkler(_) => true,
         Test::Levenshtein(most) | Test::DamerauLevenshtein(most) => most > 1,
         Test::Equal
         | Test::Phonetic
@@ -161,6 +169,8 @@ const fn is_slow(test: Test) -> bool {
         | Test::SameDistrict
         | Test::SameArea
         | Test::Shared(_)
+        | Test::Subset
+        | Test::SecondsWithin(_)
         | Test::DifferenceWithin(_)
         | Test::ShareWithin(_)
         | Test::KilometresWithin(_)
@@ -233,8 +243,14 @@ impl Two<'_, '_> {
             Test::SameDistrict => equal || self.postcode(1),
             Test::SameArea => equal || self.postcode(2),
             Test::Shared(least) => self.shared() >= least as usize,
-            Test::ClosestWithin(most) => self.closest_within(most),
-            Test::DifferenceWithin(most) => self.numbers().is_some_and(|(a, b)| (a - b).abs() <= most),
+            Test::ClosestWithin(most) => {
+                self.closest(|a, b| similarity::damerau_levenshtein_within(a, b, most).is_some())
+            }
+            Test::ClosestLevenshtein(most) => self.closest(|a, b| similarity::levenshtein(a, b) <= most),
+            Test::ClosestJaro(least) => self.closest(|a, b| similarity::jaro(a, b) >= least),
+            Test::ClosestJaroWinkler(least) => self.closest(|a, b| similarity::jaro_winkler(a, b) >= least),
+            Test::Subset => self.subset(),
+            Test::DifferenceWithin(most) | Test::SecondsWithin(most) => self.numbers().is_some_and(|(a, b)| (a - b).abs() <= most),
             Test::ShareWithin(most) => self.numbers().is_some_and(|(a, b)| {
                 let larger = a.abs().max(b.abs());
                 larger > 0.0 && (a - b).abs() / larger <= most
@@ -400,15 +416,19 @@ impl Two<'_, '_> {
         shared
     }
 
-    fn closest_within(&self, most: u32) -> bool {
+    /// Whether some member of the one is close to a member of the other.
+    fn closest(&self, close: impl Fn(&str, &str) -> bool) -> bool {
         let Some((left, right)) = self.members() else { return false };
-        let text = |members: &'_ Members, id: ValueId| members.texts.get(id as usize - 1).to_owned();
         left.of(self.a).iter().any(|one| {
-            let one = text(left, *one);
-            right.of(self.b).iter().any(|other| {
-                similarity::damerau_levenshtein_within(&one, &text(right, *other), most).is_some()
-            })
+            let one = left.texts.get(*one as usize - 1);
+            right.of(self.b).iter().any(|other| close(one, right.texts.get(*other as usize - 1)))
         })
+    }
+
+    fn subset(&self) -> bool {
+        let Some((left, right)) = self.members() else { return false };
+        let smaller = left.of(self.a).len().min(right.of(self.b).len());
+        smaller > 0 && self.shared() == smaller
     }
 
     fn numbers(&self) -> Option<(f64, f64)> {

@@ -29,8 +29,24 @@ pub enum Reading {
     First(u8),
     /// The last so many characters.
     Last(u8),
-    /// Characters from this one (counted from 1), so many of them (SQL: `SUBSTRING(x, from, count)`).
+    /// Characters from this one (counted from 1), so many of them (SQL: `SUBSTRING(x, from, count)`). Of a text that ends
+    /// before, nothing is read.
     Part(u8, u8),
+    /// Lower case, nothing else changed (SQL: `LOWER(x)`).
+    Lower,
+    /// Upper case, nothing else changed (SQL: `UPPER(x)`).
+    Upper,
+    /// [`Self::Part`] of the text in lower case.
+    LowerPart(u8, u8),
+    /// [`Self::Part`] of the text in upper case.
+    UpperPart(u8, u8),
+    /// The beginning of the text that has this shape, as it is written; not recorded where it does not begin so.
+    Shaped(Shape),
+    /// A date written in just this way; not recorded where the text is written otherwise or is no day of the calendar.
+    Written(DateForm),
+    /// A date, or a date and a time of day (`1984-03-07`, `1984-03-07 10:15:00`, `1984-03-07T10:15:00Z`), to the second; a
+    /// date alone is its midnight. Without a zone it is UTC.
+    Moment,
     /// The phonetic key of a name.
     Phonetic,
     /// The representative of a name and its known short forms and spellings.
@@ -39,6 +55,8 @@ pub enum Reading {
     Words,
     /// The members of a list (`a|b`, `a;b` or `["a","b"]`), as a set.
     Members,
+    /// The members of a list, each as it is written, as a set.
+    Elements,
     /// The words of the first column that stand in none of the others, as a set.
     OtherWords,
     /// A date, also a partial one.
@@ -63,6 +81,38 @@ pub enum Reading {
     Identifier,
 }
 
+/// Shapes that a text may begin with. Each is the longest match of its regular expression, which knows nothing of the
+/// field: `m12ab` without a space has no sector, where [`Reading::PostcodeSector`] finds one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// `^[A-Za-z]{1,2}[0-9][A-Za-z0-9]? [0-9]`
+    PostcodeSector,
+    /// `^[A-Za-z]{1,2}[0-9][A-Za-z0-9]?`
+    PostcodeDistrict,
+    /// `^[A-Za-z]{1,2}`
+    PostcodeArea,
+    /// `^[^@]+`: the user of an e-mail address; of a text without an at sign all of it.
+    BeforeAt,
+}
+
+/// Ways of writing a date. As in `DuckDB`'s `try_strptime`, leading zeros may be missing, except that numbers that no mark
+/// separates are read as long as they can be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DateForm {
+    /// `%Y-%m-%d`: 1984-03-07
+    YearMonthDay,
+    /// `%Y%m%d`: 19840307
+    Compact,
+    /// `%d/%m/%Y`: 07/03/1984
+    DayMonthYear,
+    /// `%m/%d/%Y`: 03/07/1984
+    MonthDayYear,
+    /// `%Y-%m-%dT%H:%M:%SZ`: 1984-03-07T10:15:00Z
+    Instant,
+}
+
 impl Reading {
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
     const fn is_as_it_is(&self) -> bool {
@@ -71,7 +121,7 @@ impl Reading {
 
     /// Whether a record may have several values of this reading.
     pub const fn is_set(self) -> bool {
-        matches!(self, Self::Words | Self::Members | Self::OtherWords)
+        matches!(self, Self::Words | Self::Members | Self::Elements | Self::OtherWords)
     }
 }
 
@@ -108,6 +158,8 @@ pub enum Test {
     DateCompatible,
     /// Dates: at most so many days apart.
     DaysWithin(f64),
+    /// Moments: at most so many seconds apart.
+    SecondsWithin(f64),
     /// Dates: the same day and month, years at most so many apart.
     SameDayYearsWithin(u32),
     /// Dates: the same year and month.
@@ -124,6 +176,14 @@ pub enum Test {
     Shared(u32),
     /// Sets: some member of the one is within this Damerau–Levenshtein distance of a member of the other.
     ClosestWithin(u32),
+    /// Sets: some member of the one is within this Levenshtein distance of a member of the other.
+    ClosestLevenshtein(u32),
+    /// Sets: some member of the one has at least this Jaro similarity to a member of the other.
+    ClosestJaro(f64),
+    /// Sets: some member of the one has at least this Jaro–Winkler similarity to a member of the other.
+    ClosestJaroWinkler(f64),
+    /// Sets: neither is empty, and every member of the smaller is in the larger.
+    Subset,
     /// Numbers: at most this far apart.
     DifferenceWithin(f64),
     /// Numbers: apart by at most this share of the larger.

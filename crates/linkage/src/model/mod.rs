@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use check::ModelError;
-pub use condition::{Condition, Field, Reading, Test};
+pub use condition::{Condition, DateForm, Field, Reading, Shape, Test};
 pub use written::BadModel;
 
 /// Which pairs may be matches.

@@ -2,6 +2,7 @@
 
 mod reading;
 mod side;
+mod written;
 
 use std::borrow::Cow;
 

@@ -2,6 +2,7 @@
 
 use crate::{
     model::Reading,
+    read::written,
     text::{
         date::PartialDay,
         fold,
@@ -24,9 +25,15 @@ pub(super) fn read(how: Reading, text: &str) -> String {
             let skip = text.chars().count().saturating_sub(usize::from(count));
             text.chars().skip(skip).collect()
         }
-        Reading::Part(from, count) => {
-            text.chars().skip(usize::from(from).saturating_sub(1)).take(usize::from(count)).collect()
-        }
+        Reading::Part(from, count) => written::part(text, from, count),
+        Reading::Lower => text.to_lowercase(),
+        Reading::Upper => text.to_uppercase(),
+        Reading::LowerPart(from, count) => written::part(&text.to_lowercase(), from, count),
+        Reading::UpperPart(from, count) => written::part(&text.to_uppercase(), from, count),
+        Reading::Shaped(shape) => written::shaped(shape, text).to_owned(),
+        Reading::Written(form) => written::date(form, text),
+        Reading::Moment => written::moment(text),
+        Reading::Elements => set(written::elements(text)),
         Reading::Phonetic => phonetic::key(text),
         Reading::NameClass => {
             let folded = fold::fold(text);
@@ -63,6 +70,7 @@ pub(super) fn read_together(how: Reading, parts: &[&str]) -> String {
             let known: Vec<String> = parts[1..].iter().flat_map(|part| words(part)).collect();
             set(words(parts[0]).into_iter().filter(|word| !known.contains(word)))
         }
+        Reading::Place => parts.join(","),
         how => read(how, &parts.join(" ")),
     }
 }

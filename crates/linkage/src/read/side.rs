@@ -47,8 +47,13 @@ impl Need {
             | Test::SameYearAndMonth
             | Test::SameYear => self.dates = true,
             Test::SameSector | Test::SameDistrict | Test::SameArea => self.postcodes = true,
-            Test::Shared(_) | Test::ClosestWithin(_) => self.members = true,
-            Test::DifferenceWithin(_) | Test::ShareWithin(_) => self.numbers = true,
+            Test::Shared(_)
+            | Test::ClosestWithin(_)
+            | Test::ClosestLevenshtein(_)
+            | Test::ClosestJaro(_)
+            | Test::ClosestJaroWinkler(_)
+            | Test::Subset => self.members = true,
+            Test::DifferenceWithin(_) | Test::ShareWithin(_) | Test::SecondsWithin(_) => self.numbers = true,
             Test::KilometresWithin(_) => self.places = true,
             Test::Conflicting => self.valid = true,
         }

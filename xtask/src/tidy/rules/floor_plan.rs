@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("audit", &["domain"]),
     ("intake", &["domain", "protected"]),
     ("linkage", &["domain"]),
+    ("splink", &["domain", "linkage"]),
     ("groups", &["domain"]),
     ("triage", &["domain"]),
     ("casework", &["domain"]),
