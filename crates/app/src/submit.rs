@@ -21,7 +21,7 @@ use serde::Serialize;
 mod reader;
 
 use self::reader::FileReader;
-use crate::{App, AppError, Who, assess::AssessSummary, files, visit::detail};
+use crate::{App, AppError, Who, WorkFolder, assess::AssessSummary, files, visit::detail};
 
 /// What a force hands over.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ pub struct Receipt {
     pub total: FileResult,
     /// Cases that are new.
     pub new_cases: u64,
-    /// What assessing came to.
+    /// What assessing came to; all noughts when it was left for later.
     pub assessed: AssessSummary,
 }
 
@@ -95,6 +95,20 @@ impl App {
         self.receive(who, delivery, now, progress, Keep::Stand).await
     }
 
+    /// The same without assessing: for many deliveries in a row. The cases are not in the queue until [`App::assess`] has gone through them.
+    ///
+    /// # Errors
+    /// As [`App::submit`].
+    pub async fn submit_unassessed(
+        &self,
+        who: &Who,
+        delivery: Delivery,
+        now: jiff::Timestamp,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Receipt, AppError> {
+        self.receive(who, delivery, now, progress, Keep::Unassessed).await
+    }
+
     /// The same, leaving nothing behind: what would happen, against what is there already.
     ///
     /// # Errors
@@ -113,8 +127,8 @@ impl App {
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn upload_folder(&self) -> Result<tempfile::TempDir, AppError> {
-        tempfile_dir(&self.folder)
+    pub fn upload_folder(&self) -> Result<WorkFolder, AppError> {
+        WorkFolder::make(&self.folder)
     }
 
     async fn receive(
@@ -130,7 +144,7 @@ impl App {
             let mut visit = self.enter(who, now).await?;
             return visit.allow(Act::SendExtract, &resource).await.and(Err(AppError::Refused));
         }
-        let work = tempfile_dir(&self.folder)?;
+        let work = WorkFolder::make(&self.folder)?;
         let (opened, kept) = self.open_extract(&delivery, work.path(), keep).await?;
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
@@ -156,11 +170,13 @@ impl App {
             add(&mut receipt.total, &one.result);
             receipt.files.push(one);
         }
-        progress(Progress::Assessing);
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
-        receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now).await?;
-        if receipt.total.records_new + receipt.total.records_changed > 0 {
-            visit.tx()?.index_cases(delivery.force).await?;
+        if keep != Keep::Unassessed {
+            progress(Progress::Assessing);
+            receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now).await?;
+            if receipt.total.records_new + receipt.total.records_changed > 0 {
+                visit.tx()?.index_cases(delivery.force).await?;
+            }
         }
         if keep == Keep::Nothing {
             receipt.submission = None;
@@ -187,9 +203,9 @@ impl App {
         let folder = self.folder.clone();
         let open = move || {
             let mut kept = Vec::new();
-            if keep == Keep::Stand {
+            if keep != Keep::Nothing {
                 for file in files::delivered(&paths)? {
-                    kept.push(files::keep(&folder, &file)?);
+                    kept.push(files::keep(&folder, &work, &file)?);
                 }
             }
             let extract = Extract::open(&paths, &mapping, &limits, &work);
@@ -202,14 +218,8 @@ impl App {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keep {
     Stand,
+    Unassessed,
     Nothing,
-}
-
-fn tempfile_dir(folder: &std::path::Path) -> Result<tempfile::TempDir, AppError> {
-    tempfile::Builder::new()
-        .prefix("unpack-")
-        .tempdir_in(folder)
-        .map_err(|source| AppError::Io { doing: "making a folder to unpack into", source })
 }
 
 fn add(total: &mut FileResult, one: &FileResult) {

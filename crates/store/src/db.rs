@@ -1,6 +1,6 @@
 //! Connections and transactions: the only file that knows that there are two databases.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
     AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
@@ -92,12 +92,12 @@ enum Inner {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// A parameter of a statement.
+/// A parameter of a statement. A text is shared, so that a row that is bound and may be needed again is not copied.
 #[derive(Debug, Clone)]
 pub(crate) enum Bind {
     Int(Option<i64>),
     Real(Option<f64>),
-    Text(Option<String>),
+    Text(Option<Arc<str>>),
 }
 
 macro_rules! bind_from {
@@ -120,13 +120,13 @@ bind_from! {
     Option<u32> => Int, v => v.map(i64::from);
     Option<u8> => Int, v => v.map(i64::from);
     Option<f64> => Real, v => v;
-    &str => Text, v => Some(v.to_owned());
-    String => Text, v => Some(v);
-    &String => Text, v => Some(v.clone());
-    Option<String> => Text, v => v;
-    Option<&str> => Text, v => v.map(str::to_owned);
+    &str => Text, v => Some(v.into());
+    String => Text, v => Some(v.into());
+    &String => Text, v => Some(v.as_str().into());
+    Option<String> => Text, v => v.map(Into::into);
+    Option<&str> => Text, v => v.map(Into::into);
     // Always three decimals, so that texts sort as times do.
-    jiff::Timestamp => Text, v => Some(v.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
+    jiff::Timestamp => Text, v => Some(v.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string().into());
 }
 
 /// `binds![a, b]` makes the parameters of a statement, in order.

@@ -10,7 +10,7 @@ use lookagain_domain::{FileId, ForceId, Rejection, ValueClass, record::RecordKin
 use lookagain_intake::{Extract, FileSummary, Record, Row, RowOutcome};
 use lookagain_store::{
     Tx,
-    bulk::{Added, CHUNK_ROWS, Stored},
+    bulk::{Added, CHUNK_ROWS, Prepared},
     submissions::{FileResult, FileStatus},
 };
 use tokio::sync::mpsc;
@@ -20,7 +20,7 @@ use crate::AppError;
 
 /// From the reading thread to the writing task.
 enum Read {
-    Rows(Vec<Row>),
+    Rows(Chunk),
     Done(Result<FileSummary, lookagain_intake::ReadError>),
 }
 
@@ -35,12 +35,53 @@ pub(super) struct FileReader<'t> {
     pub(super) refused_lines: BTreeSet<u64>,
 }
 
-/// The records of a chunk by kind, each with its row's place in the chunk.
+/// Rows of a file as the store takes them, made by the reading thread so that the writing one has little left to do.
 #[derive(Default)]
-struct Buckets {
+struct Chunk {
+    /// The accepted rows: line, and how many records are in it.
     rows: Vec<(u64, usize)>,
-    records: HashMap<RecordKind, Vec<(usize, u64, Record)>>,
+    /// Their records by kind, each with its row's place among the accepted.
+    records: HashMap<RecordKind, Vec<(usize, Prepared)>>,
+    /// The others: line, why, and what stood there as JSON.
     rejected: Vec<(u64, Vec<Rejection>, Option<String>)>,
+}
+
+impl Chunk {
+    fn len(&self) -> usize {
+        self.rows.len() + self.rejected.len()
+    }
+
+    fn push(&mut self, row: Row) {
+        match row.outcome {
+            RowOutcome::Accepted(records) => {
+                let place = self.rows.len();
+                self.rows.push((row.line, records.len()));
+                for record in records {
+                    let kind = record.kind();
+                    self.records.entry(kind).or_default().push((place, prepared(row.line, record)));
+                }
+            }
+            RowOutcome::Rejected { rejections, raw } => {
+                self.rejected.push((row.line, rejections, serde_json::to_string(&raw).ok()));
+            }
+        }
+    }
+}
+
+fn prepared(line: u64, record: Record) -> Prepared {
+    match record {
+        Record::Officer(record) => Prepared::new(line, record),
+        Record::Location(record) => Prepared::new(line, record),
+        Record::Object(record) => Prepared::new(line, record),
+        Record::Crime(record) => Prepared::new(line, record),
+        Record::Nominal(record) => Prepared::new(line, record),
+        Record::Involvement(record) => Prepared::new(line, record),
+        Record::Allegation(record) => Prepared::new(line, record),
+        Record::Contact(record) => Prepared::new(line, record),
+        Record::Communication(record) => Prepared::new(line, record),
+        Record::Link(record) => Prepared::new(line, record),
+        Record::Protected(record) => Prepared::new(line, record),
+    }
 }
 
 impl FileReader<'_> {
@@ -110,26 +151,11 @@ impl FileReader<'_> {
         Ok(())
     }
 
-    async fn take(&mut self, rows: Vec<Row>) -> Result<(), AppError> {
-        let mut chunk = Buckets::default();
-        for row in rows {
-            match row.outcome {
-                RowOutcome::Accepted(records) => {
-                    let place = chunk.rows.len();
-                    chunk.rows.push((row.line, records.len()));
-                    for record in records {
-                        chunk.records.entry(record.kind()).or_default().push((place, row.line, record));
-                    }
-                }
-                RowOutcome::Rejected { rejections, raw } => {
-                    chunk.rejected.push((row.line, rejections, serde_json::to_string(&raw).ok()));
-                }
-            }
-        }
+    async fn take(&mut self, mut chunk: Chunk) -> Result<(), AppError> {
         let mut refused: HashMap<usize, Vec<Rejection>> = HashMap::new();
         for &kind in RecordKind::ALL {
             let Some(records) = chunk.records.remove(&kind) else { continue };
-            self.add(kind, records, &chunk.rows, &mut refused).await?;
+            self.add(records, &chunk.rows, &mut refused).await?;
         }
         self.result.rows_in += (chunk.rows.len() + chunk.rejected.len()) as u64;
         self.result.accepted += (chunk.rows.len() - refused.len()) as u64;
@@ -151,38 +177,12 @@ impl FileReader<'_> {
 
     async fn add(
         &mut self,
-        kind: RecordKind,
-        records: Vec<(usize, u64, Record)>,
+        records: Vec<(usize, Prepared)>,
         rows: &[(u64, usize)],
         refused: &mut HashMap<usize, Vec<Rejection>>,
     ) -> Result<(), AppError> {
-        let places: Vec<usize> = records.iter().map(|(place, ..)| *place).collect();
-        macro_rules! by_kind {
-            ($($variant:ident),*) => {
-                match kind {
-                    $(RecordKind::$variant => {
-                        // The bucket holds one kind only.
-                        let typed = records.into_iter().filter_map(|(_, line, record)| {
-                            if let Record::$variant(record) = record { Some((line, record)) } else { None }
-                        });
-                        self.add_typed(typed.collect()).await?
-                    })*
-                }
-            };
-        }
-        let added = by_kind!(
-            Officer,
-            Location,
-            Object,
-            Crime,
-            Nominal,
-            Involvement,
-            Allegation,
-            Contact,
-            Communication,
-            Link,
-            Protected
-        );
+        let (places, records): (Vec<usize>, Vec<Prepared>) = records.into_iter().unzip();
+        let added = self.tx.add_records(self.force, self.file, records).await?;
         for (place, added) in places.into_iter().zip(added) {
             let (rule, column) = match added {
                 Added::New => {
@@ -215,10 +215,6 @@ impl FileReader<'_> {
         }
         Ok(())
     }
-
-    async fn add_typed<R: Stored>(&mut self, records: Vec<(u64, R)>) -> Result<Vec<Added>, AppError> {
-        Ok(self.tx.add_records(self.force, self.file, records).await?)
-    }
 }
 
 /// A warning in words: what, which column, how often.
@@ -230,13 +226,13 @@ fn warning(warning: &lookagain_intake::Warning) -> String {
 
 /// The reading thread: rows in chunks, then how it ended. Stops when nobody listens any more.
 fn read_rows(extract: &Extract, index: usize, send: &mpsc::Sender<Read>) {
-    let mut chunk = Vec::with_capacity(CHUNK_ROWS);
+    let mut chunk = Chunk::default();
     let result = extract.read(index, &mut |row| {
         chunk.push(row);
         if chunk.len() < CHUNK_ROWS {
             return ControlFlow::Continue(());
         }
-        let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_ROWS));
+        let full = std::mem::take(&mut chunk);
         if send.blocking_send(Read::Rows(full)).is_err() {
             ControlFlow::Break(())
         } else {
