@@ -167,8 +167,7 @@ impl App {
         let mut at: Option<Stretch> = None;
         while let Some(stretch) = tx.next_stretch(force, at.as_ref(), STRETCH_CASES).await? {
             let facts = tx.stretch_facts(force, &stretch).await?;
-            let known: HashMap<i64, i64> =
-                tx.assessment_hashes(force, &stretch).await?.into_iter().collect();
+            let known: HashMap<i64, i64> = tx.assessment_hashes(force, &stretch).await?.into_iter().collect();
             let rules = Arc::clone(&current);
             let assess = move || assess_all(&facts, &rules.rules, date(now), &known);
             let assessed = tokio::task::spawn_blocking(assess).await;

@@ -145,7 +145,9 @@ impl App {
             return visit.allow(Act::SendExtract, &resource).await.and(Err(AppError::Refused));
         }
         let work = WorkFolder::make(&self.folder)?;
-        let (opened, kept) = self.open_extract(&delivery, work.path(), keep).await?;
+        let opened = open_extract(&delivery, work.path()).await?;
+        // Copied and made durable while the rows are read; joined before anything is acknowledged.
+        let keeping = (keep != Keep::Nothing).then(|| self.keep_whole(&delivery, work.path()));
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
@@ -153,9 +155,6 @@ impl App {
             .tx()?
             .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
             .await?;
-        for file in kept {
-            visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
-        }
         let mut receipt = Receipt {
             submission: Some(submission),
             files: Vec::new(),
@@ -169,6 +168,11 @@ impl App {
             let one = receive_file(visit.tx()?, &extract, index, file, context, progress).await?;
             add(&mut receipt.total, &one.result);
             receipt.files.push(one);
+        }
+        if let Some(keeping) = keeping {
+            for file in keeping.await.map_err(|_| AppError::Internal("keeping a delivery"))?? {
+                visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
+            }
         }
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
         if keep != Keep::Unassessed {
@@ -192,27 +196,26 @@ impl App {
         Ok(receipt)
     }
 
-    async fn open_extract(
+    /// Copies what was delivered into the folder of kept files, on a thread of its own.
+    fn keep_whole(
         &self,
         delivery: &Delivery,
         work: &std::path::Path,
-        keep: Keep,
-    ) -> Result<(Extract, Vec<files::Kept>), AppError> {
-        let (paths, mapping, limits, work) =
-            (delivery.paths.clone(), delivery.mapping.clone(), delivery.limits.clone(), work.to_owned());
-        let folder = self.folder.clone();
-        let open = move || {
-            let mut kept = Vec::new();
-            if keep != Keep::Nothing {
-                for file in files::delivered(&paths)? {
-                    kept.push(files::keep(&folder, &work, &file)?);
-                }
-            }
-            let extract = Extract::open(&paths, &mapping, &limits, &work);
-            Ok((extract.map_err(|error| AppError::Delivery(error.to_string()))?, kept))
-        };
-        tokio::task::spawn_blocking(open).await.map_err(|_| AppError::Internal("opening a delivery"))?
+    ) -> tokio::task::JoinHandle<Result<Vec<files::Kept>, AppError>> {
+        let (paths, folder, work) = (delivery.paths.clone(), self.folder.clone(), work.to_owned());
+        let keep =
+            move || files::delivered(&paths)?.iter().map(|file| files::keep(&folder, &work, file)).collect();
+        tokio::task::spawn_blocking(keep)
     }
+}
+
+async fn open_extract(delivery: &Delivery, work: &std::path::Path) -> Result<Extract, AppError> {
+    let (paths, mapping, limits, work) =
+        (delivery.paths.clone(), delivery.mapping.clone(), delivery.limits.clone(), work.to_owned());
+    let open = move || {
+        Extract::open(&paths, &mapping, &limits, &work).map_err(|error| AppError::Delivery(error.to_string()))
+    };
+    tokio::task::spawn_blocking(open).await.map_err(|_| AppError::Internal("opening a delivery"))?
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

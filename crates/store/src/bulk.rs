@@ -4,7 +4,10 @@
 //! is new. Otherwise the skipped rows are compared by content: the same is left alone, a change supersedes the old row, and a second
 //! row for the same key in one file is a duplicate. Memory stays flat however long the file is.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
 
 use lookagain_domain::{
     FileId, ForceId,
@@ -17,7 +20,7 @@ use lookagain_protected::ProtectedRecord;
 
 use crate::{
     Dialect, StoreError, Tx,
-    db::{Bind, binds},
+    db::{Bind, Values, binds},
     sealed,
 };
 
@@ -98,48 +101,101 @@ pub struct Prepared {
 impl Prepared {
     /// A record that stands in this line of its file.
     pub fn new<R: Stored>(line: u64, record: R) -> Self {
-        let mut cells = Cells { binds: Vec::with_capacity(R::TABLE.columns.len()), buffer: String::with_capacity(32) };
+        let mut cells =
+            Cells { binds: Vec::with_capacity(R::TABLE.columns.len()), buffer: String::with_capacity(32) };
         record.cells(&mut cells);
         Self { table: R::TABLE, line, content_hash: content_hash(&cells.binds), cells: cells.binds }
     }
 }
 
-impl Tx {
-    /// Adds records of one kind from one file. Returns what became of each, in order.
-    ///
-    /// # Errors
-    /// When the database fails; a bad record is an [`Added`], not an error.
-    pub async fn add_records(
-        &mut self,
-        force: ForceId,
-        file: FileId,
-        records: Vec<Prepared>,
-    ) -> Result<Vec<Added>, StoreError> {
-        let mut added = Vec::with_capacity(records.len());
+/// Makes [`Load`]s for one file: everything that needs no database, so that it runs on the reading thread.
+#[derive(Debug)]
+pub struct Loader {
+    dialect: Dialect,
+    force: ForceId,
+    file: FileId,
+    /// The statement of a full chunk, by table: it is long, and the same each time.
+    full: HashMap<&'static str, Arc<str>>,
+}
+
+/// At most [`CHUNK_ROWS`] records of one kind, with the statement that adds them all.
+#[derive(Debug)]
+pub struct Load {
+    table: &'static Table,
+    rows: Vec<Prepared>,
+    insert: Insert,
+}
+
+#[derive(Debug)]
+struct Insert {
+    sql: Arc<str>,
+    values: Values,
+    /// It will come again, so keep it prepared.
+    full: bool,
+}
+
+impl Loader {
+    /// For one file of one force.
+    pub fn new(tx: &Tx, force: ForceId, file: FileId) -> Self {
+        Self { dialect: tx.dialect(), force, file, full: HashMap::new() }
+    }
+
+    /// Records in the order of their rows, as loads of one kind each.
+    pub fn loads(&mut self, records: Vec<Prepared>) -> Vec<Load> {
+        let mut loads = Vec::new();
         let mut rest = records;
         while let Some(first) = rest.first() {
             let table = first.table;
             let alike = rest.iter().take(CHUNK_ROWS).take_while(|row| row.table.name == table.name).count();
             let later = rest.split_off(alike);
-            added.extend(self.add_chunk(table, force, file, rest).await?);
+            let insert = self.insert(table, rest.iter());
+            loads.push(Load { table, rows: rest, insert });
             rest = later;
         }
-        Ok(added)
+        loads
     }
 
-    async fn add_chunk(
+    fn insert<'a>(
         &mut self,
         table: &'static Table,
-        force: ForceId,
-        file: FileId,
-        rows: Vec<Prepared>,
-    ) -> Result<Vec<Added>, StoreError> {
-        let mut result = vec![Added::New; rows.len()];
+        rows: impl ExactSizeIterator<Item = &'a Prepared>,
+    ) -> Insert {
+        let count = rows.len();
+        let mut values = Values::new(self.dialect, (table.columns.len() + 4) * count);
+        for row in rows {
+            values.put(Bind::from(self.force.get()));
+            for cell in &row.cells {
+                values.put(cell.clone());
+            }
+            values.put(Bind::from(self.file.get()));
+            values.put(Bind::Int(i64::try_from(row.line).ok()));
+            values.put(Bind::from(row.content_hash));
+        }
+        let full = count == CHUNK_ROWS;
+        let sql = if full {
+            let made = || insert_sql(self.dialect, table, count).into();
+            Arc::clone(self.full.entry(table.name).or_insert_with(made))
+        } else {
+            insert_sql(self.dialect, table, count).into()
+        };
+        Insert { sql, values, full }
+    }
+}
+
+impl Tx {
+    /// Adds what a loader made. Returns what became of each record, in order.
+    ///
+    /// # Errors
+    /// When the database fails; a bad record is an [`Added`], not an error.
+    pub async fn add_load(&mut self, loader: &mut Loader, load: Load) -> Result<Vec<Added>, StoreError> {
+        let Load { table, rows, insert } = load;
+        let all = rows.len();
+        let mut result = vec![Added::New; all];
         let mut good: Vec<(usize, Prepared)> = rows.into_iter().enumerate().collect();
         for &(column, there, there_column) in table.refers_to {
             let at = column_index(table, column);
-            let known =
-                self.current(there, there_column, force, good.iter().map(|(_, row)| &row.cells[at])).await?;
+            let references = good.iter().map(|(_, row)| &row.cells[at]);
+            let known = self.current(there, there_column, loader.force, references).await?;
             good.retain(|(index, row)| {
                 let found = text_of(&row.cells[at]).is_some_and(|reference| known.contains(reference));
                 if !found {
@@ -151,9 +207,11 @@ impl Tx {
         if good.is_empty() {
             return Ok(result);
         }
-        let touched = self.insert(table, force, file, good.iter().map(|(_, row)| row)).await?;
+        let insert =
+            if good.len() == all { insert } else { loader.insert(table, good.iter().map(|(_, row)| row)) };
+        let touched = self.run_values(insert.sql, insert.values, insert.full).await?;
         if touched < good.len() as u64 {
-            self.compare(table, force, file, good, &mut result).await?;
+            self.compare(table, loader, good, &mut result).await?;
         }
         Ok(result)
     }
@@ -162,11 +220,11 @@ impl Tx {
     async fn compare(
         &mut self,
         table: &'static Table,
-        force: ForceId,
-        file: FileId,
+        loader: &mut Loader,
         rows: Vec<(usize, Prepared)>,
         result: &mut [Added],
     ) -> Result<(), StoreError> {
+        let (force, file) = (loader.force, loader.file);
         let mut current = self.current_rows(table, force, &rows).await?;
         let (mut replaced, mut changed) = (Vec::new(), Vec::new());
         let mut in_this_chunk = HashSet::new();
@@ -197,29 +255,10 @@ impl Tx {
             self.run(sql, binds, false).await?;
         }
         if !changed.is_empty() {
-            self.insert(table, force, file, changed.iter()).await?;
+            let insert = loader.insert(table, changed.iter());
+            self.run_values(insert.sql, insert.values, insert.full).await?;
         }
         Ok(())
-    }
-
-    async fn insert<'a>(
-        &mut self,
-        table: &'static Table,
-        force: ForceId,
-        file: FileId,
-        rows: impl ExactSizeIterator<Item = &'a Prepared>,
-    ) -> Result<u64, StoreError> {
-        let width = table.columns.len() + 4;
-        let count = rows.len();
-        let mut binds = Vec::with_capacity(width * count);
-        for row in rows {
-            binds.push(Bind::from(force.get()));
-            binds.extend(row.cells.iter().cloned());
-            binds.push(Bind::from(file.get()));
-            binds.push(Bind::Int(i64::try_from(row.line).ok()));
-            binds.push(Bind::from(row.content_hash));
-        }
-        self.run(insert_sql(self.dialect(), table, count), binds, count == CHUNK_ROWS).await
     }
 
     /// Which of these references are current in a table.

@@ -201,11 +201,12 @@ impl Tx {
         now: jiff::Timestamp,
     ) -> Result<u64, StoreError> {
         self.execute(
+            // Grouped, not DISTINCT: the groups come out of the index of case references one after another, and none is remembered.
             "INSERT INTO case_file (force_id, case_ref, status, status_since) \
-             SELECT DISTINCT c.force_id, c.case_ref, 'TRIAGE', $2 FROM crime c \
+             SELECT c.force_id, c.case_ref, 'TRIAGE', $2 FROM crime c \
              WHERE c.force_id = $1 AND c.superseded_in IS NULL AND NOT EXISTS \
              (SELECT 1 FROM case_file k WHERE k.force_id = c.force_id AND k.case_ref = c.case_ref) \
-             ORDER BY c.case_ref ON CONFLICT (force_id, case_ref) DO NOTHING",
+             GROUP BY c.force_id, c.case_ref ORDER BY c.force_id, c.case_ref ON CONFLICT (force_id, case_ref) DO NOTHING",
             binds![force.get(), now],
         )
         .await

@@ -3,7 +3,7 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Arguments as _, AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions, PgRow},
     query::{Query, QueryAs},
     sqlite::{
@@ -135,6 +135,42 @@ macro_rules! binds {
 }
 pub(crate) use binds;
 
+/// The parameters of a statement as its database takes them: made wherever there is time for it, bound where there is not.
+#[derive(Debug)]
+pub(crate) enum Values {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+impl Values {
+    pub(crate) fn new(dialect: Dialect, count: usize) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let mut values = SqliteArguments::default();
+                values.reserve(count, 0);
+                Self::Sqlite(values)
+            }
+            Dialect::Postgres => {
+                let mut values = PgArguments::default();
+                values.reserve(count, 0);
+                Self::Postgres(values)
+            }
+        }
+    }
+
+    pub(crate) fn put(&mut self, value: Bind) {
+        // Neither database refuses to take down a number or a text.
+        let _ = match (self, value) {
+            (Self::Sqlite(values), Bind::Int(value)) => values.add(value),
+            (Self::Sqlite(values), Bind::Real(value)) => values.add(value),
+            (Self::Sqlite(values), Bind::Text(value)) => values.add(value),
+            (Self::Postgres(values), Bind::Int(value)) => values.add(value),
+            (Self::Postgres(values), Bind::Real(value)) => values.add(value),
+            (Self::Postgres(values), Bind::Text(value)) => values.add(value.as_deref()),
+        };
+    }
+}
+
 /// A row that either database can fill.
 pub(crate) trait Row:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
@@ -170,7 +206,6 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(Duration::from_mins(1))
                     .pragma("cache_size", "-65536")
-                    .pragma("mmap_size", "1073741824")
                     .pragma("temp_store", "MEMORY")
                     .pragma("journal_size_limit", "268435456")
                     .optimize_on_close(true, Some(400));
@@ -179,7 +214,7 @@ impl Store {
                 let writer = writer.connect_with(options.clone()).await?;
                 let readers = SqlitePoolOptions::new()
                     .max_connections(4)
-                    .connect_lazy_with(options.pragma("query_only", "1"));
+                    .connect_lazy_with(options.pragma("query_only", "1").pragma("mmap_size", "1073741824"));
                 Pools::Sqlite { writer, readers }
             }
             Target::Postgres(url) => {
@@ -311,6 +346,30 @@ impl Tx {
             Inner::Postgres(tx) => {
                 let query = sqlx::query(AssertSqlSafe(sql)).persistent(keep);
                 bind_postgres(query, binds).execute(&mut **tx).await?.rows_affected()
+            }
+        })
+    }
+
+    /// The same for a statement whose parameters are made already.
+    pub(crate) async fn run_values(
+        &mut self,
+        sql: Arc<str>,
+        values: Values,
+        keep: bool,
+    ) -> Result<u64, StoreError> {
+        let wrong =
+            || StoreError::Database(sqlx::Error::Protocol("parameters of another database".to_owned()));
+        Ok(match (&mut self.inner, values) {
+            (Inner::Sqlite(tx), Values::Sqlite(values)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values).persistent(keep);
+                query.execute(&mut **tx).await?.rows_affected()
+            }
+            (Inner::Postgres(tx), Values::Postgres(values)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values).persistent(keep);
+                query.execute(&mut **tx).await?.rows_affected()
+            }
+            (Inner::Sqlite(_), Values::Postgres(_)) | (Inner::Postgres(_), Values::Sqlite(_)) => {
+                return Err(wrong());
             }
         })
     }

@@ -10,7 +10,7 @@ use lookagain_domain::{FileId, ForceId, Rejection, ValueClass, record::RecordKin
 use lookagain_intake::{Extract, FileSummary, Record, Row, RowOutcome};
 use lookagain_store::{
     Tx,
-    bulk::{Added, CHUNK_ROWS, Prepared},
+    bulk::{Added, CHUNK_ROWS, Load, Loader, Prepared},
     submissions::{FileResult, FileStatus},
 };
 use tokio::sync::mpsc;
@@ -42,6 +42,8 @@ struct Chunk {
     rows: Vec<(u64, usize)>,
     /// Their records by kind, each with its row's place among the accepted.
     records: HashMap<RecordKind, Vec<(usize, Prepared)>>,
+    /// The same as the store loads them, when the chunk is full: kind by kind, with the places of the records.
+    loads: Vec<(Vec<usize>, Vec<Load>)>,
     /// The others: line, why, and what stood there as JSON.
     rejected: Vec<(u64, Vec<Rejection>, Option<String>)>,
 }
@@ -65,6 +67,15 @@ impl Chunk {
                 self.rejected.push((row.line, rejections, serde_json::to_string(&raw).ok()));
             }
         }
+    }
+}
+
+/// A full chunk: its records in the order in which they must be added, what is referred to first.
+fn loads(loader: &mut Loader, chunk: &mut Chunk) {
+    for kind in RecordKind::ALL {
+        let Some(records) = chunk.records.remove(kind) else { continue };
+        let (places, records): (Vec<usize>, Vec<Prepared>) = records.into_iter().unzip();
+        chunk.loads.push((places, loader.loads(records)));
     }
 }
 
@@ -93,13 +104,15 @@ impl FileReader<'_> {
     ) -> Result<FileStatus, AppError> {
         let (send, mut receive) = mpsc::channel::<Read>(4);
         let extract = Arc::clone(extract);
-        let reading = tokio::task::spawn_blocking(move || read_rows(&extract, index, &send));
+        let mut loader = Loader::new(self.tx, self.force, self.file);
+        let mut beside = Loader::new(self.tx, self.force, self.file);
+        let reading = tokio::task::spawn_blocking(move || read_rows(&extract, index, &mut beside, &send));
         let mut end = None;
         while let Some(next) = receive.recv().await {
             match next {
                 Read::Rows(rows) => {
                     progress(Progress::Rows(rows.len() as u64));
-                    self.take(rows).await?;
+                    self.take(&mut loader, rows).await?;
                 }
                 Read::Done(result) => end = Some(result),
             }
@@ -151,11 +164,14 @@ impl FileReader<'_> {
         Ok(())
     }
 
-    async fn take(&mut self, mut chunk: Chunk) -> Result<(), AppError> {
+    async fn take(&mut self, loader: &mut Loader, mut chunk: Chunk) -> Result<(), AppError> {
         let mut refused: HashMap<usize, Vec<Rejection>> = HashMap::new();
-        for &kind in RecordKind::ALL {
-            let Some(records) = chunk.records.remove(&kind) else { continue };
-            self.add(records, &chunk.rows, &mut refused).await?;
+        for (places, loads) in std::mem::take(&mut chunk.loads) {
+            let mut added = Vec::with_capacity(places.len());
+            for load in loads {
+                added.extend(self.tx.add_load(loader, load).await?);
+            }
+            self.count(places, added, &chunk.rows, &mut refused);
         }
         self.result.rows_in += (chunk.rows.len() + chunk.rejected.len()) as u64;
         self.result.accepted += (chunk.rows.len() - refused.len()) as u64;
@@ -175,14 +191,13 @@ impl FileReader<'_> {
         Ok(())
     }
 
-    async fn add(
+    fn count(
         &mut self,
-        records: Vec<(usize, Prepared)>,
+        places: Vec<usize>,
+        added: Vec<Added>,
         rows: &[(u64, usize)],
         refused: &mut HashMap<usize, Vec<Rejection>>,
-    ) -> Result<(), AppError> {
-        let (places, records): (Vec<usize>, Vec<Prepared>) = records.into_iter().unzip();
-        let added = self.tx.add_records(self.force, self.file, records).await?;
+    ) {
         for (place, added) in places.into_iter().zip(added) {
             let (rule, column) = match added {
                 Added::New => {
@@ -213,7 +228,6 @@ impl FileReader<'_> {
             };
             refused.entry(place).or_default().push(rejection);
         }
-        Ok(())
     }
 }
 
@@ -225,20 +239,22 @@ fn warning(warning: &lookagain_intake::Warning) -> String {
 }
 
 /// The reading thread: rows in chunks, then how it ended. Stops when nobody listens any more.
-fn read_rows(extract: &Extract, index: usize, send: &mpsc::Sender<Read>) {
+fn read_rows(extract: &Extract, index: usize, loader: &mut Loader, send: &mpsc::Sender<Read>) {
     let mut chunk = Chunk::default();
     let result = extract.read(index, &mut |row| {
         chunk.push(row);
         if chunk.len() < CHUNK_ROWS {
             return ControlFlow::Continue(());
         }
-        let full = std::mem::take(&mut chunk);
+        let mut full = std::mem::take(&mut chunk);
+        loads(loader, &mut full);
         if send.blocking_send(Read::Rows(full)).is_err() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
     });
+    loads(loader, &mut chunk);
     // Nobody listening means that the submission failed elsewhere and says so there.
     if send.blocking_send(Read::Rows(chunk)).is_ok() {
         let _ = send.blocking_send(Read::Done(result));
