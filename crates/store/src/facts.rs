@@ -113,7 +113,7 @@ impl Tx {
         stretch: &Stretch,
     ) -> Result<Vec<CaseFacts>, StoreError> {
         let which = "WHERE k.force_id = $1 AND k.case_ref > $2 AND k.case_ref <= $3";
-        self.facts_where(which, &binds![force.get(), &stretch.after, &stretch.last]).await
+        self.facts_where(which, binds![force.get(), &stretch.after, &stretch.last]).await
     }
 
     /// The facts of one case; `None` when it has no current crime.
@@ -121,16 +121,16 @@ impl Tx {
     /// # Errors
     /// As [`Tx::stretch_facts`].
     pub async fn case_facts(&mut self, case: CaseId) -> Result<Option<CaseFacts>, StoreError> {
-        Ok(self.facts_where("WHERE k.id = $1", &binds![case.get()]).await?.pop())
+        Ok(self.facts_where("WHERE k.id = $1", binds![case.get()]).await?.pop())
     }
 
-    async fn facts_where(&mut self, which: &str, of: &[Bind]) -> Result<Vec<CaseFacts>, StoreError> {
+    async fn facts_where(&mut self, which: &str, of: Vec<Bind>) -> Result<Vec<CaseFacts>, StoreError> {
         let crimes: Vec<CrimeRow> =
-            self.rows_of(format!("{CRIMES}{which} ORDER BY k.id, c.id"), of.to_vec()).await?;
+            self.rows_of(format!("{CRIMES}{which} ORDER BY k.id, c.id"), of.clone()).await?;
         let people: Vec<PersonRow> =
-            self.rows_of(format!("{PEOPLE}{which} ORDER BY k.id, c.id, n.id, i.id"), of.to_vec()).await?;
+            self.rows_of(format!("{PEOPLE}{which} ORDER BY k.id, c.id, n.id, i.id"), of.clone()).await?;
         let allegations: Vec<AllegationRow> =
-            self.rows_of(format!("{ALLEGATIONS}{which} ORDER BY k.id, a.id"), of.to_vec()).await?;
+            self.rows_of(format!("{ALLEGATIONS}{which} ORDER BY k.id, a.id"), of).await?;
         let mut cases: BTreeMap<i64, CaseFacts> = BTreeMap::new();
         for row in crimes {
             let case = id(CaseId::new(row.case_id))?;
