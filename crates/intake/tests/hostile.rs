@@ -30,7 +30,7 @@ fn an_endless_line_is_one_rejection_in_every_format_of_lines() {
     ] {
         let read = read_files(&national(), &[(name, text.as_bytes())]);
         let rejections = read[0].rejections();
-        assert!(rejections.len() == 1 && rejections[0].ends_with("row_too_long"), "{name}: {rejections:?}");
+        assert!(rejections.len() == 1 && rejections[0].ends_with("_too_long"), "{name}: {rejections:?}");
         assert_eq!(read[0].records().len(), 1, "{name}");
     }
     // A heading without an end is no table.
