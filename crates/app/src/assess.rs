@@ -1,15 +1,21 @@
 //! Facts in, findings out: assess the cases of a force, or show what other rules would change.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
 use lookagain_domain::{CaseId, Finding, Force, ForceId, Offence, OffenceFamily, facts::CaseFacts};
-use lookagain_store::{Tx, cases::NewAssessment};
+use lookagain_store::{
+    Tx,
+    cases::{NewAssessment, Stretch},
+};
 use lookagain_triage::Rules;
 use serde::Serialize;
 
 use crate::{App, AppError, Who, visit::detail};
+
+/// How many cases are in memory at a time, with all their facts: some ten megabytes.
+const STRETCH_CASES: u32 = 4_000;
 
 /// What assessing came to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -127,16 +133,19 @@ impl App {
             if scope.is_some_and(|only| only != id) {
                 continue;
             }
-            let facts = visit.tx()?.force_facts(id).await?;
             let force = Force::lookup(id).map_or("", |force| force.slug);
-            for facts in &facts {
-                let old = lookagain_triage::assess(facts, &current.rules, date(now));
-                let new = lookagain_triage::assess(facts, &proposed, date(now));
-                preview.summary.count(new.eligibility);
-                if let Some(change) = lookagain_triage::compare(&old, &new) {
-                    preview.summary.changed += 1;
-                    preview.changes.push(CaseChange { case: facts.case, force, change });
+            let mut at: Option<Stretch> = None;
+            while let Some(stretch) = visit.tx()?.next_stretch(id, at.as_ref(), STRETCH_CASES).await? {
+                for facts in &visit.tx()?.stretch_facts(id, &stretch).await? {
+                    let old = lookagain_triage::assess(facts, &current.rules, date(now));
+                    let new = lookagain_triage::assess(facts, &proposed, date(now));
+                    preview.summary.count(new.eligibility);
+                    if let Some(change) = lookagain_triage::compare(&old, &new) {
+                        preview.summary.changed += 1;
+                        preview.changes.push(CaseChange { case: facts.case, force, change });
+                    }
                 }
+                at = Some(stretch);
             }
         }
         let detail =
@@ -146,33 +155,29 @@ impl App {
         Ok(preview)
     }
 
-    /// Assesses one force inside a transaction; writes only what changed.
+    /// Assesses one force inside a transaction; writes only what changed. Goes through the cases piece by piece.
     pub(crate) async fn assess_force(
         &self,
         tx: &mut Tx,
         force: ForceId,
         now: jiff::Timestamp,
     ) -> Result<AssessSummary, AppError> {
-        let facts = tx.force_facts(force).await?;
-        let known: HashMap<i64, i64> = tx.assessment_hashes(force).await?.into_iter().collect();
         let current = self.fresh_rules(tx).await?;
-        let found =
-            tokio::task::spawn_blocking(move || assess_all(&facts, &current.rules, date(now), &known))
-                .await
-                .map_err(|_| AppError::Internal("assessing"))??;
-        let (summary, changed) = found;
-        let new: Vec<NewAssessment<'_>> = changed
-            .iter()
-            .map(|one| NewAssessment {
-                case: one.case,
-                found: &one.found,
-                json: &one.json,
-                hash: one.hash,
-                family: one.family.code(),
-            })
-            .collect();
-        tx.add_assessments(force, &new, now).await?;
-        Ok(summary)
+        let mut total = AssessSummary::default();
+        let mut at: Option<Stretch> = None;
+        while let Some(stretch) = tx.next_stretch(force, at.as_ref(), STRETCH_CASES).await? {
+            let facts = tx.stretch_facts(force, &stretch).await?;
+            let known: HashMap<i64, i64> = tx.assessment_hashes(force, &stretch).await?.into_iter().collect();
+            let rules = Arc::clone(&current);
+            let assess = move || assess_all(&facts, &rules.rules, date(now), &known);
+            let assessed = tokio::task::spawn_blocking(assess).await;
+            let (summary, changed) = assessed.map_err(|_| AppError::Internal("assessing"))??;
+            let new: Vec<NewAssessment<'_>> = changed.iter().map(Assessed::as_new).collect();
+            tx.add_assessments(force, &new, now).await?;
+            total.add(summary);
+            at = Some(stretch);
+        }
+        Ok(total)
     }
 }
 
@@ -182,6 +187,18 @@ struct Assessed {
     json: String,
     hash: i64,
     family: OffenceFamily,
+}
+
+impl Assessed {
+    fn as_new(&self) -> NewAssessment<'_> {
+        NewAssessment {
+            case: self.case,
+            found: &self.found,
+            json: &self.json,
+            hash: self.hash,
+            family: self.family.code(),
+        }
+    }
 }
 
 fn assess_all(

@@ -23,10 +23,10 @@ pub(crate) struct Kept {
 
 /// Copies a delivered file into the folder of kept files; returns what it is kept as.
 ///
-/// The copy is complete under its name or not there at all: it is written aside, made durable, and then renamed.
-pub(crate) fn keep(folder: &Path, file: &Path) -> Result<Kept, AppError> {
+/// The copy is complete under its name or not there at all: it is written in the working folder, made durable, and then renamed.
+pub(crate) fn keep(folder: &Path, work: &Path, file: &Path) -> Result<Kept, AppError> {
     let io = |doing| move |source| AppError::Io { doing, source };
-    let aside = folder.join("files").join(format!("incoming-{}", crate::sign_in::random_token()?));
+    let aside = work.join("incoming");
     let mut from = File::open(file).map_err(io("opening a delivered file"))?;
     let mut to = File::create(&aside).map_err(io("keeping a delivered file"))?;
     let mut hasher = Sha256::new();
@@ -49,10 +49,13 @@ pub(crate) fn keep(folder: &Path, file: &Path) -> Result<Kept, AppError> {
         return Ok(Kept { name, sha256, bytes });
     }
     to.sync_all().map_err(io("keeping a delivered file"))?;
-    if let Some(parent) = kept.parent() {
-        fs::create_dir_all(parent).map_err(io("keeping a delivered file"))?;
-    }
+    let shelf = kept.parent().unwrap_or(folder);
+    fs::create_dir_all(shelf).map_err(io("keeping a delivered file"))?;
     fs::rename(&aside, &kept).map_err(io("keeping a delivered file"))?;
+    // A name outlasts a power cut only when its folder was made durable too; so does the folder's own.
+    for folder in [shelf, &folder.join("files")] {
+        File::open(folder).and_then(|folder| folder.sync_all()).map_err(io("keeping a delivered file"))?;
+    }
     Ok(Kept { name, sha256, bytes })
 }
 

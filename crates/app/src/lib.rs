@@ -27,9 +27,11 @@ pub mod sign_in;
 pub mod start;
 pub mod submit;
 pub mod visit;
+mod work_folder;
 
 pub use start::{App, Settings};
 pub use visit::{AppError, Operator, SignedIn, Who};
+pub use work_folder::WorkFolder;
 
 pub use lookagain_access::{Act, Resource, ResourceKind, Role};
 pub use lookagain_audit::{

@@ -21,7 +21,7 @@ use serde::Serialize;
 mod reader;
 
 use self::reader::FileReader;
-use crate::{App, AppError, Who, assess::AssessSummary, files, visit::detail};
+use crate::{App, AppError, Who, WorkFolder, assess::AssessSummary, files, visit::detail};
 
 /// What a force hands over.
 #[derive(Debug, Clone)]
@@ -58,7 +58,7 @@ pub struct Receipt {
     pub total: FileResult,
     /// Cases that are new.
     pub new_cases: u64,
-    /// What assessing came to.
+    /// What assessing came to; all noughts when it was left for later.
     pub assessed: AssessSummary,
 }
 
@@ -95,6 +95,20 @@ impl App {
         self.receive(who, delivery, now, progress, Keep::Stand).await
     }
 
+    /// The same without assessing: for many deliveries in a row. The cases are not in the queue until [`App::assess`] has gone through them.
+    ///
+    /// # Errors
+    /// As [`App::submit`].
+    pub async fn submit_unassessed(
+        &self,
+        who: &Who,
+        delivery: Delivery,
+        now: jiff::Timestamp,
+        progress: &(dyn Fn(Progress<'_>) + Send + Sync),
+    ) -> Result<Receipt, AppError> {
+        self.receive(who, delivery, now, progress, Keep::Unassessed).await
+    }
+
     /// The same, leaving nothing behind but the note that it was done: what would happen, against what is there already.
     ///
     /// # Errors
@@ -113,8 +127,8 @@ impl App {
     ///
     /// # Errors
     /// When the folder cannot be made.
-    pub fn upload_folder(&self) -> Result<tempfile::TempDir, AppError> {
-        tempfile_dir(&self.folder)
+    pub fn upload_folder(&self) -> Result<WorkFolder, AppError> {
+        WorkFolder::make(&self.folder)
     }
 
     async fn receive(
@@ -130,8 +144,10 @@ impl App {
             let mut visit = self.enter(who, now).await?;
             return visit.allow(Act::SendExtract, &resource).await.and(Err(AppError::Refused));
         }
-        let work = tempfile_dir(&self.folder)?;
-        let (opened, kept) = self.open_extract(&delivery, work.path(), keep).await?;
+        let work = WorkFolder::make(&self.folder)?;
+        let opened = open_extract(&delivery, work.path()).await?;
+        // Copied and made durable while the rows are read; joined before anything is acknowledged.
+        let keeping = (keep != Keep::Nothing).then(|| self.keep_whole(&delivery, work.path()));
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
@@ -139,9 +155,6 @@ impl App {
             .tx()?
             .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
             .await?;
-        for file in kept {
-            visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
-        }
         let mut receipt = Receipt {
             submission: Some(submission),
             files: Vec::new(),
@@ -156,11 +169,18 @@ impl App {
             add(&mut receipt.total, &one.result);
             receipt.files.push(one);
         }
-        progress(Progress::Assessing);
+        if let Some(keeping) = keeping {
+            for file in keeping.await.map_err(|_| AppError::Internal("keeping a delivery"))?? {
+                visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
+            }
+        }
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
-        receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now).await?;
-        if receipt.total.records_new + receipt.total.records_changed > 0 {
-            visit.tx()?.index_cases(delivery.force).await?;
+        if keep != Keep::Unassessed {
+            progress(Progress::Assessing);
+            receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now).await?;
+            if receipt.total.records_new + receipt.total.records_changed > 0 {
+                visit.tx()?.index_cases(delivery.force).await?;
+            }
         }
         let detail = detail! {
             "files" => receipt.files.len(), "rows" => receipt.total.rows_in, "accepted" => receipt.total.accepted,
@@ -181,40 +201,33 @@ impl App {
         Ok(receipt)
     }
 
-    async fn open_extract(
+    /// Copies what was delivered into the folder of kept files, on a thread of its own.
+    fn keep_whole(
         &self,
         delivery: &Delivery,
         work: &std::path::Path,
-        keep: Keep,
-    ) -> Result<(Extract, Vec<files::Kept>), AppError> {
-        let (paths, mapping, limits, work) =
-            (delivery.paths.clone(), delivery.mapping.clone(), delivery.limits.clone(), work.to_owned());
-        let folder = self.folder.clone();
-        let open = move || {
-            let mut kept = Vec::new();
-            if keep == Keep::Stand {
-                for file in files::delivered(&paths)? {
-                    kept.push(files::keep(&folder, &file)?);
-                }
-            }
-            let extract = Extract::open(&paths, &mapping, &limits, &work);
-            Ok((extract.map_err(|error| AppError::Delivery(error.to_string()))?, kept))
-        };
-        tokio::task::spawn_blocking(open).await.map_err(|_| AppError::Internal("opening a delivery"))?
+    ) -> tokio::task::JoinHandle<Result<Vec<files::Kept>, AppError>> {
+        let (paths, folder, work) = (delivery.paths.clone(), self.folder.clone(), work.to_owned());
+        let keep =
+            move || files::delivered(&paths)?.iter().map(|file| files::keep(&folder, &work, file)).collect();
+        tokio::task::spawn_blocking(keep)
     }
+}
+
+async fn open_extract(delivery: &Delivery, work: &std::path::Path) -> Result<Extract, AppError> {
+    let (paths, mapping, limits, work) =
+        (delivery.paths.clone(), delivery.mapping.clone(), delivery.limits.clone(), work.to_owned());
+    let open = move || {
+        Extract::open(&paths, &mapping, &limits, &work).map_err(|error| AppError::Delivery(error.to_string()))
+    };
+    tokio::task::spawn_blocking(open).await.map_err(|_| AppError::Internal("opening a delivery"))?
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Keep {
     Stand,
+    Unassessed,
     Nothing,
-}
-
-fn tempfile_dir(folder: &std::path::Path) -> Result<tempfile::TempDir, AppError> {
-    tempfile::Builder::new()
-        .prefix("unpack-")
-        .tempdir_in(folder)
-        .map_err(|source| AppError::Io { doing: "making a folder to unpack into", source })
 }
 
 fn add(total: &mut FileResult, one: &FileResult) {

@@ -185,7 +185,13 @@ pub(crate) enum IntakeCommand {
     /// Read an extract and say what would happen, leaving nothing behind.
     Check(IntakeArgs),
     /// Read an extract in, and assess its cases.
-    Add(IntakeArgs),
+    Add {
+        #[command(flatten)]
+        intake: IntakeArgs,
+        /// Leave the assessing to a later `lookagain assess`: for many deliveries in a row. Until then new cases are not in the queue.
+        #[arg(long)]
+        assess_later: bool,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

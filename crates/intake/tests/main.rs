@@ -22,5 +22,6 @@ mod fuzz_parquet;
 mod fuzz_xlsx;
 mod fuzz_zip;
 mod fuzzing;
+mod hostile;
 mod malformed;
 mod mappings;

@@ -4,24 +4,22 @@
 //! is new. Otherwise the skipped rows are compared by content: the same is left alone, a change supersedes the old row, and a second
 //! row for the same key in one file is a duplicate. Memory stays flat however long the file is.
 
-use std::collections::{HashMap, HashSet};
-
-use lookagain_domain::{
-    FileId, ForceId,
-    record::{
-        AllegationRecord, CommunicationRecord, ContactRecord, CrimeRecord, InvolvementRecord, LinkRecord,
-        LocationRecord, NominalRecord, ObjectRecord, OfficerRecord,
-    },
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
 };
-use lookagain_protected::ProtectedRecord;
+
+use lookagain_domain::{FileId, ForceId};
 
 use crate::{
     Dialect, StoreError, Tx,
-    db::{Bind, binds},
-    sealed,
+    db::{Bind, Values, binds},
 };
 
-/// How many rows go into one statement.
+mod records;
+
+/// How many rows go into one statement. More rows save trips to the database's thread; fewer keep what SQLite binds, some 15 kB for each
+/// ten rows of crimes, in the processor's cache.
 pub const CHUNK_ROWS: usize = 500;
 
 /// What became of one record.
@@ -64,67 +62,134 @@ pub trait Stored {
 
 /// The cells of one row.
 #[derive(Debug, Default)]
-pub struct Cells(pub(crate) Vec<Bind>);
+pub struct Cells {
+    binds: Vec<Bind>,
+    buffer: String,
+}
 
 impl Cells {
     pub(crate) fn put(&mut self, value: impl Into<Bind>) -> &mut Self {
-        self.0.push(value.into());
+        self.binds.push(value.into());
         self
     }
 
     pub(crate) fn text(&mut self, value: impl std::fmt::Display) -> &mut Self {
-        self.put(value.to_string())
+        use std::fmt::Write as _;
+        self.buffer.clear();
+        // Writing to a String cannot fail.
+        let _ = write!(self.buffer, "{value}");
+        let text = Bind::from(self.buffer.as_str());
+        self.put(text)
     }
 }
 
-/// One row on its way into its table.
+/// One record as its table takes it. Making it needs no database, so that whoever reads a file does it beside the one who writes.
 #[derive(Debug)]
-struct Pending {
+pub struct Prepared {
+    table: &'static Table,
     line: u64,
     cells: Vec<Bind>,
     content_hash: i64,
 }
 
+impl Prepared {
+    /// A record that stands in this line of its file.
+    pub fn new<R: Stored>(line: u64, record: R) -> Self {
+        let mut cells =
+            Cells { binds: Vec::with_capacity(R::TABLE.columns.len()), buffer: String::with_capacity(32) };
+        record.cells(&mut cells);
+        Self { table: R::TABLE, line, content_hash: content_hash(&cells.binds), cells: cells.binds }
+    }
+}
+
+/// Makes [`Load`]s for one file: everything that needs no database, so that it runs on the reading thread.
+#[derive(Debug)]
+pub struct Loader {
+    dialect: Dialect,
+    force: ForceId,
+    file: FileId,
+    /// The statement of a full chunk, by table: it is long, and the same each time.
+    full: HashMap<&'static str, Arc<str>>,
+}
+
+/// At most [`CHUNK_ROWS`] records of one kind, with the statement that adds them all.
+#[derive(Debug)]
+pub struct Load {
+    table: &'static Table,
+    rows: Vec<Prepared>,
+    insert: Insert,
+}
+
+#[derive(Debug)]
+struct Insert {
+    sql: Arc<str>,
+    values: Values,
+    /// It will come again, so keep it prepared.
+    full: bool,
+}
+
+impl Loader {
+    /// For one file of one force.
+    pub fn new(tx: &Tx, force: ForceId, file: FileId) -> Self {
+        Self { dialect: tx.dialect(), force, file, full: HashMap::new() }
+    }
+
+    /// Records in the order of their rows, as loads of one kind each.
+    pub fn loads(&mut self, records: Vec<Prepared>) -> Vec<Load> {
+        let mut loads = Vec::new();
+        let mut rest = records;
+        while let Some(first) = rest.first() {
+            let table = first.table;
+            let alike = rest.iter().take(CHUNK_ROWS).take_while(|row| row.table.name == table.name).count();
+            let later = rest.split_off(alike);
+            let insert = self.insert(table, rest.iter());
+            loads.push(Load { table, rows: rest, insert });
+            rest = later;
+        }
+        loads
+    }
+
+    fn insert<'a>(
+        &mut self,
+        table: &'static Table,
+        rows: impl ExactSizeIterator<Item = &'a Prepared>,
+    ) -> Insert {
+        let count = rows.len();
+        let mut values = Values::new(self.dialect, (table.columns.len() + 4) * count);
+        for row in rows {
+            values.put(Bind::from(self.force.get()));
+            for cell in &row.cells {
+                values.put(cell.clone());
+            }
+            values.put(Bind::from(self.file.get()));
+            values.put(Bind::Int(i64::try_from(row.line).ok()));
+            values.put(Bind::from(row.content_hash));
+        }
+        let full = count == CHUNK_ROWS;
+        let sql = if full {
+            let made = || insert_sql(self.dialect, table, count).into();
+            Arc::clone(self.full.entry(table.name).or_insert_with(made))
+        } else {
+            insert_sql(self.dialect, table, count).into()
+        };
+        Insert { sql, values, full }
+    }
+}
+
 impl Tx {
-    /// Adds records of one kind from one file, at most [`CHUNK_ROWS`] at a time. Returns what became of each, in order.
+    /// Adds what a loader made. Returns what became of each record, in order.
     ///
     /// # Errors
     /// When the database fails; a bad record is an [`Added`], not an error.
-    pub async fn add_records<R: Stored>(
-        &mut self,
-        force: ForceId,
-        file: FileId,
-        records: Vec<(u64, R)>,
-    ) -> Result<Vec<Added>, StoreError> {
-        let rows = records.into_iter().map(|(line, record)| {
-            let mut cells = Cells(Vec::with_capacity(R::TABLE.columns.len()));
-            record.cells(&mut cells);
-            Pending { line, content_hash: content_hash(&cells.0), cells: cells.0 }
-        });
-        let rows: Vec<_> = rows.collect();
-        let mut added = Vec::with_capacity(rows.len());
-        let mut rest = rows;
-        while !rest.is_empty() {
-            let later = rest.split_off(rest.len().min(CHUNK_ROWS));
-            added.extend(self.add_chunk(R::TABLE, force, file, rest).await?);
-            rest = later;
-        }
-        Ok(added)
-    }
-
-    async fn add_chunk(
-        &mut self,
-        table: &'static Table,
-        force: ForceId,
-        file: FileId,
-        rows: Vec<Pending>,
-    ) -> Result<Vec<Added>, StoreError> {
-        let mut result = vec![Added::New; rows.len()];
-        let mut good: Vec<(usize, Pending)> = rows.into_iter().enumerate().collect();
+    pub async fn add_load(&mut self, loader: &mut Loader, load: Load) -> Result<Vec<Added>, StoreError> {
+        let Load { table, rows, insert } = load;
+        let all = rows.len();
+        let mut result = vec![Added::New; all];
+        let mut good: Vec<(usize, Prepared)> = rows.into_iter().enumerate().collect();
         for &(column, there, there_column) in table.refers_to {
             let at = column_index(table, column);
-            let known =
-                self.current(there, there_column, force, good.iter().map(|(_, row)| &row.cells[at])).await?;
+            let references = good.iter().map(|(_, row)| &row.cells[at]);
+            let known = self.current(there, there_column, loader.force, references).await?;
             good.retain(|(index, row)| {
                 let found = text_of(&row.cells[at]).is_some_and(|reference| known.contains(reference));
                 if !found {
@@ -136,9 +201,11 @@ impl Tx {
         if good.is_empty() {
             return Ok(result);
         }
-        let touched = self.insert(table, force, file, good.iter().map(|(_, row)| row)).await?;
+        let insert =
+            if good.len() == all { insert } else { loader.insert(table, good.iter().map(|(_, row)| row)) };
+        let touched = self.run_values(insert.sql, insert.values, insert.full).await?;
         if touched < good.len() as u64 {
-            self.compare(table, force, file, good, &mut result).await?;
+            self.compare(table, loader, good, &mut result).await?;
         }
         Ok(result)
     }
@@ -147,11 +214,11 @@ impl Tx {
     async fn compare(
         &mut self,
         table: &'static Table,
-        force: ForceId,
-        file: FileId,
-        rows: Vec<(usize, Pending)>,
+        loader: &mut Loader,
+        rows: Vec<(usize, Prepared)>,
         result: &mut [Added],
     ) -> Result<(), StoreError> {
+        let (force, file) = (loader.force, loader.file);
         let mut current = self.current_rows(table, force, &rows).await?;
         let (mut replaced, mut changed) = (Vec::new(), Vec::new());
         let mut in_this_chunk = HashSet::new();
@@ -182,29 +249,10 @@ impl Tx {
             self.run(sql, binds, false).await?;
         }
         if !changed.is_empty() {
-            self.insert(table, force, file, changed.iter()).await?;
+            let insert = loader.insert(table, changed.iter());
+            self.run_values(insert.sql, insert.values, insert.full).await?;
         }
         Ok(())
-    }
-
-    async fn insert<'a>(
-        &mut self,
-        table: &'static Table,
-        force: ForceId,
-        file: FileId,
-        rows: impl ExactSizeIterator<Item = &'a Pending>,
-    ) -> Result<u64, StoreError> {
-        let width = table.columns.len() + 4;
-        let count = rows.len();
-        let mut binds = Vec::with_capacity(width * count);
-        for row in rows {
-            binds.push(Bind::from(force.get()));
-            binds.extend(row.cells.iter().cloned());
-            binds.push(Bind::from(file.get()));
-            binds.push(Bind::Int(i64::try_from(row.line).ok()));
-            binds.push(Bind::from(row.content_hash));
-        }
-        self.run(insert_sql(self.dialect(), table, count), binds, count == CHUNK_ROWS).await
     }
 
     /// Which of these references are current in a table.
@@ -237,7 +285,7 @@ impl Tx {
         &mut self,
         table: &'static Table,
         force: ForceId,
-        rows: &[(usize, Pending)],
+        rows: &[(usize, Prepared)],
     ) -> Result<HashMap<String, Current>, StoreError> {
         let keys = table.columns[..table.key_columns].join(" || chr(31) || ");
         let keys = match self.dialect() {
@@ -350,143 +398,4 @@ fn content_hash(cells: &[Bind]) -> i64 {
         }
     }
     hasher.digest().cast_signed()
-}
-
-macro_rules! stored {
-    ($record:ident in $table:literal, key $key:literal, refers to $refs:expr; |$this:ident, $to:ident| { $($column:literal <- $put:expr;)+ }) => {
-        impl Stored for $record {
-            const TABLE: &'static Table =
-                &Table { name: $table, columns: &[$($column),+], key_columns: $key, refers_to: $refs };
-
-            fn cells(self, to: &mut Cells) {
-                let ($this, $to) = (self, to);
-                $($put;)+
-            }
-        }
-    };
-}
-
-const CRIME_AND_NOMINAL: &[(&str, &str, &str)] =
-    &[("crime_ref", "crime", "crime_ref"), ("nominal_ref", "nominal", "nominal_ref")];
-const NOMINAL: &[(&str, &str, &str)] = &[("nominal_ref", "nominal", "nominal_ref")];
-
-stored! { CrimeRecord in "crime", key 1, refers to &[]; |r, to| {
-    "crime_ref" <- to.put(r.crime_ref);
-    "case_ref" <- to.put(r.case_ref);
-    "offence_code" <- to.text(r.offence_code);
-    "offence_title" <- to.put(r.offence_title);
-    "offence_from" <- to.text(r.offence_from);
-    "offence_to" <- to.text(r.offence_to);
-    "recorded_on" <- to.text(r.recorded_on);
-    "closed_on" <- to.text(r.closed_on);
-    "outcome" <- to.text(r.outcome);
-    "decision_maker" <- to.text(r.decision_maker);
-    "cocad" <- to.text(r.cocad);
-    "cse_flag" <- to.text(r.cse_flag);
-    "csa_flag" <- to.text(r.csa_flag);
-    "group_flag" <- to.text(r.group_flag);
-    "online_only" <- to.text(r.online_only);
-    "live_risk" <- to.text(r.live_risk);
-    "prior_review" <- to.text(r.prior_review);
-    "enquiries_raised" <- to.put(r.enquiries_raised);
-    "enquiries_completed" <- to.put(r.enquiries_completed);
-    "location_ref" <- to.put(r.location_ref);
-    "locality" <- to.put(r.locality);
-    "officer_ref" <- to.put(r.officer_ref);
-}}
-
-stored! { NominalRecord in "nominal", key 1, refers to &[]; |r, to| {
-    "nominal_ref" <- to.put(r.nominal_ref);
-    "identified" <- to.text(r.identified);
-    "surname" <- to.put(r.surname);
-    "forenames" <- to.put(r.forenames);
-    "known_as" <- to.put(r.known_as);
-    "born" <- to.text(r.born);
-    "age_from" <- to.put(r.age_from);
-    "age_to" <- to.put(r.age_to);
-    "sex" <- to.text(r.sex);
-    "vital_status" <- to.text(r.vital_status);
-    "pnc_id" <- to.put(r.pnc_id);
-    "cro_number" <- to.put(r.cro_number);
-    "nhs_number" <- to.put(r.nhs_number);
-    "access_to_children" <- to.text(r.access_to_children);
-    "flight_risk" <- to.text(r.flight_risk);
-    "position_of_trust" <- to.text(r.position_of_trust);
-}}
-
-stored! { InvolvementRecord in "involvement", key 3, refers to CRIME_AND_NOMINAL; |r, to| {
-    "crime_ref" <- to.put(r.crime_ref);
-    "nominal_ref" <- to.put(r.nominal_ref);
-    "role" <- to.text(r.role);
-    "age_from" <- to.put(r.age_from);
-    "age_to" <- to.put(r.age_to);
-    "supports_action" <- to.text(r.supports_action);
-    "account_recorded" <- to.text(r.account_recorded);
-}}
-
-stored! { AllegationRecord in "allegation", key 3, refers to CRIME_AND_NOMINAL; |r, to| {
-    "crime_ref" <- to.put(r.crime_ref);
-    "nominal_ref" <- to.put(r.nominal_ref);
-    "offence_code" <- to.text(r.offence_code);
-    "outcome" <- to.text(r.outcome);
-    "decision_date" <- to.text(r.decision_date);
-    "decision_maker" <- to.text(r.decision_maker);
-    "interviewed" <- to.text(r.interviewed);
-}}
-
-stored! { ContactRecord in "contact", key 3, refers to NOMINAL; |r, to| {
-    "nominal_ref" <- to.put(r.nominal_ref);
-    "kind" <- to.text(r.kind);
-    "value" <- to.put(r.value);
-    "postcode" <- to.put(r.postcode);
-    "used_from" <- to.text(r.from);
-    "used_to" <- to.text(r.to);
-}}
-
-stored! { OfficerRecord in "officer", key 1, refers to &[]; |r, to| {
-    "officer_ref" <- to.put(r.officer_ref);
-    "rank" <- to.put(r.rank);
-    "surname" <- to.put(r.surname);
-    "forenames" <- to.put(r.forenames);
-}}
-
-stored! { LocationRecord in "location", key 1, refers to &[]; |r, to| {
-    "location_ref" <- to.put(r.location_ref);
-    "kind" <- to.put(r.kind);
-    "address" <- to.put(r.address);
-    "postcode" <- to.put(r.postcode);
-    "latitude" <- to.put(r.latitude);
-    "longitude" <- to.put(r.longitude);
-}}
-
-stored! { ObjectRecord in "object", key 1, refers to &[]; |r, to| {
-    "object_ref" <- to.put(r.object_ref);
-    "kind" <- to.put(r.kind);
-    "identifier" <- to.put(r.identifier);
-    "description" <- to.put(r.description);
-}}
-
-stored! { CommunicationRecord in "communication", key 1, refers to &[]; |r, to| {
-    "communication_ref" <- to.put(r.communication_ref);
-    "kind" <- to.put(r.kind);
-    "on_date" <- to.text(r.on);
-    "at_time" <- to.put(r.at_time);
-    "duration" <- to.put(r.duration);
-}}
-
-stored! { LinkRecord in "link", key 5, refers to &[]; |r, to| {
-    "from_ref" <- to.put(r.from_ref);
-    "from_kind" <- to.text(r.from_kind);
-    "link" <- to.put(r.link);
-    "to_kind" <- to.text(r.to_kind);
-    "to_ref" <- to.put(r.to_ref);
-    "detail" <- to.put(r.detail);
-}}
-
-impl Stored for ProtectedRecord {
-    const TABLE: &'static Table = &sealed::TABLE;
-
-    fn cells(self, to: &mut Cells) {
-        sealed::cells(self, to);
-    }
 }

@@ -155,6 +155,15 @@ pub struct PersonInCase {
     pub source_row: i64,
 }
 
+/// Some neighbouring cases of a force, in the order of their references.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// The reference before the first.
+    pub(crate) after: String,
+    /// The reference of the last.
+    pub(crate) last: String,
+}
+
 /// What to write for a case after assessing it.
 #[derive(Debug)]
 pub struct NewAssessment<'a> {
@@ -192,11 +201,12 @@ impl Tx {
         now: jiff::Timestamp,
     ) -> Result<u64, StoreError> {
         self.execute(
+            // Grouped, not DISTINCT: the groups come out of the index of case references one after another, and none is remembered.
             "INSERT INTO case_file (force_id, case_ref, status, status_since) \
-             SELECT DISTINCT c.force_id, c.case_ref, 'TRIAGE', $2 FROM crime c \
+             SELECT c.force_id, c.case_ref, 'TRIAGE', $2 FROM crime c \
              WHERE c.force_id = $1 AND c.superseded_in IS NULL AND NOT EXISTS \
              (SELECT 1 FROM case_file k WHERE k.force_id = c.force_id AND k.case_ref = c.case_ref) \
-             ORDER BY c.case_ref ON CONFLICT (force_id, case_ref) DO NOTHING",
+             GROUP BY c.force_id, c.case_ref ORDER BY c.force_id, c.case_ref ON CONFLICT (force_id, case_ref) DO NOTHING",
             binds![force.get(), now],
         )
         .await
@@ -305,15 +315,42 @@ impl Tx {
         Ok(in_crimes + self.number(sql, binds![nominal.get(), case.force_id, &case.case_ref]).await? > 0)
     }
 
-    /// The hashes of the current assessments of a force's cases.
+    /// The next cases of a force after a stretch, or the first ones: so that a force of any size goes through memory piece by piece.
+    /// `None` when there are no more.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn assessment_hashes(&mut self, force: ForceId) -> Result<Vec<(i64, i64)>, StoreError> {
+    pub async fn next_stretch(
+        &mut self,
+        force: ForceId,
+        before: Option<&Stretch>,
+        cases: u32,
+    ) -> Result<Option<Stretch>, StoreError> {
+        let after = before.map_or("", |stretch| &stretch.last).to_owned();
+        // By reference, not by number: that index begins with the force, so nobody else's cases are passed over.
+        let last: Option<(Option<String>,)> = self
+            .row(
+                "SELECT MAX(case_ref) FROM (SELECT case_ref FROM case_file WHERE force_id = $1 AND case_ref > $2 \
+                 ORDER BY case_ref LIMIT $3) AS stretch",
+                binds![force.get(), &after, cases],
+            )
+            .await?;
+        Ok(last.and_then(|(last,)| last).map(|last| Stretch { after, last }))
+    }
+
+    /// The hashes of the current assessments of the cases in a stretch: case, hash.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn assessment_hashes(
+        &mut self,
+        force: ForceId,
+        stretch: &Stretch,
+    ) -> Result<Vec<(i64, i64)>, StoreError> {
         self.rows(
-            "SELECT a.case_id, a.findings_hash FROM assessment a JOIN case_file k ON k.id = a.case_id \
-             WHERE k.force_id = $1 AND a.superseded_at IS NULL ORDER BY a.case_id",
-            binds![force.get()],
+            "SELECT a.case_id, a.findings_hash FROM case_file k JOIN assessment a ON a.case_id = k.id AND a.superseded_at IS NULL \
+             WHERE k.force_id = $1 AND k.case_ref > $2 AND k.case_ref <= $3 ORDER BY a.case_id",
+            binds![force.get(), &stretch.after, &stretch.last],
         )
         .await
     }

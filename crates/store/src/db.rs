@@ -1,9 +1,9 @@
 //! Connections and transactions: the only file that knows that there are two databases.
 
-use std::{path::PathBuf, str::FromStr, time::Duration};
+use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Arguments as _, AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions, PgRow},
     query::{Query, QueryAs},
     sqlite::{
@@ -92,12 +92,12 @@ enum Inner {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// A parameter of a statement.
+/// A parameter of a statement. A text is shared, so that a row that is bound and may be needed again is not copied.
 #[derive(Debug, Clone)]
 pub(crate) enum Bind {
     Int(Option<i64>),
     Real(Option<f64>),
-    Text(Option<String>),
+    Text(Option<Arc<str>>),
 }
 
 macro_rules! bind_from {
@@ -120,13 +120,13 @@ bind_from! {
     Option<u32> => Int, v => v.map(i64::from);
     Option<u8> => Int, v => v.map(i64::from);
     Option<f64> => Real, v => v;
-    &str => Text, v => Some(v.to_owned());
-    String => Text, v => Some(v);
-    &String => Text, v => Some(v.clone());
-    Option<String> => Text, v => v;
-    Option<&str> => Text, v => v.map(str::to_owned);
+    &str => Text, v => Some(v.into());
+    String => Text, v => Some(v.into());
+    &String => Text, v => Some(v.as_str().into());
+    Option<String> => Text, v => v.map(Into::into);
+    Option<&str> => Text, v => v.map(Into::into);
     // Always three decimals, so that texts sort as times do.
-    jiff::Timestamp => Text, v => Some(v.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string());
+    jiff::Timestamp => Text, v => Some(v.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string().into());
 }
 
 /// `binds![a, b]` makes the parameters of a statement, in order.
@@ -134,6 +134,42 @@ macro_rules! binds {
     ($($value:expr),* $(,)?) => { vec![$(crate::db::Bind::from($value)),*] };
 }
 pub(crate) use binds;
+
+/// The parameters of a statement as its database takes them: made wherever there is time for it, bound where there is not.
+#[derive(Debug)]
+pub(crate) enum Values {
+    Sqlite(SqliteArguments),
+    Postgres(PgArguments),
+}
+
+impl Values {
+    pub(crate) fn new(dialect: Dialect, count: usize) -> Self {
+        match dialect {
+            Dialect::Sqlite => {
+                let mut values = SqliteArguments::default();
+                values.reserve(count, 0);
+                Self::Sqlite(values)
+            }
+            Dialect::Postgres => {
+                let mut values = PgArguments::default();
+                values.reserve(count, 0);
+                Self::Postgres(values)
+            }
+        }
+    }
+
+    pub(crate) fn put(&mut self, value: Bind) {
+        // Neither database refuses to take down a number or a text.
+        let _ = match (self, value) {
+            (Self::Sqlite(values), Bind::Int(value)) => values.add(value),
+            (Self::Sqlite(values), Bind::Real(value)) => values.add(value),
+            (Self::Sqlite(values), Bind::Text(value)) => values.add(value),
+            (Self::Postgres(values), Bind::Int(value)) => values.add(value),
+            (Self::Postgres(values), Bind::Real(value)) => values.add(value),
+            (Self::Postgres(values), Bind::Text(value)) => values.add(value.as_deref()),
+        };
+    }
+}
 
 /// A row that either database can fill.
 pub(crate) trait Row:
@@ -170,7 +206,6 @@ impl Store {
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(Duration::from_mins(1))
                     .pragma("cache_size", "-65536")
-                    .pragma("mmap_size", "1073741824")
                     .pragma("temp_store", "MEMORY")
                     .pragma("journal_size_limit", "268435456")
                     .optimize_on_close(true, Some(400));
@@ -179,7 +214,7 @@ impl Store {
                 let writer = writer.connect_with(options.clone()).await?;
                 let readers = SqlitePoolOptions::new()
                     .max_connections(4)
-                    .connect_lazy_with(options.pragma("query_only", "1"));
+                    .connect_lazy_with(options.pragma("query_only", "1").pragma("mmap_size", "1073741824"));
                 Pools::Sqlite { writer, readers }
             }
             Target::Postgres(url) => {
@@ -311,6 +346,30 @@ impl Tx {
             Inner::Postgres(tx) => {
                 let query = sqlx::query(AssertSqlSafe(sql)).persistent(keep);
                 bind_postgres(query, binds).execute(&mut **tx).await?.rows_affected()
+            }
+        })
+    }
+
+    /// The same for a statement whose parameters are made already.
+    pub(crate) async fn run_values(
+        &mut self,
+        sql: Arc<str>,
+        values: Values,
+        keep: bool,
+    ) -> Result<u64, StoreError> {
+        let wrong =
+            || StoreError::Database(sqlx::Error::Protocol("parameters of another database".to_owned()));
+        Ok(match (&mut self.inner, values) {
+            (Inner::Sqlite(tx), Values::Sqlite(values)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values).persistent(keep);
+                query.execute(&mut **tx).await?.rows_affected()
+            }
+            (Inner::Postgres(tx), Values::Postgres(values)) => {
+                let query = sqlx::query_with(AssertSqlSafe(sql), values).persistent(keep);
+                query.execute(&mut **tx).await?.rows_affected()
+            }
+            (Inner::Sqlite(_), Values::Postgres(_)) | (Inner::Postgres(_), Values::Sqlite(_)) => {
+                return Err(wrong());
             }
         })
     }

@@ -11,7 +11,8 @@ use sqlx::FromRow;
 
 use crate::{
     StoreError, Tx,
-    db::{binds, read},
+    cases::Stretch,
+    db::{Bind, binds, read},
     sealed::source_ref,
 };
 
@@ -102,29 +103,34 @@ const ALLEGATIONS: &str = "SELECT k.id AS case_id, a.id, c.id AS crime_id, n.id 
      JOIN nominal n ON n.force_id = a.force_id AND n.nominal_ref = a.nominal_ref AND n.superseded_in IS NULL ";
 
 impl Tx {
-    /// The facts of every case of a force, by case. Holds one force in memory: a quarter of a million crimes at most.
+    /// The facts of the cases in a stretch of a force, by case.
     ///
     /// # Errors
     /// When the database fails or a stored text is not what its column must hold.
-    pub async fn force_facts(&mut self, force: ForceId) -> Result<Vec<CaseFacts>, StoreError> {
-        self.facts_where("WHERE k.force_id = $1", force.get()).await
+    pub async fn stretch_facts(
+        &mut self,
+        force: ForceId,
+        stretch: &Stretch,
+    ) -> Result<Vec<CaseFacts>, StoreError> {
+        let which = "WHERE k.force_id = $1 AND k.case_ref > $2 AND k.case_ref <= $3";
+        self.facts_where(which, binds![force.get(), &stretch.after, &stretch.last]).await
     }
 
     /// The facts of one case; `None` when it has no current crime.
     ///
     /// # Errors
-    /// As [`Tx::force_facts`].
+    /// As [`Tx::stretch_facts`].
     pub async fn case_facts(&mut self, case: CaseId) -> Result<Option<CaseFacts>, StoreError> {
-        Ok(self.facts_where("WHERE k.id = $1", case.get()).await?.pop())
+        Ok(self.facts_where("WHERE k.id = $1", binds![case.get()]).await?.pop())
     }
 
-    async fn facts_where(&mut self, which: &str, number: i64) -> Result<Vec<CaseFacts>, StoreError> {
+    async fn facts_where(&mut self, which: &str, of: Vec<Bind>) -> Result<Vec<CaseFacts>, StoreError> {
         let crimes: Vec<CrimeRow> =
-            self.rows_of(format!("{CRIMES}{which} ORDER BY k.id, c.id"), binds![number]).await?;
+            self.rows_of(format!("{CRIMES}{which} ORDER BY k.id, c.id"), of.clone()).await?;
         let people: Vec<PersonRow> =
-            self.rows_of(format!("{PEOPLE}{which} ORDER BY k.id, c.id, n.id, i.id"), binds![number]).await?;
+            self.rows_of(format!("{PEOPLE}{which} ORDER BY k.id, c.id, n.id, i.id"), of.clone()).await?;
         let allegations: Vec<AllegationRow> =
-            self.rows_of(format!("{ALLEGATIONS}{which} ORDER BY k.id, a.id"), binds![number]).await?;
+            self.rows_of(format!("{ALLEGATIONS}{which} ORDER BY k.id, a.id"), of).await?;
         let mut cases: BTreeMap<i64, CaseFacts> = BTreeMap::new();
         for row in crimes {
             let case = id(CaseId::new(row.case_id))?;

@@ -9,6 +9,8 @@ mod measure;
 mod national_crimes;
 mod queue;
 
+use std::path::PathBuf;
+
 use anyhow::bail;
 use serde::Serialize;
 
@@ -19,7 +21,7 @@ use crate::shell;
 pub(crate) struct Options {
     /// The bench to run; all of them when left out.
     name: Option<String>,
-    /// Print the reports as JSON.
+    /// Print one JSON document: a list of reports.
     #[arg(long)]
     json: bool,
     /// How many times each side runs.
@@ -81,30 +83,45 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     if options.runs == 0 {
         bail!("--runs 0 measures nothing");
     }
-    let program = if options.url.is_some() { Ok(()) } else { build() };
-    program?;
+    if options.url.is_none() {
+        build()?;
+    }
+    let mut reports = Vec::new();
     for (name, about, bench) in chosen {
         if !options.json {
             println!("{name}: {about}");
         }
         let report = bench(options)?;
-        if options.json {
-            println!("{}", serde_json::to_string(&report)?);
-        } else {
+        if !options.json {
             show(&report);
         }
+        reports.push(report);
+    }
+    if options.json {
+        // One document, however many benches ran.
+        println!("{}", serde_json::to_string(&reports)?);
     }
     Ok(())
 }
 
 fn build() -> anyhow::Result<()> {
-    shell::pass(&mut shell::command("cargo", &["build", "--release", "--package", "lookagain-cli"]))
+    shell::pass(&mut shell::command("cargo", &["build", "--release", "--package", "lookagain-cli"]))?;
+    let parse = ["build", "--release", "--package", "lookagain-intake", "--example", "parse"];
+    shell::pass(&mut shell::command("cargo", &parse))
 }
 
 /// The release program.
-fn program() -> std::path::PathBuf {
-    let target = shell::setting("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), Into::into);
-    target.join("release/lookagain")
+fn program() -> PathBuf {
+    target().join("release/lookagain")
+}
+
+/// A release build of an example.
+fn example(name: &str) -> PathBuf {
+    target().join("release/examples").join(name)
+}
+
+fn target() -> PathBuf {
+    shell::setting("CARGO_TARGET_DIR").map_or_else(|| shell::root().join("target"), Into::into)
 }
 
 fn show(report: &Report) {

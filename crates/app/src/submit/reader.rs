@@ -10,7 +10,7 @@ use lookagain_domain::{FileId, ForceId, Rejection, ValueClass, record::RecordKin
 use lookagain_intake::{Extract, FileSummary, Record, Row, RowOutcome};
 use lookagain_store::{
     Tx,
-    bulk::{Added, CHUNK_ROWS, Stored},
+    bulk::{Added, CHUNK_ROWS, Load, Loader, Prepared},
     submissions::{FileResult, FileStatus},
 };
 use tokio::sync::mpsc;
@@ -20,7 +20,7 @@ use crate::AppError;
 
 /// From the reading thread to the writing task.
 enum Read {
-    Rows(Vec<Row>),
+    Rows(Chunk),
     Done(Result<FileSummary, lookagain_intake::ReadError>),
 }
 
@@ -35,12 +35,64 @@ pub(super) struct FileReader<'t> {
     pub(super) refused_lines: BTreeSet<u64>,
 }
 
-/// The records of a chunk by kind, each with its row's place in the chunk.
+/// Rows of a file as the store takes them, made by the reading thread so that the writing one has little left to do.
 #[derive(Default)]
-struct Buckets {
+struct Chunk {
+    /// The accepted rows: line, and how many records are in it.
     rows: Vec<(u64, usize)>,
-    records: HashMap<RecordKind, Vec<(usize, u64, Record)>>,
+    /// Their records by kind, each with its row's place among the accepted.
+    records: HashMap<RecordKind, Vec<(usize, Prepared)>>,
+    /// The same as the store loads them, when the chunk is full: kind by kind, with the places of the records.
+    loads: Vec<(Vec<usize>, Vec<Load>)>,
+    /// The others: line, why, and what stood there as JSON.
     rejected: Vec<(u64, Vec<Rejection>, Option<String>)>,
+}
+
+impl Chunk {
+    fn len(&self) -> usize {
+        self.rows.len() + self.rejected.len()
+    }
+
+    fn push(&mut self, row: Row) {
+        match row.outcome {
+            RowOutcome::Accepted(records) => {
+                let place = self.rows.len();
+                self.rows.push((row.line, records.len()));
+                for record in records {
+                    let kind = record.kind();
+                    self.records.entry(kind).or_default().push((place, prepared(row.line, record)));
+                }
+            }
+            RowOutcome::Rejected { rejections, raw } => {
+                self.rejected.push((row.line, rejections, serde_json::to_string(&raw).ok()));
+            }
+        }
+    }
+}
+
+/// A full chunk: its records in the order in which they must be added, what is referred to first.
+fn loads(loader: &mut Loader, chunk: &mut Chunk) {
+    for kind in RecordKind::ALL {
+        let Some(records) = chunk.records.remove(kind) else { continue };
+        let (places, records): (Vec<usize>, Vec<Prepared>) = records.into_iter().unzip();
+        chunk.loads.push((places, loader.loads(records)));
+    }
+}
+
+fn prepared(line: u64, record: Record) -> Prepared {
+    match record {
+        Record::Officer(record) => Prepared::new(line, record),
+        Record::Location(record) => Prepared::new(line, record),
+        Record::Object(record) => Prepared::new(line, record),
+        Record::Crime(record) => Prepared::new(line, record),
+        Record::Nominal(record) => Prepared::new(line, record),
+        Record::Involvement(record) => Prepared::new(line, record),
+        Record::Allegation(record) => Prepared::new(line, record),
+        Record::Contact(record) => Prepared::new(line, record),
+        Record::Communication(record) => Prepared::new(line, record),
+        Record::Link(record) => Prepared::new(line, record),
+        Record::Protected(record) => Prepared::new(line, record),
+    }
 }
 
 impl FileReader<'_> {
@@ -52,13 +104,15 @@ impl FileReader<'_> {
     ) -> Result<FileStatus, AppError> {
         let (send, mut receive) = mpsc::channel::<Read>(4);
         let extract = Arc::clone(extract);
-        let reading = tokio::task::spawn_blocking(move || read_rows(&extract, index, &send));
+        let mut loader = Loader::new(self.tx, self.force, self.file);
+        let mut beside = Loader::new(self.tx, self.force, self.file);
+        let reading = tokio::task::spawn_blocking(move || read_rows(&extract, index, &mut beside, &send));
         let mut end = None;
         while let Some(next) = receive.recv().await {
             match next {
                 Read::Rows(rows) => {
                     progress(Progress::Rows(rows.len() as u64));
-                    self.take(rows).await?;
+                    self.take(&mut loader, rows).await?;
                 }
                 Read::Done(result) => end = Some(result),
             }
@@ -110,26 +164,14 @@ impl FileReader<'_> {
         Ok(())
     }
 
-    async fn take(&mut self, rows: Vec<Row>) -> Result<(), AppError> {
-        let mut chunk = Buckets::default();
-        for row in rows {
-            match row.outcome {
-                RowOutcome::Accepted(records) => {
-                    let place = chunk.rows.len();
-                    chunk.rows.push((row.line, records.len()));
-                    for record in records {
-                        chunk.records.entry(record.kind()).or_default().push((place, row.line, record));
-                    }
-                }
-                RowOutcome::Rejected { rejections, raw } => {
-                    chunk.rejected.push((row.line, rejections, serde_json::to_string(&raw).ok()));
-                }
-            }
-        }
+    async fn take(&mut self, loader: &mut Loader, mut chunk: Chunk) -> Result<(), AppError> {
         let mut refused: HashMap<usize, Vec<Rejection>> = HashMap::new();
-        for &kind in RecordKind::ALL {
-            let Some(records) = chunk.records.remove(&kind) else { continue };
-            self.add(kind, records, &chunk.rows, &mut refused).await?;
+        for (places, loads) in std::mem::take(&mut chunk.loads) {
+            let mut added = Vec::with_capacity(places.len());
+            for load in loads {
+                added.extend(self.tx.add_load(loader, load).await?);
+            }
+            self.count(places, added, &chunk.rows, &mut refused);
         }
         self.result.rows_in += (chunk.rows.len() + chunk.rejected.len()) as u64;
         self.result.accepted += (chunk.rows.len() - refused.len()) as u64;
@@ -149,40 +191,13 @@ impl FileReader<'_> {
         Ok(())
     }
 
-    async fn add(
+    fn count(
         &mut self,
-        kind: RecordKind,
-        records: Vec<(usize, u64, Record)>,
+        places: Vec<usize>,
+        added: Vec<Added>,
         rows: &[(u64, usize)],
         refused: &mut HashMap<usize, Vec<Rejection>>,
-    ) -> Result<(), AppError> {
-        let places: Vec<usize> = records.iter().map(|(place, ..)| *place).collect();
-        macro_rules! by_kind {
-            ($($variant:ident),*) => {
-                match kind {
-                    $(RecordKind::$variant => {
-                        // The bucket holds one kind only.
-                        let typed = records.into_iter().filter_map(|(_, line, record)| {
-                            if let Record::$variant(record) = record { Some((line, record)) } else { None }
-                        });
-                        self.add_typed(typed.collect()).await?
-                    })*
-                }
-            };
-        }
-        let added = by_kind!(
-            Officer,
-            Location,
-            Object,
-            Crime,
-            Nominal,
-            Involvement,
-            Allegation,
-            Contact,
-            Communication,
-            Link,
-            Protected
-        );
+    ) {
         for (place, added) in places.into_iter().zip(added) {
             let (rule, column) = match added {
                 Added::New => {
@@ -213,11 +228,6 @@ impl FileReader<'_> {
             };
             refused.entry(place).or_default().push(rejection);
         }
-        Ok(())
-    }
-
-    async fn add_typed<R: Stored>(&mut self, records: Vec<(u64, R)>) -> Result<Vec<Added>, AppError> {
-        Ok(self.tx.add_records(self.force, self.file, records).await?)
     }
 }
 
@@ -229,20 +239,22 @@ fn warning(warning: &lookagain_intake::Warning) -> String {
 }
 
 /// The reading thread: rows in chunks, then how it ended. Stops when nobody listens any more.
-fn read_rows(extract: &Extract, index: usize, send: &mpsc::Sender<Read>) {
-    let mut chunk = Vec::with_capacity(CHUNK_ROWS);
+fn read_rows(extract: &Extract, index: usize, loader: &mut Loader, send: &mpsc::Sender<Read>) {
+    let mut chunk = Chunk::default();
     let result = extract.read(index, &mut |row| {
         chunk.push(row);
         if chunk.len() < CHUNK_ROWS {
             return ControlFlow::Continue(());
         }
-        let full = std::mem::replace(&mut chunk, Vec::with_capacity(CHUNK_ROWS));
+        let mut full = std::mem::take(&mut chunk);
+        loads(loader, &mut full);
         if send.blocking_send(Read::Rows(full)).is_err() {
             ControlFlow::Break(())
         } else {
             ControlFlow::Continue(())
         }
     });
+    loads(loader, &mut chunk);
     // Nobody listening means that the submission failed elsewhere and says so there.
     if send.blocking_send(Read::Rows(chunk)).is_ok() {
         let _ = send.blocking_send(Read::Done(result));

@@ -18,11 +18,16 @@ use crate::{
 };
 
 pub(super) async fn run(command: IntakeCommand, talk: Talk) -> anyhow::Result<ExitCode> {
+    let later = matches!(command, IntakeCommand::Add { assess_later: true, .. });
     let receipt = match command {
-        IntakeCommand::Add(args) => {
+        IntakeCommand::Add { intake: args, assess_later } => {
             let delivery = delivery(&args)?;
             let app = place::open(&args.place).await?;
-            let receipt = add(&app, delivery, talk).await;
+            let receipt = if assess_later {
+                add_unassessed(&app, delivery, talk).await
+            } else {
+                add(&app, delivery, talk).await
+            };
             app.close().await;
             receipt?
         }
@@ -31,7 +36,7 @@ pub(super) async fn run(command: IntakeCommand, talk: Talk) -> anyhow::Result<Ex
     if talk.json {
         show::json(&receipt)?;
     } else {
-        print(&receipt);
+        print(&receipt, later);
     }
     let whole = receipt.total.rejected == 0
         && receipt.files.iter().all(|file| matches!(file.status, "read" | "repeated"));
@@ -66,6 +71,12 @@ async fn check(args: &IntakeArgs, talk: Talk) -> anyhow::Result<Receipt> {
 pub(super) async fn add(app: &App, delivery: Delivery, talk: Talk) -> anyhow::Result<Receipt> {
     let bar = Bar::new("Reading", 0, talk.quiet);
     Ok(app.submit(&place::operator(), delivery, place::now(), &|progress| tell(&bar, progress)).await?)
+}
+
+async fn add_unassessed(app: &App, delivery: Delivery, talk: Talk) -> anyhow::Result<Receipt> {
+    let bar = Bar::new("Reading", 0, talk.quiet);
+    let told = |progress: Progress<'_>| tell(&bar, progress);
+    Ok(app.submit_unassessed(&place::operator(), delivery, place::now(), &told).await?)
 }
 
 fn tell(bar: &Bar, progress: Progress<'_>) {
@@ -113,7 +124,7 @@ pub(super) fn mapping(name: &str) -> anyhow::Result<Mapping> {
     Mapping::parse(&text).with_context(|| format!("reading the mapping {name}"))
 }
 
-fn print(receipt: &Receipt) {
+fn print(receipt: &Receipt, assess_later: bool) {
     let count = |n: u64| show::number(n);
     let rows: Vec<Vec<String>> = receipt
         .files
@@ -143,16 +154,23 @@ fn print(receipt: &Receipt) {
         }
     }
     let a = &receipt.assessed;
+    let assessed = if assess_later {
+        "not assessed yet: run `lookagain assess`".to_owned()
+    } else {
+        format!(
+            "of all {}: {} eligible, {} unknown, {} proposed for exclusion",
+            count(a.cases),
+            count(a.met),
+            count(a.unknown),
+            count(a.not_met)
+        )
+    };
     println!(
-        "{} rows = {} accepted + {} rejected. {} new cases; of all {}: {} eligible, {} unknown, {} proposed for exclusion.",
+        "{} rows = {} accepted + {} rejected. {} new cases; {assessed}.",
         count(receipt.total.rows_in),
         count(receipt.total.accepted),
         count(receipt.total.rejected),
-        count(receipt.new_cases),
-        count(a.cases),
-        count(a.met),
-        count(a.unknown),
-        count(a.not_met)
+        count(receipt.new_cases)
     );
     match receipt.submission {
         Some(id) => println!("Receipt: submission {id}."),
