@@ -8,7 +8,10 @@ mod feature;
 mod frequency;
 mod kernel;
 mod levels;
+mod memo;
 mod scratch;
+mod two;
+mod variants;
 
 use crate::{
     Table,
@@ -17,11 +20,13 @@ use crate::{
 };
 
 pub(crate) use compare::Comparing;
-pub(crate) use feature::{Feature, Memo, Variants};
+pub(crate) use feature::Feature;
 pub(crate) use frequency::Frequency;
 pub(crate) use kernel::{Kernel, Weights};
 pub use levels::Levels;
+pub(crate) use memo::Memo;
 pub(crate) use scratch::Scratch;
+pub(crate) use variants::Variants;
 
 /// A model made ready for a table. It holds no probabilities: those are in [`Weights`].
 #[derive(Debug)]

@@ -19,7 +19,7 @@ pub(super) struct Fields {
     /// Numbers, accounts and marks: (column, kind).
     pub(super) codes: Vec<(String, Kind)>,
     /// Addresses, towns and the like.
-    pub(super) texts: Vec<String>,
+    pub(super) texts: Vec<(String, Kind)>,
     pub(super) sets: Vec<String>,
     pub(super) british: bool,
 }
@@ -42,7 +42,9 @@ impl Fields {
                 Kind::Telephone | Kind::Email | Kind::Vehicle | Kind::Identifier => {
                     fields.codes.push((name, column.kind));
                 }
-                Kind::Address | Kind::Text | Kind::Forename | Kind::Surname => fields.texts.push(name),
+                Kind::Address | Kind::Text | Kind::Forename | Kind::Surname => {
+                    fields.texts.push((name, column.kind));
+                }
                 Kind::Set => fields.sets.push(name),
                 Kind::DateOfBirth
                 | Kind::Postcode
@@ -94,7 +96,7 @@ pub(super) fn comparisons(fields: &Fields, notes: &mut Vec<Note>) -> (Vec<Compar
     all.extend(fields.postcode.as_ref().map(|column| postcode(column, fields.british)));
     all.extend(fields.codes.iter().map(|(column, kind)| code(column, *kind)));
     all.extend(fields.sets.iter().map(|column| set(column)));
-    all.extend(fields.texts.iter().map(|column| text(column)));
+    all.extend(fields.texts.iter().map(|(column, kind)| text(column, *kind)));
     let left_out: Vec<String> = all.drain(MOST.min(all.len())..).map(|comparison| comparison.name).collect();
     if !left_out.is_empty() {
         notes.push(Note(format!(
@@ -339,7 +341,7 @@ fn set(column: &str) -> Comparison {
     Comparison { name: column.to_owned(), levels }
 }
 
-fn text(column: &str) -> Comparison {
+fn text(column: &str, kind: Kind) -> Comparison {
     let t = Field::new(column, Reading::Folded);
     let levels = vec![
         silent("not recorded", missing(&t)),
@@ -348,5 +350,6 @@ fn text(column: &str) -> Comparison {
         level("close", is(&t, Test::JaroWinkler(0.88))),
         level("another", Condition::Otherwise),
     ];
-    Comparison { name: column.to_owned(), levels: at_home(levels, &[None, Some(0.5)]) }
+    let shared = if kind == Kind::Address { 0.6 } else { 0.15 };
+    Comparison { name: column.to_owned(), levels: at_home(levels, &[None, Some(shared)]) }
 }

@@ -97,7 +97,7 @@ fn keys(fields: &Fields) -> Vec<Key> {
         .iter()
         .for_each(|name| add(name, &[Reading::NameClass, Reading::Phonetic, Reading::First(2)]));
     fields.whole.iter().for_each(|name| add(name, &[Reading::Words]));
-    fields.texts.iter().for_each(|name| add(name, &[Reading::Folded]));
+    fields.texts.iter().for_each(|(name, _)| add(name, &[Reading::Folded]));
     keys
 }
 

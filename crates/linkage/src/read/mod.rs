@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) use reading::has_postcode_form;
-pub(crate) use side::{Members, Need, Side};
+pub(crate) use side::{Members, Need, Side, Spelling};
 
 /// One field of all records: the number of the value that each has, and the values.
 #[derive(Debug, Clone)]

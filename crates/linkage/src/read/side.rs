@@ -5,7 +5,7 @@ use crate::{
     read::reading::{self, BETWEEN_MEMBERS},
     table::{ColumnBuilder, Texts, ValueId},
     text::{
-        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed,
+        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname,
         person_name::PersonName, phonetic, place::Place,
     },
 };
@@ -68,17 +68,11 @@ impl Need {
 /// Each list is empty or has one entry for each value, from value 1.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Side {
-    pub(crate) letters: Vec<Letters>,
-    pub(crate) packed: Vec<Option<Packed>>,
+    /// What spelling tests need, together, so that a value costs one look into memory.
+    pub(crate) spellings: Vec<Spelling>,
     pub(crate) dates: Vec<Option<PartialDay>>,
-    /// Numbers of phonetic keys; 0 is none.
-    pub(crate) phonetic: Vec<ValueId>,
-    /// Numbers of folded texts; 0 is none.
-    pub(crate) folded: Vec<ValueId>,
-    /// The folded texts.
+    /// The folded texts, by the numbers in `spellings`.
     pub(crate) folded_texts: Texts,
-    /// Numbers of classes of known short forms and spellings; 0 is none.
-    pub(crate) class_of_value: Vec<ValueId>,
     pub(crate) names: Vec<PersonName>,
     /// Numbers of sector, district and area.
     pub(crate) postcodes: Vec<[ValueId; 3]>,
@@ -125,22 +119,11 @@ impl Members {
 impl Side {
     pub(super) fn new(texts: &Texts, reading: Reading, need: Need) -> Self {
         let mut side = Self::default();
-        if need.letters {
-            side.letters = texts.iter().map(Letters::of).collect();
-            side.packed = texts.iter().map(|text| Packed::new(text.as_bytes())).collect();
+        if need.letters || need.phonetic || need.folded {
+            side.read_spellings(texts, need);
         }
         if need.dates {
             side.dates = texts.iter().map(|text| PartialDay::parse(text).ok()).collect();
-        }
-        if need.phonetic {
-            side.phonetic = numbered(texts, phonetic::key).0;
-        }
-        if need.folded {
-            (side.folded, side.folded_texts) = numbered(texts, fold::fold);
-            side.class_of_value = numbered(texts, |text| {
-                nickname::canonical(&fold::fold(text)).map(str::to_owned).unwrap_or_default()
-            })
-            .0;
         }
         if need.names {
             side.names = texts.iter().map(PersonName::parse_whole).collect();
@@ -173,6 +156,48 @@ impl Side {
         }
         side
     }
+}
+
+impl Side {
+    fn read_spellings(&mut self, texts: &Texts, need: Need) {
+        self.spellings = texts.iter().map(|text| Spelling { letters: Letters::of(text), ..Spelling::NONE }).collect();
+        if need.phonetic {
+            let keys = numbered(texts, phonetic::key).0;
+            self.spellings.iter_mut().zip(keys).for_each(|(spelling, key)| spelling.phonetic = key);
+        }
+        if need.folded {
+            let (folded, folded_texts) = numbered(texts, fold::fold);
+            let of_class = |text: &str| nickname::canonical(&fold::fold(text)).map(str::to_owned).unwrap_or_default();
+            let classes = numbered(texts, of_class).0;
+            for ((spelling, folded), class) in self.spellings.iter_mut().zip(folded).zip(classes) {
+                (spelling.folded, spelling.class) = (folded, class);
+                let text = if folded == 0 { "" } else { folded_texts.get(folded as usize - 1) };
+                spelling.first = text.bytes().next().unwrap_or(0);
+                spelling.initial = text.len() == 1;
+            }
+            self.folded_texts = folded_texts;
+        }
+    }
+}
+
+/// What is known of the spelling of one value.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spelling {
+    pub(crate) letters: Letters,
+    /// Number of the phonetic key; 0 is none.
+    pub(crate) phonetic: ValueId,
+    /// Number of the folded text; 0 is none.
+    pub(crate) folded: ValueId,
+    /// Number of the class of known short forms and spellings; 0 is none.
+    pub(crate) class: ValueId,
+    /// The first byte of the folded text.
+    pub(crate) first: u8,
+    /// Whether the folded text is one letter.
+    pub(crate) initial: bool,
+}
+
+impl Spelling {
+    const NONE: Self = Self { letters: Letters::NONE, phonetic: 0, folded: 0, class: 0, first: 0, initial: false };
 }
 
 /// What `read` makes of each text, numbered from 1; 0 where it makes nothing.

@@ -25,6 +25,9 @@ pub struct Letters {
 }
 
 impl Letters {
+    /// The letters of nothing.
+    pub const NONE: Self = Self { counts: 0, length: 0, start: 0 };
+
     /// Counts a value's letters.
     pub fn of(value: &str) -> Self {
         let (mut counts, mut length) = (0_u64, 0_u32);

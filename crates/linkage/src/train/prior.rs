@@ -29,7 +29,9 @@ pub(super) fn learn(
                 let matched = mixture.rules[rule].shares[class] * patterns[rule].pairs;
                 let share = share_found(model, mixture, patterns, rule, class)?;
                 let counts = matched > 0.0 && share >= LEAST_SHARE && (class == M || is_of_home(model, rule));
-                counts.then_some((matched / share, matched))
+                // For one person every rule speaks by the pairs that it found; of households the rule that finds most of them.
+                let weight = if class == M { matched } else { share.powi(8) };
+                counts.then_some((matched / share, weight))
             })
             .collect();
         // Whatever looks like a household to one rule and not to another is none: the least estimate is taken.

@@ -181,7 +181,7 @@ fn equal_rate(read: &Read<'_>) -> f64 {
 }
 
 /// Of the deletions of all values, one in so many is looked at.
-const LOOKED_AT: u64 = 8;
+const LOOKED_AT: u64 = 32;
 
 /// The probability that two records with something recorded have values one edit apart, from a sample of the values'
 /// deletion neighbourhoods: two values one edit apart share at least one text that is left when a letter is deleted.
