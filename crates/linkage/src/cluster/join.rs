@@ -55,7 +55,9 @@ impl PartialOrd for Offer {
 }
 
 pub(super) fn join(records: usize, pairs: &[Pair], rules: &Rules, least_bits: f64) -> Clusters {
-    let components = components(records, pairs, rules);
+    // What weighs no more than a pair that was not kept is one that was not kept.
+    let pairs: Vec<Pair> = pairs.iter().filter(|pair| pair.bits > NOT_KEPT_BITS).copied().collect();
+    let components = components(records, &pairs, rules);
     let mut of_row: Vec<u32> = (0..u32::try_from(records).unwrap_or(u32::MAX)).collect();
     let solved: Vec<(Vec<(u32, u32)>, Vec<Flag>)> =
         components.par_iter().map(|component| solve(component, rules, least_bits)).collect();

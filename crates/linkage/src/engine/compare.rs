@@ -18,8 +18,46 @@ pub(crate) struct Comparing {
     looked_up: Vec<u8>,
     /// The conditions, by bits.
     conditions: Vec<ByBits>,
+    /// What two equal or missing values of one field decide without any test.
+    pub(crate) quick: Option<Quick>,
     /// Term-frequency adjustment of each level.
     pub(crate) frequencies: Vec<Option<Frequency>>,
+}
+
+/// Levels that the numbers of two values decide.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Quick {
+    /// The field.
+    pub(crate) read: usize,
+    /// The level where the field is not recorded on one side, if that alone decides.
+    pub(crate) missing: Option<u8>,
+    /// The level where both have the same value.
+    pub(crate) same: u8,
+}
+
+impl Quick {
+    /// The first level that says something is "the same value of this field", and the levels before it only say that
+    /// something is not recorded which that field needs.
+    fn new(comparison: &Comparison, reads: &[Read<'_>]) -> Option<Self> {
+        let same = comparison.levels.iter().position(|level| !level.says_nothing)?;
+        let Condition::Same(field, Test::Equal) = &comparison.levels[same].when else { return None };
+        let needed = |other: &Field| other.columns.iter().all(|column| field.columns.contains(column));
+        let before = &comparison.levels[..same];
+        if field.reading.is_set() || !before.iter().all(|level| asks_only_missing(&level.when, &needed)) {
+            return None;
+        }
+        let alone = matches!(before, [level] if level.when == Condition::NotRecorded(field.clone()));
+        let number = u8::try_from(same).ok()?;
+        Some(Self { read: place(reads, field), missing: alone.then_some(0), same: number })
+    }
+}
+
+fn asks_only_missing(when: &Condition, needed: &impl Fn(&Field) -> bool) -> bool {
+    match when {
+        Condition::NotRecorded(field) => needed(field),
+        Condition::All(inner) | Condition::Any(inner) => inner.iter().all(|one| asks_only_missing(one, needed)),
+        Condition::Otherwise | Condition::Same(..) | Condition::Across(..) | Condition::Not(_) => false,
+    }
 }
 
 /// A condition on the bits of a comparison.
@@ -74,7 +112,8 @@ impl Comparing {
         }
         let frequencies = comparison.levels.iter().map(|level| frequency(level, reads)).collect();
         features.extend(own.into_iter().map(|(_, feature)| feature));
-        Ok(Self { parts, looked_up, conditions, frequencies })
+        let quick = Quick::new(comparison, reads);
+        Ok(Self { parts, looked_up, conditions, quick, frequencies })
     }
 
     /// The level for these bits. Where none holds it is one past the last, which weighs nothing.

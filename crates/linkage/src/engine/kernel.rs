@@ -11,7 +11,7 @@ pub(crate) struct Weights {
     /// log₂ of the prior odds.
     pub(crate) prior: f64,
     /// For each comparison, the bits of each level, and 0 for "none of them holds".
-    pub(crate) bits: Vec<Vec<f64>>,
+    pub(crate) bits: Vec<[f64; 64]>,
     /// For each comparison, log₂ u of each level.
     log2_u: Vec<Vec<f64>>,
     /// For each comparison and level, what a term frequency is measured against: log₂ u of the level that is "the same
@@ -19,8 +19,11 @@ pub(crate) struct Weights {
     log2_same: Vec<Vec<f64>>,
     /// The order in which comparisons are made: cheap ones first.
     order: Vec<usize>,
-    /// After so many comparisons in that order, the most that the rest can add.
-    rest: Vec<f64>,
+    /// After so many comparisons in that order, the most that the rest can add: for each set of comparisons for which both
+    /// records have something recorded, as bits.
+    rest: Vec<Vec<f64>>,
+    /// Whether a comparison that is not recorded on one side adds nothing.
+    silent: u32,
     /// The class of relatives, where the model has one.
     pub(crate) relatives: Option<RelativeWeights>,
 }
@@ -41,12 +44,12 @@ impl Weights {
     /// When a level is not trained.
     pub(crate) fn new(model: &Model, engine: &Engine<'_>) -> Result<Self, ModelError> {
         model.check_trained()?;
-        let bits: Vec<Vec<f64>> = model
+        let bits: Vec<[f64; 64]> = model
             .comparisons
             .iter()
             .map(|comparison| {
-                let mut bits: Vec<f64> = comparison.levels.iter().map(crate::model::Level::bits).collect();
-                bits.resize(64, 0.0);
+                let mut bits = [0.0; 64];
+                bits.iter_mut().zip(&comparison.levels).for_each(|(bits, level)| *bits = level.bits());
                 bits
             })
             .collect();
@@ -84,12 +87,21 @@ impl Weights {
                 adjusted.fold(0.0, f64::max)
             })
             .collect();
-        let mut rest = vec![0.0; order.len() + 1];
+        let sets = 1_usize << order.len();
+        let mut rest = vec![vec![0.0; sets]; order.len() + 1];
         for place in (0..order.len()).rev() {
-            rest[place] = rest[place + 1] + most[order[place]];
+            let at = order[place];
+            for set in 0..sets {
+                let adds = if set >> at & 1 == 1 { most[at] } else { 0.0 };
+                rest[place][set] = rest[place + 1][set] + adds;
+            }
         }
+        let silent = model.comparisons.iter().zip(0_u32..).fold(0, |silent, (comparison, at)| {
+            let first = comparison.levels.first();
+            silent | u32::from(first.is_some_and(|level| level.says_nothing && is_one_missing(&level.when))) << at
+        });
         let relatives = RelativeWeights::new(model);
-        Ok(Self { prior: model.prior_bits(), bits, log2_u, log2_same, order, rest, relatives })
+        Ok(Self { prior: model.prior_bits(), bits, log2_u, log2_same, order, rest, silent, relatives })
     }
 }
 
@@ -104,6 +116,11 @@ fn same_levels(comparison: &crate::model::Comparison, engine: &Engine<'_>, at: u
         exact.map_or(frequency.same_log2, f64::log2)
     };
     comparison.levels.iter().enumerate().map(|(place, level)| of_level(level, place)).collect()
+}
+
+/// Whether a level holds as soon as one field is missing on one side, and when that is so is known from each record alone.
+fn is_one_missing(when: &Condition) -> bool {
+    matches!(when, Condition::NotRecorded(_))
 }
 
 impl RelativeWeights {
@@ -148,6 +165,15 @@ impl<'e, 't> Kernel<'e, 't> {
     fn level(&mut self, comparison: usize, scratch: &Scratch, i: usize, j: usize) -> u8 {
         let engine = self.engine;
         let comparing = &engine.comparisons[comparison];
+        if let Some(quick) = comparing.quick {
+            let (a, b) = (scratch.value(quick.read, i), scratch.value(quick.read, j));
+            if a != 0 && a == b {
+                return quick.same;
+            }
+            if let (Some(level), true) = (quick.missing, a == 0 || b == 0) {
+                return level;
+            }
+        }
         let mut bits = 0_u64;
         for (at, shift) in &comparing.parts {
             let feature = &engine.features[*at];
@@ -220,12 +246,13 @@ impl<'e, 't> Kernel<'e, 't> {
     ) -> Option<(f64, Levels)> {
         let mut bits = weights.prior;
         let mut levels = Levels::default();
+        let both = (scratch.recorded(i) & scratch.recorded(j) | !weights.silent) as usize & (weights.rest[0].len() - 1);
         for (place, comparison) in weights.order.iter().enumerate() {
             let level = self.level(*comparison, scratch, i, j);
             levels = levels.with(*comparison, level);
             bits += weights.bits[*comparison][usize::from(level)];
             bits += self.frequency_bits(weights, *comparison, usize::from(level), scratch, i, j);
-            if bits + weights.rest[place + 1] < least {
+            if bits + weights.rest[place + 1][both] < least {
                 return None;
             }
         }

@@ -37,6 +37,8 @@ pub(crate) struct Engine<'t> {
     pub(crate) features: Vec<Feature>,
     /// The comparisons, in the order of the model.
     pub(crate) comparisons: Vec<Comparing>,
+    /// For each comparison whose first level is "not recorded", the field that it asks about, by its place.
+    pub(crate) missing_reads: Vec<Option<usize>>,
     /// Spellings that were learned to be one name, by reading.
     pub(crate) variants: Variants,
 }
@@ -67,7 +69,12 @@ impl<'t> Engine<'t> {
             .map(|one| Comparing::new(one, &reads, &mut features))
             .collect::<Result<Vec<_>, _>>()?;
         let variants = Variants::new(&reads, &model.variants);
-        Ok(Self { reads, features, comparisons, variants })
+        let missing = |comparison: &crate::model::Comparison| match comparison.levels.first().map(|level| &level.when) {
+            Some(Condition::NotRecorded(field)) => reads.iter().position(|read| read.field == *field),
+            _ => None,
+        };
+        let missing_reads = model.comparisons.iter().map(missing).collect();
+        Ok(Self { reads, features, comparisons, missing_reads, variants })
     }
 
     /// The place of a field among those that were read.

@@ -9,6 +9,8 @@ pub(crate) struct Scratch {
     pub(crate) rows: Vec<u32>,
     /// Field after field, the values of all rows.
     ids: Vec<ValueId>,
+    /// For each row, a bit for each comparison whose field of "not recorded" is recorded.
+    recorded: Vec<u32>,
 }
 
 impl Scratch {
@@ -20,6 +22,20 @@ impl Scratch {
         for read in &engine.reads {
             self.push_read(read, rows);
         }
+        self.recorded.clear();
+        self.recorded.resize(rows.len(), 0);
+        for (at, read) in engine.missing_reads.iter().enumerate() {
+            if let Some(read) = read {
+                let ids = &self.ids[read * rows.len()..(read + 1) * rows.len()];
+                self.recorded.iter_mut().zip(ids).for_each(|(mask, id)| *mask |= u32::from(*id != 0) << at);
+            }
+        }
+    }
+
+    /// A bit for each comparison that the record at this place has something for.
+    #[inline]
+    pub(crate) fn recorded(&self, at: usize) -> u32 {
+        self.recorded[at]
     }
 
     fn push_read(&mut self, read: &Read<'_>, rows: &[u32]) {

@@ -47,9 +47,7 @@ impl Two<'_, '_> {
             Test::DayMonthSwapped => self.date(known) == Some(DateAgreement::DayMonthSwapped),
             Test::DateOneDigit => self.date(known) == Some(DateAgreement::OneDigit),
             Test::DateCompatible => self.date_compatible(known),
-            Test::DaysWithin(most) => self
-                .days()
-                .is_some_and(|(a, b)| equal || (date::days_between(a, b).unsigned_abs() as f64) <= most),
+            Test::DaysWithin(most) => self.days_apart().is_some_and(|days| f64::from(days) <= most),
             Test::SameDayYearsWithin(most) => self.same_day_years_within(most),
             Test::SameYearAndMonth => equal || self.date(known) == Some(DateAgreement::SameYearMonth),
             Test::SameYear => {
@@ -125,6 +123,11 @@ impl Two<'_, '_> {
 
     #[inline]
     fn damerau(&self, most: u32, known: &mut Similarities) -> bool {
+        if most == 1
+            && let Some((Some(a), Some(b))) = self.sides(|side| &side.packed)
+        {
+            return a.one_edit_apart(b);
+        }
         if self.fewest_edits() > most {
             return false;
         }
@@ -171,6 +174,13 @@ impl Two<'_, '_> {
     fn days(&self) -> Option<(PartialDay, PartialDay)> {
         let (a, b) = self.sides(|side| &side.dates)?;
         Some((a?, b?))
+    }
+
+    /// The fewest days that can lie between the two.
+    #[inline]
+    fn days_apart(&self) -> Option<i32> {
+        let (Some((first, last)), Some((other_first, other_last))) = self.sides(|side| &side.spans)? else { return None };
+        Some(other_first.saturating_sub(last).max(first.saturating_sub(other_last)).max(0))
     }
 
     #[inline]

@@ -173,7 +173,7 @@ impl Default for Training {
     fn default() -> Self {
         Self {
             seed: 1,
-            random_pairs: 1_000_000,
+            random_pairs: 500_000,
             pairs_per_rule: 150_000,
             recall: 0.7,
             certain: Vec::new(),

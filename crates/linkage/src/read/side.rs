@@ -5,7 +5,7 @@ use crate::{
     read::reading::{self, BETWEEN_MEMBERS},
     table::{ColumnBuilder, Texts, ValueId},
     text::{
-        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname,
+        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed,
         person_name::PersonName, phonetic, place::Place,
     },
 };
@@ -15,6 +15,8 @@ use crate::{
 #[expect(clippy::struct_excessive_bools, reason = "independent asks, each from a test of the model")]
 pub(crate) struct Need {
     letters: bool,
+    packed: bool,
+    spans: bool,
     dates: bool,
     phonetic: bool,
     folded: bool,
@@ -31,6 +33,8 @@ impl Need {
     pub(crate) fn add(&mut self, test: Test) {
         match test {
             Test::Equal => {}
+            Test::Levenshtein(1) | Test::DamerauLevenshtein(1) => (self.letters, self.packed) = (true, true),
+            Test::DaysWithin(_) => (self.dates, self.spans) = (true, true),
             Test::Jaro(_)
             | Test::JaroWinkler(_)
             | Test::Levenshtein(_)
@@ -42,7 +46,6 @@ impl Need {
             Test::DayMonthSwapped
             | Test::DateOneDigit
             | Test::DateCompatible
-            | Test::DaysWithin(_)
             | Test::SameDayYearsWithin(_)
             | Test::SameYearAndMonth
             | Test::SameYear => self.dates = true,
@@ -70,7 +73,11 @@ impl Need {
 pub(crate) struct Side {
     /// What spelling tests need, together, so that a value costs one look into memory.
     pub(crate) spellings: Vec<Spelling>,
+    /// Values of at most sixteen bytes, whole, for tests of one edit.
+    pub(crate) packed: Vec<Option<Packed>>,
     pub(crate) dates: Vec<Option<PartialDay>>,
+    /// First and last day that a date can mean, in days since 1970.
+    pub(crate) spans: Vec<Option<(i32, i32)>>,
     /// The folded texts, by the numbers in `spellings`.
     pub(crate) folded_texts: Texts,
     pub(crate) names: Vec<PersonName>,
@@ -121,6 +128,14 @@ impl Side {
         let mut side = Self::default();
         if need.letters || need.phonetic || need.folded {
             side.read_spellings(texts, need);
+        }
+        if need.packed {
+            side.packed = texts.iter().map(|text| Packed::new(text.as_bytes()).filter(|_| text.is_ascii())).collect();
+        }
+        if need.spans {
+            let narrow = |day: i64| i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
+            let span = |day: PartialDay| (narrow(day.day_numbers().0), narrow(day.day_numbers().1));
+            side.spans = texts.iter().map(|text| PartialDay::parse(text).ok().map(span)).collect();
         }
         if need.dates {
             side.dates = texts.iter().map(|text| PartialDay::parse(text).ok()).collect();
