@@ -55,7 +55,9 @@ impl Quick {
 fn asks_only_missing(when: &Condition, needed: &impl Fn(&Field) -> bool) -> bool {
     match when {
         Condition::NotRecorded(field) => needed(field),
-        Condition::All(inner) | Condition::Any(inner) => inner.iter().all(|one| asks_only_missing(one, needed)),
+        Condition::All(inner) | Condition::Any(inner) => {
+            inner.iter().all(|one| asks_only_missing(one, needed))
+        }
         Condition::Otherwise | Condition::Same(..) | Condition::Across(..) | Condition::Not(_) => false,
     }
 }

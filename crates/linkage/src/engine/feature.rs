@@ -186,4 +186,3 @@ fn translate(left: &Read<'_>, right: &Read<'_>) -> Vec<ValueId> {
         .map(|id| if id > most { NOT_RECORDED } else { id })
         .collect()
 }
-

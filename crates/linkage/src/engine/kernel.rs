@@ -98,7 +98,9 @@ impl Weights {
         }
         let silent = model.comparisons.iter().zip(0_u32..).fold(0, |silent, (comparison, at)| {
             let first = comparison.levels.first();
-            silent | u32::from(first.is_some_and(|level| level.says_nothing && is_one_missing(&level.when))) << at
+            silent
+                | u32::from(first.is_some_and(|level| level.says_nothing && is_one_missing(&level.when)))
+                    << at
         });
         let relatives = RelativeWeights::new(model);
         Ok(Self { prior: model.prior_bits(), bits, log2_u, log2_same, order, rest, silent, relatives })
@@ -246,7 +248,8 @@ impl<'e, 't> Kernel<'e, 't> {
     ) -> Option<(f64, Levels)> {
         let mut bits = weights.prior;
         let mut levels = Levels::default();
-        let both = (scratch.recorded(i) & scratch.recorded(j) | !weights.silent) as usize & (weights.rest[0].len() - 1);
+        let both = (scratch.recorded(i) & scratch.recorded(j) | !weights.silent) as usize
+            & (weights.rest[0].len() - 1);
         for (place, comparison) in weights.order.iter().enumerate() {
             let level = self.level(*comparison, scratch, i, j);
             levels = levels.with(*comparison, level);

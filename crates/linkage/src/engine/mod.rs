@@ -69,7 +69,11 @@ impl<'t> Engine<'t> {
             .map(|one| Comparing::new(one, &reads, &mut features))
             .collect::<Result<Vec<_>, _>>()?;
         let variants = Variants::new(&reads, &model.variants);
-        let missing = |comparison: &crate::model::Comparison| match comparison.levels.first().map(|level| &level.when) {
+        let missing = |comparison: &crate::model::Comparison| match comparison
+            .levels
+            .first()
+            .map(|level| &level.when)
+        {
             Some(Condition::NotRecorded(field)) => reads.iter().position(|read| read.field == *field),
             _ => None,
         };

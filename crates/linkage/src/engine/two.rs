@@ -67,7 +67,9 @@ impl Two<'_, '_> {
             Test::ClosestJaro(least) => self.closest(|a, b| similarity::jaro(a, b) >= least),
             Test::ClosestJaroWinkler(least) => self.closest(|a, b| similarity::jaro_winkler(a, b) >= least),
             Test::Subset => self.subset(),
-            Test::DifferenceWithin(most) | Test::SecondsWithin(most) => self.numbers().is_some_and(|(a, b)| (a - b).abs() <= most),
+            Test::DifferenceWithin(most) | Test::SecondsWithin(most) => {
+                self.numbers().is_some_and(|(a, b)| (a - b).abs() <= most)
+            }
             Test::ShareWithin(most) => self.numbers().is_some_and(|(a, b)| {
                 let larger = a.abs().max(b.abs());
                 larger > 0.0 && (a - b).abs() / larger <= most
@@ -167,7 +169,8 @@ impl Two<'_, '_> {
     }
 
     fn name_words(&self) -> bool {
-        let (a, b) = (self.left.side.names.get(self.a as usize - 1), self.right.side.names.get(self.b as usize - 1));
+        let (a, b) =
+            (self.left.side.names.get(self.a as usize - 1), self.right.side.names.get(self.b as usize - 1));
         a.zip(b).is_some_and(|(a, b)| person_name::words_agree(a, b))
     }
 
@@ -179,7 +182,9 @@ impl Two<'_, '_> {
     /// The fewest days that can lie between the two.
     #[inline]
     fn days_apart(&self) -> Option<i32> {
-        let (Some((first, last)), Some((other_first, other_last))) = self.sides(|side| &side.spans)? else { return None };
+        let (Some((first, last)), Some((other_first, other_last))) = self.sides(|side| &side.spans)? else {
+            return None;
+        };
         Some(other_first.saturating_sub(last).max(first.saturating_sub(other_last)).max(0))
     }
 
@@ -279,4 +284,3 @@ fn jaccard((a, b): (&str, &str)) -> f64 {
     let all = a.len() + b.len() - shared;
     if all == 0 { 0.0 } else { shared as f64 / all as f64 }
 }
-

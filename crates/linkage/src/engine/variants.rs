@@ -65,4 +65,3 @@ impl Pairs {
 fn hash((a, b): (u32, u32)) -> u64 {
     xxh3_64(&((u64::from(a) << 32) | u64::from(b)).to_le_bytes())
 }
-

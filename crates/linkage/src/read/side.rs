@@ -130,7 +130,8 @@ impl Side {
             side.read_spellings(texts, need);
         }
         if need.packed {
-            side.packed = texts.iter().map(|text| Packed::new(text.as_bytes()).filter(|_| text.is_ascii())).collect();
+            side.packed =
+                texts.iter().map(|text| Packed::new(text.as_bytes()).filter(|_| text.is_ascii())).collect();
         }
         if need.spans {
             let narrow = |day: i64| i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
@@ -175,14 +176,16 @@ impl Side {
 
 impl Side {
     fn read_spellings(&mut self, texts: &Texts, need: Need) {
-        self.spellings = texts.iter().map(|text| Spelling { letters: Letters::of(text), ..Spelling::NONE }).collect();
+        self.spellings =
+            texts.iter().map(|text| Spelling { letters: Letters::of(text), ..Spelling::NONE }).collect();
         if need.phonetic {
             let keys = numbered(texts, phonetic::key).0;
             self.spellings.iter_mut().zip(keys).for_each(|(spelling, key)| spelling.phonetic = key);
         }
         if need.folded {
             let (folded, folded_texts) = numbered(texts, fold::fold);
-            let of_class = |text: &str| nickname::canonical(&fold::fold(text)).map(str::to_owned).unwrap_or_default();
+            let of_class =
+                |text: &str| nickname::canonical(&fold::fold(text)).map(str::to_owned).unwrap_or_default();
             let classes = numbered(texts, of_class).0;
             for ((spelling, folded), class) in self.spellings.iter_mut().zip(folded).zip(classes) {
                 (spelling.folded, spelling.class) = (folded, class);
@@ -212,7 +215,8 @@ pub(crate) struct Spelling {
 }
 
 impl Spelling {
-    const NONE: Self = Self { letters: Letters::NONE, phonetic: 0, folded: 0, class: 0, first: 0, initial: false };
+    const NONE: Self =
+        Self { letters: Letters::NONE, phonetic: 0, folded: 0, class: 0, first: 0, initial: false };
 }
 
 /// What `read` makes of each text, numbered from 1; 0 where it makes nothing.

@@ -24,22 +24,20 @@ pub(super) fn learn(
 ) {
     let all_pairs = all_pairs(model, table);
     let estimate = |class: usize| {
-        let mut found: Vec<(f64, f64)> = (0..patterns.len())
+        let mut found: Vec<(usize, f64, f64)> = (0..patterns.len())
             .filter_map(|rule| {
                 let matched = mixture.rules[rule].shares[class] * patterns[rule].pairs;
-                let share = share_found(model, mixture, patterns, rule, class)?;
+                let (touched, share) = share_found(model, mixture, patterns, rule, class)?;
                 let counts = matched > 0.0 && share >= LEAST_SHARE && (class == M || is_of_home(model, rule));
-                // For one person every rule speaks by the pairs that it found; of households the rule that finds most of them.
-                let weight = if class == M { matched } else { share.powi(8) };
-                counts.then_some((matched / share, weight))
+                counts.then_some((touched, matched / share, matched))
             })
             .collect();
-        // Whatever looks like a household to one rule and not to another is none: the least estimate is taken.
-        if class == H {
-            found.iter().map(|(pairs, _)| *pairs).reduce(f64::min)
-        } else {
-            weighted_median(&mut found)
-        }
+        // That comparisons go wrong independently is least doubtful of a rule that rests on one.
+        let fewest = found.iter().map(|(touched, ..)| *touched).min()?;
+        found.retain(|(touched, ..)| *touched == fewest);
+        let mut found: Vec<(f64, f64)> =
+            found.into_iter().map(|(_, pairs, weight)| (pairs, weight)).collect();
+        weighted_median(&mut found)
     };
     let (people, relatives) = (estimate(M), estimate(H));
     if people.is_none() && model.prior.is_none() {
@@ -52,13 +50,19 @@ pub(super) fn learn(
     }
 }
 
-/// Whether a rule wants the home equal: what is not a name, and what a household is expected to share.
+/// Whether a rule wants the home equal and nothing else: what is not a name, and what a household is expected to share.
+/// Where people share a home, households are seen beside strangers and one person's own records; where the surname is
+/// wanted too, strangers of one name look like households.
 fn is_of_home(model: &Model, rule: usize) -> bool {
-    (0..model.comparisons.len()).any(|at| {
+    let shared = |at: usize| {
         let levels = &model.comparisons[at].levels;
-        let shared = levels.iter().find(|level| !level.says_nothing).and_then(|level| level.relatives);
-        shared.is_some_and(|rate| rate >= 0.2) && touches(model, &model.blocking[rule], at)
-    })
+        levels.iter().find(|level| !level.says_nothing).and_then(|level| level.relatives).unwrap_or(0.0)
+            >= 0.2
+    };
+    model.blocking[rule].keys.iter().all(|key| {
+        let alone = BlockingRule { name: String::new(), keys: vec![key.clone()] };
+        (0..model.comparisons.len()).any(|at| shared(at) && touches(model, &alone, at))
+    }) && !model.blocking[rule].keys.is_empty()
 }
 
 fn all_pairs(model: &Model, table: &Table) -> f64 {
@@ -72,7 +76,7 @@ fn all_pairs(model: &Model, table: &Table) -> f64 {
     all.max(1.0)
 }
 
-/// The share of the class's pairs that a rule finds: for each comparison that looks at a column of the rule, the chance
+/// How many comparisons a rule rests on, and the share of the class's pairs that it finds: for each comparison that looks at a column of the rule, the chance
 /// that something is recorded times the chance of the levels that occur under the rule.
 fn share_found(
     model: &Model,
@@ -80,19 +84,19 @@ fn share_found(
     patterns: &[Patterns],
     rule: usize,
     class: usize,
-) -> Option<f64> {
+) -> Option<(usize, f64)> {
     let blocking = &model.blocking[rule];
     let mut share = 1.0;
-    let mut touched = false;
+    let mut touched = 0;
     for comparison in 0..model.comparisons.len() {
         if !touches(model, blocking, comparison) {
             continue;
         }
-        touched = true;
+        touched += 1;
         share *= recorded(model, mixture, patterns, comparison, class)?
             * mixture.within(&mixture.rules[rule], class, comparison).min(1.0);
     }
-    touched.then_some(share)
+    (touched > 0).then_some((touched, share))
 }
 
 fn touches(model: &Model, rule: &BlockingRule, comparison: usize) -> bool {
