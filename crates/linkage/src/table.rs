@@ -317,7 +317,9 @@ mod tests {
 
     fn column(name: &str, values: &[&str]) -> Column {
         let mut builder = ColumnBuilder::new(name);
-        values.iter().for_each(|value| builder.push(Some(value)));
+        for value in values {
+            builder.push(Some(value));
+        }
         builder.finish()
     }
 
@@ -344,9 +346,9 @@ mod tests {
         let same = Table::new(names(&[1]), columns).unwrap_err();
         assert_eq!(same, TableError::ColumnTwice { column: "a".into() });
         let mut texts = Texts::default();
-        ["p", "q", "p"].iter().for_each(|name| {
+        for name in ["p", "q", "p"] {
             texts.push(name);
-        });
+        }
         let twice = Table::new(RecordNames::Text(texts), Vec::new()).unwrap_err();
         assert_eq!(twice, TableError::NameTwice { first: 1, second: 3 });
     }

@@ -217,9 +217,11 @@ fn sort(mut entries: Vec<(u64, u32)>) -> Vec<(u64, u32)> {
     let mut other = vec![(0_u64, 0_u32); entries.len()];
     for pass in 0..3 {
         let shift = 31 + pass * DIGIT_BITS;
-        let digit = |key: u64| (key >> shift) as usize & ((1 << DIGIT_BITS) - 1);
+        let digit = |key: u64| usize::try_from(key >> shift & ((1 << DIGIT_BITS) - 1)).unwrap_or(0);
         let mut places = vec![0_usize; 1 << DIGIT_BITS];
-        entries.iter().for_each(|(key, _)| places[digit(*key)] += 1);
+        for (key, _) in &entries {
+            places[digit(*key)] += 1;
+        }
         let mut sum = 0;
         for place in &mut places {
             sum += std::mem::replace(place, sum);

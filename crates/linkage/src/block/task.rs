@@ -114,7 +114,7 @@ impl<'b> Walk<'b> {
         let rows = self.rows;
         let width = self.plain.len();
         let (one, other) = (&self.earlier[i * width..][..width], &self.earlier[j * width..][..width]);
-        let plain = one.iter().zip(other).fold(false, |any, (a, b)| any | (a == b));
+        let plain = one.iter().zip(other).fold(false, |any, (a, b)| any || (a == b));
         if plain || self.overlapping.iter().any(|rule| self.blocking.gives(*rule, rows[i], rows[j])) {
             return true;
         }

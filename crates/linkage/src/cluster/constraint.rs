@@ -64,7 +64,8 @@ impl Rules {
         let roles =
             constraints.role.as_ref().and_then(|name| table.column(name)).map_or_else(Vec::new, |column| {
                 let role = |text: &str| {
-                    u8::from(text.contains("VICTIM")) * VICTIM | u8::from(text.contains("SUSPECT")) * SUSPECT
+                    (u8::from(text.contains("VICTIM")) * VICTIM)
+                        | (u8::from(text.contains("SUSPECT")) * SUSPECT)
                 };
                 (0..table.len()).map(|row| column.row_text(row).map_or(0, role)).collect()
             });

@@ -59,7 +59,7 @@ pub(super) fn join(records: usize, pairs: &[Pair], rules: &Rules, least_bits: f6
     let pairs: Vec<Pair> = pairs.iter().filter(|pair| pair.bits > NOT_KEPT_BITS).copied().collect();
     let components = components(records, &pairs, rules);
     let mut of_row: Vec<u32> = (0..u32::try_from(records).unwrap_or(u32::MAX)).collect();
-    let solved: Vec<(Vec<(u32, u32)>, Vec<Flag>)> =
+    let solved: Vec<Solved> =
         components.par_iter().map(|component| solve(component, rules, least_bits)).collect();
     let mut flags = Vec::new();
     for (members, own) in solved {
@@ -129,6 +129,9 @@ fn find(parents: &mut [u32], mut row: u32) -> u32 {
     row
 }
 
+/// Each row of a component with the first row of its cluster, and what a person should look at.
+type Solved = (Vec<(u32, u32)>, Vec<Flag>);
+
 /// The groups of one component while they are joined.
 struct Groups<'r> {
     parents: Vec<u32>,
@@ -139,7 +142,7 @@ struct Groups<'r> {
     rows: &'r [u32],
 }
 
-fn solve(component: &Component, rules: &Rules, least_bits: f64) -> (Vec<(u32, u32)>, Vec<Flag>) {
+fn solve(component: &Component, rules: &Rules, least_bits: f64) -> Solved {
     let rows = &component.rows;
     let place = |row: u32| u32::try_from(rows.partition_point(|known| *known < row)).unwrap_or(u32::MAX);
     let mut groups = Groups {

@@ -89,10 +89,12 @@ impl Feature {
         let mut similarities = Similarities::default();
         let mut bits = 0;
         for (at, tests) in self.tests.iter().enumerate() {
-            let holds = tests.iter().any(|test| match test {
-                Test::Equal => equal,
-                Test::Variant => two.variant(variants.of(self.left, self.right)),
-                test => two.holds(*test, equal, &mut similarities),
+            let holds = tests.iter().any(|test| {
+                if *test == Test::Variant {
+                    two.variant(variants.of(self.left, self.right))
+                } else {
+                    two.holds(*test, equal, &mut similarities)
+                }
             });
             bits |= u32::from(holds) << at;
         }

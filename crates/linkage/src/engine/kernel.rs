@@ -87,15 +87,7 @@ impl Weights {
                 adjusted.fold(0.0, f64::max)
             })
             .collect();
-        let sets = 1_usize << order.len();
-        let mut rest = vec![vec![0.0; sets]; order.len() + 1];
-        for place in (0..order.len()).rev() {
-            let at = order[place];
-            for set in 0..sets {
-                let adds = if set >> at & 1 == 1 { most[at] } else { 0.0 };
-                rest[place][set] = rest[place + 1][set] + adds;
-            }
-        }
+        let rest = rests(&order, &most);
         let silent = model.comparisons.iter().zip(0_u32..).fold(0, |silent, (comparison, at)| {
             let first = comparison.levels.first();
             silent
@@ -105,6 +97,14 @@ impl Weights {
         let relatives = RelativeWeights::new(model);
         Ok(Self { prior: model.prior_bits(), bits, log2_u, log2_same, order, rest, silent, relatives })
     }
+}
+
+/// After each comparison in the order, the most that the rest can add, for each set of comparisons.
+fn rests(order: &[usize], most: &[f64]) -> Vec<Vec<f64>> {
+    let sets = 0_usize..1 << order.len();
+    let adds = |at: usize, set: usize| if set >> at & 1 == 1 { most[at] } else { 0.0 };
+    let after = |place: usize, set: usize| order[place..].iter().map(|at| adds(*at, set)).sum();
+    (0..=order.len()).map(|place| sets.clone().map(|set| after(place, set)).collect()).collect()
 }
 
 fn same_levels(comparison: &crate::model::Comparison, engine: &Engine<'_>, at: usize) -> Vec<f64> {
@@ -137,7 +137,7 @@ impl RelativeWeights {
                     .iter()
                     .map(|level| match (level.says_nothing, level.u, level.relatives) {
                         (false, Some(u), Some(h)) => (h / u, ((h - u) / (1.0 - u).max(1e-9)).clamp(0.0, 1.0)),
-                        (true, ..) | (false, ..) => (1.0, 0.0),
+                        (true | false, ..) => (1.0, 0.0),
                     })
                     .collect();
                 odds.resize(64, (1.0, 0.0));
@@ -266,7 +266,7 @@ impl<'e, 't> Kernel<'e, 't> {
     /// What is taken off because two people of one household would look like this too, in bits, never below 0.
     ///
     /// With classes M (one person), H (one household) and U (strangers), the odds of M against the others are
-    /// λ_M Πm / (λ_U Πu + λ_H Πh) = (odds of M against U) / (1 + odds of H against U).
+    /// `λ_M` Πm / (`λ_U` Πu + `λ_H` Πh) = (odds of M against U) / (1 + odds of H against U).
     pub(crate) fn relative_bits(
         &self,
         weights: &Weights,

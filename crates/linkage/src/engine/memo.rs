@@ -31,7 +31,7 @@ impl Memo {
         let at = (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (64 - MEMO_BITS)) as usize;
         let place = &mut self.places[at];
         if *place >> 16 == key {
-            return (*place & u64::from(ANSWER_END - 1)) as u32;
+            return u32::try_from(*place & u64::from(ANSWER_END - 1)).unwrap_or(0);
         }
         let answer = answer();
         if answer < ANSWER_END {

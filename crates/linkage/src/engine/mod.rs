@@ -98,7 +98,9 @@ fn need_of<'a>(field: &Field, asked: &'a mut Vec<(Field, Need)>) -> &'a mut Need
 fn ask(when: &Condition, asked: &mut Vec<(Field, Need)>) {
     let mut add = |field: &Field, test: Option<Test>| {
         let need = need_of(field, asked);
-        test.into_iter().for_each(|test| need.add(test));
+        if let Some(test) = test {
+            need.add(test);
+        }
     };
     match when {
         Condition::Otherwise => {}

@@ -13,6 +13,7 @@ use crate::{
 
 /// Similarities that several tests of one feature ask for, worked out at most once.
 #[derive(Debug, Default)]
+#[expect(clippy::option_option, reason = "not asked yet, or asked and there is none")]
 pub(super) struct Similarities {
     jaro_winkler: Option<f64>,
     jaro: Option<f64>,

@@ -139,7 +139,7 @@ pub enum Test {
     Levenshtein(u32),
     /// Damerau–Levenshtein distance of at most this.
     DamerauLevenshtein(u32),
-    /// Jaccard similarity of the characters of at least this (DuckDB's `jaccard`).
+    /// Jaccard similarity of the characters of at least this (`DuckDB`'s `jaccard`).
     Jaccard(f64),
     /// The same phonetic key.
     Phonetic,
@@ -224,9 +224,10 @@ impl Field {
 impl std::fmt::Display for Field {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let columns = self.columns.join("+");
-        match self.reading {
-            Reading::AsItIs => f.write_str(&columns),
-            reading => write!(f, "{columns} ({reading:?})"),
+        if self.reading == Reading::AsItIs {
+            f.write_str(&columns)
+        } else {
+            write!(f, "{columns} ({:?})", self.reading)
         }
     }
 }

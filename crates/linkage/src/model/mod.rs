@@ -236,7 +236,7 @@ impl Level {
     pub fn bits(&self) -> f64 {
         match (self.says_nothing, self.m, self.u) {
             (false, Some(m), Some(u)) => (m / u).log2(),
-            (true, ..) | (false, ..) => 0.0,
+            (true | false, ..) => 0.0,
         }
     }
 }

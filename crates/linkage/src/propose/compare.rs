@@ -304,13 +304,19 @@ fn postcode(column: &str, british: bool) -> Comparison {
     Comparison { name: column.to_owned(), levels: at_home(levels, rates) }
 }
 
+/// How a number, account or mark is read.
+pub(super) fn code_reading(kind: Kind) -> Reading {
+    if kind == Kind::Email {
+        Reading::AsItIs
+    } else if kind == Kind::Identifier {
+        Reading::Identifier
+    } else {
+        Reading::Compact
+    }
+}
+
 fn code(column: &str, kind: Kind) -> Comparison {
-    let reading = match kind {
-        Kind::Email => Reading::AsItIs,
-        Kind::Identifier => Reading::Identifier,
-        _ => Reading::Compact,
-    };
-    let c = Field::new(column, reading);
+    let c = Field::new(column, code_reading(kind));
     let mut levels = vec![
         silent("not recorded", missing(&c)),
         rare(level("the same", is(&c, Test::Equal)), c.clone()),

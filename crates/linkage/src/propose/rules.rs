@@ -4,14 +4,13 @@
 //! are estimated from a sample. A rule is taken when it is cheap enough, and when no rule that wants less was taken. So
 //! whichever few facts about a person survived, some rule rests on them.
 
-use hashbrown::HashMap;
 use rayon::prelude::*;
 
 use crate::{
     Table,
     block::LARGEST_GROUP,
     model::{BlockKey, BlockingRule, Field, Reading},
-    propose::{Kind, compare::Fields},
+    propose::compare::Fields,
     read::{Need, Read},
     train::{Draws, Note},
 };
@@ -72,12 +71,7 @@ fn keys(fields: &Fields) -> Vec<Key> {
         column += 1;
     };
     for (name, kind) in &fields.codes {
-        let reading = match kind {
-            Kind::Email => Reading::AsItIs,
-            Kind::Identifier => Reading::Identifier,
-            _ => Reading::Compact,
-        };
-        add(name, &[reading]);
+        add(name, &[super::compare::code_reading(*kind)]);
     }
     fields.sets.iter().for_each(|name| add(name, &[Reading::Members]));
     fields.born.iter().for_each(|name| add(name, &[Reading::Date, Reading::DayAndMonth, Reading::Year]));
@@ -108,10 +102,10 @@ fn sample(table: &Table) -> Vec<u32> {
         return (0..rows).collect();
     }
     let mut draws = Draws::new(1, &[4]);
-    let mut drawn: Vec<u32> = (0..SAMPLE).map(|_| draws.below(rows)).collect();
-    drawn.sort_unstable();
-    drawn.dedup();
-    drawn
+    let mut chosen: Vec<u32> = (0..SAMPLE).map(|_| draws.below(rows)).collect();
+    chosen.sort_unstable();
+    chosen.dedup();
+    chosen
 }
 
 /// The values of each row of the sample, as numbers: none where nothing is recorded, several for a set.
@@ -184,37 +178,16 @@ fn implies(one: &Field, other: &Field) -> bool {
 /// Pairs in the sample that agree on every key. A pair that agrees on several members of a set counts as often.
 fn cost(hashes: &[Vec<Vec<u64>>], rule: &[usize]) -> f64 {
     let rows = hashes.first().map_or(0, Vec::len);
-    let mut counts: HashMap<u64, u32, std::hash::BuildHasherDefault<Xxh>> = HashMap::default();
-    let mut joined: Vec<u64> = Vec::new();
-    for row in 0..rows {
-        joined.clear();
-        joined.push(0);
-        for key in rule {
+    let join = |one: u64, value: u64| (one ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
+    let joined = |row: usize| {
+        rule.iter().fold(vec![0_u64], |joined, key| {
             let values = &hashes[*key][row];
-            let before = std::mem::take(&mut joined);
-            let join =
-                |one: u64, value: u64| (one ^ value).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(29);
-            joined.extend(before.iter().flat_map(|one| values.iter().map(move |value| join(*one, *value))));
-        }
-        joined.iter().for_each(|one| *counts.entry(*one).or_default() += 1);
-    }
-    counts.values().map(|count| f64::from(*count) * f64::from(*count - 1) / 2.0).sum()
-}
-
-/// The keys are well mixed already.
-#[derive(Debug, Default, Clone, Copy)]
-struct Xxh(u64);
-
-impl std::hash::Hasher for Xxh {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-    fn write(&mut self, bytes: &[u8]) {
-        self.0 = xxhash_rust::xxh3::xxh3_64(bytes);
-    }
-    fn write_u64(&mut self, value: u64) {
-        self.0 = value ^ (value >> 31);
-    }
+            joined.iter().flat_map(|one| values.iter().map(move |value| join(*one, *value))).collect()
+        })
+    };
+    let mut all: Vec<u64> = (0..rows).flat_map(joined).collect();
+    all.sort_unstable();
+    all.chunk_by(|a, b| a == b).map(|same| same.len() as f64 * (same.len() as f64 - 1.0) / 2.0).sum()
 }
 
 fn named(keys: &[Key], rule: &[usize]) -> BlockingRule {

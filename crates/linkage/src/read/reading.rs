@@ -19,7 +19,7 @@ pub(super) fn read(how: Reading, text: &str) -> String {
     match how {
         Reading::AsItIs | Reading::Place => text.to_owned(),
         Reading::Folded => fold::fold(text),
-        Reading::Compact => fold::compact(text),
+        Reading::Compact | Reading::Postcode => fold::compact(text),
         Reading::First(count) => text.chars().take(usize::from(count)).collect(),
         Reading::Last(count) => {
             let skip = text.chars().count().saturating_sub(usize::from(count));
@@ -50,7 +50,6 @@ pub(super) fn read(how: Reading, text: &str) -> String {
             let (one, other) = (text.get(5..7).unwrap_or_default(), text.get(8..10).unwrap_or_default());
             format!("{}-{}", one.min(other), one.max(other))
         }),
-        Reading::Postcode => fold::compact(text),
         Reading::PostcodeSector => postcode_parts(text)[0].clone(),
         Reading::PostcodeDistrict => postcode_parts(text)[1].clone(),
         Reading::PostcodeArea => postcode_parts(text)[2].clone(),
@@ -65,14 +64,11 @@ pub(super) fn read(how: Reading, text: &str) -> String {
 
 /// Reads several columns of one record together.
 pub(super) fn read_together(how: Reading, parts: &[&str]) -> String {
-    match how {
-        Reading::OtherWords => {
-            let known: Vec<String> = parts[1..].iter().flat_map(|part| words(part)).collect();
-            set(words(parts[0]).into_iter().filter(|word| !known.contains(word)))
-        }
-        Reading::Place => parts.join(","),
-        how => read(how, &parts.join(" ")),
+    if how == Reading::OtherWords {
+        let known: Vec<String> = parts[1..].iter().flat_map(|part| words(part)).collect();
+        return set(words(parts[0]).into_iter().filter(|word| !known.contains(word)));
     }
+    if how == Reading::Place { parts.join(",") } else { read(how, &parts.join(" ")) }
 }
 
 /// A date as ISO 8601, a partial one as the interval of days that it can mean.

@@ -14,7 +14,7 @@ impl Draws {
         Self { state }
     }
 
-    /// The next 64 bits (SplitMix64; Steele, Lea and Flood 2014).
+    /// The next 64 bits (`SplitMix64`; Steele, Lea and Flood 2014).
     pub(crate) fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.state)

@@ -156,7 +156,7 @@ impl Mixture {
 
     /// The probabilities that a pattern of a rule is M, H and U, and the log of its likelihood.
     fn posterior(shares: &[f64; 3], logs: &[Rates; 3], levels: Levels) -> ([f64; 3], f64) {
-        let mut log = [M, H, U].map(|class| {
+        let log = [M, H, U].map(|class| {
             let sum: f64 = logs[class]
                 .iter()
                 .enumerate()
@@ -166,7 +166,7 @@ impl Mixture {
         });
         let most = log.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         let sum: f64 = log.iter().map(|log| (log - most).exp()).sum();
-        log.iter_mut().for_each(|log| *log = (*log - most).exp() / sum);
+        let log = log.map(|log| (log - most).exp() / sum);
         (log, most + sum.ln())
     }
 
@@ -249,7 +249,9 @@ impl Mixture {
         for pair in judged.iter().map(|pair| pair.of(comparison)) {
             if !self.says_nothing[comparison].get(pair).copied().unwrap_or(true) {
                 seen[pair] += 1.0;
-                reach.iter_mut().for_each(|reach| *reach += 1.0);
+                for reach in &mut reach {
+                    *reach += 1.0;
+                }
             }
         }
         for (rule, sums) in self.rules.iter().zip(&sums.of) {
@@ -328,7 +330,9 @@ fn first_guess(comparison: &crate::model::Comparison, class: usize) -> Vec<f64> 
         };
     }
     let all: f64 = rates.iter().sum();
-    rates.iter_mut().for_each(|rate| *rate = (*rate / all.max(1e-300)).max(1e-12));
+    for rate in &mut rates {
+        *rate = (*rate / all.max(1e-300)).max(1e-12);
+    }
     for (at, rate) in rates.iter_mut().enumerate() {
         if comparison.levels[at].says_nothing {
             *rate = 0.0;

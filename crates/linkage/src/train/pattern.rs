@@ -119,7 +119,13 @@ pub(crate) fn sampled(size: usize, share: f64, mut draws: Draws, mut pair: impl 
     loop {
         if share < 1.0 {
             let jump = ((1.0 - draws.unit()).ln() / log).floor();
-            at = if jump >= total as f64 { total } else { at + jump as u64 };
+            #[expect(
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss,
+                reason = "between 0 and the pairs of a group"
+            )]
+            let jump = if jump >= total as f64 { total } else { jump as u64 };
+            at += jump;
         }
         if at >= total {
             return;

@@ -79,7 +79,7 @@ impl Drawn {
             let rates: Vec<f64> = (0..comparison.levels.len()).map(strangers).collect();
             let sum: f64 = rates.iter().sum();
             for (level, rate) in comparison.levels.iter_mut().zip(rates) {
-                if !level.says_nothing && !(level.keep_u && level.u.is_some()) {
+                if !(level.says_nothing || level.keep_u && level.u.is_some()) {
                     level.u = Some((rate / sum.max(1e-300)).clamp(1e-12, 1.0));
                 }
             }
@@ -129,7 +129,7 @@ fn counted(table: &Table, engine: &Engine<'_>, model: &Model) -> Vec<Vec<u64>> {
 /// Lefts, then their rights.
 fn draw(model: &Model, records: u32, portion: u64, table: &Table, rows: &mut Vec<u32>) {
     let mut draws = Draws::new(model.training.seed, &[2, portion]);
-    let mut pairs: Vec<(u32, u32)> = Vec::with_capacity(DRAWN_TOGETHER as usize);
+    let mut pairs: Vec<(u32, u32)> = Vec::new();
     for _ in 0..DRAWN_TOGETHER {
         let (one, other) = (draws.below(records), draws.below(records - 1));
         let other = if other >= one { other + 1 } else { other };
