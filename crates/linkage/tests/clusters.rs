@@ -1,5 +1,11 @@
 //! What is joined and what never is, on tables small enough to check by hand.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    reason = "tables of a few hundred rows; a test that cannot go on fails"
+)]
+
 use lookagain_linkage::{
     Clusters, Constraints, Flag, Judgement, Levels, Pair, Table, Verdict, cluster,
     table::{ColumnBuilder, RecordNames},

@@ -1,5 +1,13 @@
 //! The engine as a whole: two roads to one number agree, threads change nothing, bad input is refused by name.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::cast_possible_wrap,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "tables of a few hundred rows; a test that cannot go on fails"
+)]
+
 use std::fmt::Write;
 
 use lookagain_linkage::{
@@ -273,8 +281,8 @@ fn answers_protected_and_useless_columns_are_left_out_and_named() {
     let model = proposal.model.to_toml().unwrap();
     for column in ["cluster", "ethnicity", "birth_place", "rec_id", "empty", "country"] {
         assert!(!model.contains(&format!("{column:?}")), "{column} is in the model");
-        let named = proposal.notes.iter().filter(|note| note.0.contains(&format!("{column:?}"))).count();
-        assert_eq!(named, 1, "{column} is not named: {:?}", proposal.notes);
+        let said = proposal.notes.iter().filter(|note| note.0.contains(&format!("{column:?}"))).count();
+        assert_eq!(said, 1, "{column} is not named: {:?}", proposal.notes);
     }
 }
 
