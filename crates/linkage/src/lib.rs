@@ -3,6 +3,8 @@
 //! Records come in as a [`Table`]; a [`model::Model`] says what is compared and which pairs are looked at. Everything
 //! here is a pure function: the same records, model and seed give the same bytes on any number of threads.
 
+#![expect(clippy::cast_precision_loss, reason = "counts of records and pairs stay far below 2^53")]
+
 mod block;
 mod cluster;
 mod engine;
