@@ -11,6 +11,7 @@ mod errors;
 mod handlers;
 mod headers;
 mod paging;
+pub mod linkage_report;
 mod session;
 mod words;
 

@@ -1,0 +1,360 @@
+//! The whole way from files of records to files of results: read, profile, count what blocking gives, train, predict,
+//! cluster, write, and compare with a truth where one is named.
+
+use std::{
+    fs::{self, File},
+    io::BufWriter,
+    path::{Path, PathBuf},
+};
+
+use lookagain_linkage::{
+    Model, Table,
+    model::{BadModel, ModelError},
+};
+
+use crate::{
+    ReadError, ReadOptions, Records,
+    engine::{self, Pair, Watch},
+    evaluate::{self, Evaluation},
+    outcome::{self, Outcome, Stage, Summary, Values},
+    profile::{self, ColumnSummary},
+    read,
+    write::{Format, WriteError, write_clusters, write_pairs},
+};
+
+/// What to link, and how.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The files; each is a set of its own.
+    pub paths: Vec<PathBuf>,
+    /// The column that names the records.
+    pub id_column: String,
+    /// A model: TOML, or Splink's settings when its name ends in `.json`. Without one it is proposed from the records.
+    pub model: Option<PathBuf>,
+    /// The folder for the results.
+    pub out: PathBuf,
+    /// The format of pairs and clusters.
+    pub format: Format,
+    /// Threads; 0 for one to a core.
+    pub threads: usize,
+    /// Pairs under this probability are not kept. 0 to 1.
+    pub least_probability: f64,
+    /// Pairs from this probability on make clusters. 0 to 1.
+    pub cluster_at: f64,
+    /// Where every draw starts from; the model's own when not given.
+    pub seed: Option<u64>,
+    /// Write the trained model and stop.
+    pub train_only: bool,
+    /// Columns that are left out.
+    pub drop: Vec<String>,
+    /// A column that says who is who. It is never read for linking.
+    pub truth_column: Option<String>,
+    /// Also write the model as Splink's settings.
+    pub export_splink: Option<PathBuf>,
+    /// Whether the examples of the report show values.
+    pub values: Values,
+}
+
+/// What time it is and what was used so far. Below the command line nothing reads a clock.
+pub trait Meter {
+    /// Seconds since some moment.
+    fn wall_seconds(&self) -> f64;
+    /// Seconds that all threads worked.
+    fn cpu_seconds(&self) -> f64;
+    /// The most memory held so far; `None` where the system does not tell.
+    fn peak_mebibytes(&self) -> Option<f64>;
+}
+
+/// Why a run ended early.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The records.
+    #[error(transparent)]
+    Read(#[from] ReadError),
+    /// The model's file.
+    #[error("{}: {says}", path.display())]
+    ModelFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        says: String,
+    },
+    /// A model that cannot be meant for these records.
+    #[error(transparent)]
+    Model(#[from] ModelError),
+    /// A model that cannot be written.
+    #[error(transparent)]
+    BadModel(#[from] BadModel),
+    /// A probability outside its range.
+    #[error("{which} is {found}; a probability above 0 and below 1 was expected")]
+    Probability {
+        /// Which setting.
+        which: &'static str,
+        /// What was found.
+        found: f64,
+    },
+    /// The truth is not there.
+    #[error("there is no column {column:?} to compare the results with")]
+    NoTruth {
+        /// The column.
+        column: String,
+    },
+    /// The results.
+    #[error("writing {}", path.display())]
+    Write {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why.
+        #[source]
+        source: WriteError,
+    },
+    /// The threads could not be started.
+    #[error("threads cannot be started: {0}")]
+    Threads(String),
+}
+
+/// Goes the whole way.
+///
+/// # Errors
+/// [`RunError`] for the first thing that is wrong. What was written before stays.
+pub fn run(settings: &Settings, watch: &dyn Watch, meter: &dyn Meter) -> Result<Outcome, RunError> {
+    for (which, found) in
+        [("the least probability", settings.least_probability), ("the clusters' probability", settings.cluster_at)]
+    {
+        if !(found > 0.0 && found < 1.0) {
+            return Err(RunError::Probability { which, found });
+        }
+    }
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(settings.threads)
+        .build()
+        .map_err(|error| RunError::Threads(error.to_string()))?;
+    let mut stages = Stages { meter, summary: Summary::default() };
+    let started = (meter.wall_seconds(), meter.cpu_seconds());
+    let mut outcome = linked(settings, watch, &mut stages, &pool)?;
+    let mut summary = stages.summary;
+    summary.wall_seconds = meter.wall_seconds() - started.0;
+    summary.cpu_seconds = meter.cpu_seconds() - started.1;
+    summary.peak_mebibytes = meter.peak_mebibytes();
+    outcome.summary = summary;
+    Ok(outcome)
+}
+
+/// The summary as it grows.
+struct Stages<'a> {
+    meter: &'a dyn Meter,
+    summary: Summary,
+}
+
+impl Stages<'_> {
+    fn stage<T>(&mut self, name: &'static str, work: impl FnOnce() -> T) -> T {
+        let (wall, cpu) = (self.meter.wall_seconds(), self.meter.cpu_seconds());
+        let done = work();
+        let (wall_seconds, cpu_seconds) = (self.meter.wall_seconds() - wall, self.meter.cpu_seconds() - cpu);
+        self.summary.stages.push(Stage { name, wall_seconds, cpu_seconds });
+        done
+    }
+}
+
+fn linked(
+    settings: &Settings,
+    watch: &dyn Watch,
+    stages: &mut Stages<'_>,
+    pool: &rayon::ThreadPool,
+) -> Result<Outcome, RunError> {
+    let given = settings.model.as_deref().map(load_model).transpose()?;
+    watch.stage("read", 0);
+    let records = stages.stage("read", || read_for(settings, given.as_ref()))?;
+    let Records { table, sets, walled, notes } = records;
+    let summary = &mut stages.summary;
+    summary.records = table.len() as u64;
+    summary.columns = table.columns().iter().map(|column| column.name().to_owned()).collect();
+    (summary.sets, summary.walled, summary.notes) = (sets, walled, notes);
+
+    watch.stage("profile", 0);
+    let (profile, proposed) = stages.stage("profile", || {
+        pool.install(|| {
+            let profile = profile::profile(&table);
+            let proposed = given.map_or_else(|| engine::propose(&table), |model| Ok((model, Vec::new())));
+            (profile, proposed)
+        })
+    });
+    let (mut model, notes) = proposed?;
+    stages.summary.notes.extend(notes);
+    warn_of_columns(&profile, &mut stages.summary.notes);
+    if let Some(seed) = settings.seed {
+        model.training.seed = seed;
+    }
+    let columns: Vec<&str> = table.columns().iter().map(lookagain_linkage::table::Column::name).collect();
+    model.check_columns(&columns)?;
+
+    watch.stage("blocking", 0);
+    let rules = stages.stage("blocking", || pool.install(|| engine::analyse_blocking(&table, &model)))?;
+    stages.summary.candidate_pairs = rules.iter().map(|rule| rule.new_pairs).sum();
+    if model.check_trained().is_err() || model.prior.is_none() {
+        watch.stage("train", 0);
+        let (trained, notes) = stages.stage("train", || pool.install(|| engine::train(&table, &model, watch)))?;
+        model = trained;
+        stages.summary.notes.extend(notes);
+    }
+    write_model(settings, &model, &mut stages.summary)?;
+    let mut outcome = Outcome {
+        summary: Summary::default(),
+        model,
+        profile,
+        rules,
+        weights: std::collections::BTreeMap::new(),
+        cluster_sizes: std::collections::BTreeMap::new(),
+        cluster_at: settings.cluster_at,
+        examples: Vec::new(),
+    };
+    if !settings.train_only {
+        pool.install(|| pairs_and_clusters(settings, watch, stages, &table, &mut outcome))?;
+    }
+    Ok(outcome)
+}
+
+/// From a trained model to the files.
+fn pairs_and_clusters(
+    settings: &Settings,
+    watch: &dyn Watch,
+    stages: &mut Stages<'_>,
+    table: &Table,
+    outcome: &mut Outcome,
+) -> Result<(), RunError> {
+    let model = &outcome.model;
+    let least_bits = (settings.least_probability / (1.0 - settings.least_probability)).log2();
+    watch.stage("predict", 0);
+    let pairs = stages.stage("predict", || engine::predict(table, model, least_bits, watch))?;
+    watch.stage("cluster", 0);
+    let (of_row, notes) =
+        stages.stage("cluster", || engine::cluster(table, model, &pairs, settings.cluster_at));
+    let summary = &mut stages.summary;
+    summary.notes.extend(notes);
+    summary.pairs = pairs.len() as u64;
+    summary.likely_pairs = pairs.iter().filter(|pair| pair.bits >= 0.0).count() as u64;
+    outcome.cluster_sizes = outcome::cluster_sizes(&of_row);
+    summary.clusters = outcome.cluster_sizes.values().sum();
+    summary.clusters_of_several = outcome.cluster_sizes.range(2..).map(|(_, clusters)| clusters).sum();
+    summary.largest_cluster = outcome.cluster_sizes.last_key_value().map_or(0, |(size, _)| *size);
+
+    watch.stage("write", 0);
+    stages.stage("write", || write_results(settings, table, model, &pairs, &of_row))?;
+    for name in ["pairs", "clusters"] {
+        stages.summary.written.push(format!("{name}.{}", settings.format.ending()));
+    }
+    outcome.weights = outcome::weights(&pairs);
+    outcome.examples = outcome::examples(table, model, &pairs, settings.values);
+    if let Some(column) = &settings.truth_column {
+        watch.stage("evaluate", 0);
+        let found = stages.stage("evaluate", || evaluation(settings, table, model, column, &pairs, &of_row))?;
+        stages.summary.evaluation = Some(found);
+    }
+    Ok(())
+}
+
+/// Reads what linking may use: neither the truth nor what the model does not name.
+fn read_for(settings: &Settings, model: Option<&Model>) -> Result<Records, ReadError> {
+    let drop: Vec<&str> =
+        settings.drop.iter().chain(&settings.truth_column).map(String::as_str).collect();
+    let named = model.map(columns_of);
+    let options = ReadOptions {
+        id_column: &settings.id_column,
+        drop: &drop,
+        only: named.as_deref(),
+        threads: settings.threads,
+    };
+    read(&settings.paths, &options)
+}
+
+/// The columns that a model names.
+fn columns_of(model: &Model) -> Vec<&str> {
+    let levels = || model.comparisons.iter().flat_map(|comparison| &comparison.levels);
+    let mut columns = outcome::columns_of(levels().map(|level| &level.when));
+    let frequencies = levels().filter_map(|level| level.term_frequency.as_ref()).map(|term| &term.field);
+    let rules = model.blocking.iter().chain(&model.training.certain);
+    let keys = rules.flat_map(|rule| &rule.keys).flat_map(|key| [key.sides().0, key.sides().1]);
+    columns.extend(frequencies.chain(keys).flat_map(|field| field.columns.iter().map(String::as_str)));
+    columns.sort_unstable();
+    columns.dedup();
+    columns
+}
+
+fn load_model(path: &Path) -> Result<Model, RunError> {
+    let bad = |says: String| RunError::ModelFile { path: path.to_owned(), says };
+    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
+        return engine::from_splink(&text).map_err(bad);
+    }
+    Model::from_toml(&text).map_err(|error| bad(error.to_string()))
+}
+
+fn warn_of_columns(profile: &[ColumnSummary], notes: &mut Vec<String>) {
+    for column in profile {
+        let name = &column.name;
+        match column.distinct {
+            0 => notes.push(format!("Nothing is recorded in column {name}.")),
+            1 => notes.push(format!("Column {name} holds one value only: it tells nobody apart.")),
+            _ => {}
+        }
+    }
+}
+
+fn write_model(settings: &Settings, model: &Model, summary: &mut Summary) -> Result<(), RunError> {
+    let write = |path: PathBuf, text: &str| {
+        fs::write(&path, text).map_err(|error| RunError::Write { path, source: error.into() })
+    };
+    fs::create_dir_all(&settings.out)
+        .map_err(|error| RunError::Write { path: settings.out.clone(), source: error.into() })?;
+    write(settings.out.join("model.toml"), &model.to_toml()?)?;
+    summary.written.push("model.toml".to_owned());
+    if let Some(path) = &settings.export_splink {
+        let text = engine::to_splink(model, &settings.id_column)
+            .map_err(|says| RunError::ModelFile { path: path.clone(), says })?;
+        write(path.clone(), &text)?;
+        summary.written.push(path.display().to_string());
+    }
+    Ok(())
+}
+
+fn write_results(
+    settings: &Settings,
+    table: &Table,
+    model: &Model,
+    pairs: &[Pair],
+    of_row: &[u32],
+) -> Result<(), RunError> {
+    let format = settings.format;
+    let comparisons: Vec<&str> = model.comparisons.iter().map(|comparison| comparison.name.as_str()).collect();
+    let place = |name: &str| settings.out.join(format!("{name}.{}", format.ending()));
+    let open = |path: &Path| File::create(path).map(BufWriter::new).map_err(WriteError::from);
+    let path = place("pairs");
+    open(&path)
+        .and_then(|out| write_pairs(out, format, table, &comparisons, pairs))
+        .map_err(|source| RunError::Write { path, source })?;
+    let path = place("clusters");
+    open(&path)
+        .and_then(|out| write_clusters(out, format, table, of_row))
+        .map_err(|source| RunError::Write { path, source })
+}
+
+/// Reads the truth by itself, after all else is done.
+fn evaluation(
+    settings: &Settings,
+    table: &Table,
+    model: &Model,
+    column: &str,
+    pairs: &[Pair],
+    of_row: &[u32],
+) -> Result<Evaluation, RunError> {
+    let options = ReadOptions {
+        id_column: &settings.id_column,
+        drop: &[],
+        only: Some(&[column]),
+        threads: settings.threads,
+    };
+    let records = read(&settings.paths, &options)?;
+    let truth = records.table.column(column).ok_or_else(|| RunError::NoTruth { column: column.to_owned() })?;
+    Ok(evaluate::evaluate(truth, table.sets(), model.link, pairs, of_row))
+}
+
