@@ -55,9 +55,9 @@ impl Pair {
 
 /// What a rule gives.
 #[derive(Debug, Clone)]
-pub struct RuleCount {
+pub struct Rule {
     /// The rule.
-    pub rule: String,
+    pub name: String,
     /// Pairs.
     pub pairs: u64,
     /// Pairs that no rule before it gives.
@@ -76,7 +76,7 @@ pub(crate) fn propose(_table: &Table) -> Result<(Model, Vec<String>), ModelError
 }
 
 /// What each blocking rule gives.
-pub(crate) fn analyse_blocking(_table: &Table, _model: &Model) -> Result<Vec<RuleCount>, ModelError> {
+pub(crate) fn analyse_blocking(_table: &Table, _model: &Model) -> Result<Vec<Rule>, ModelError> {
     Ok(Vec::new())
 }
 

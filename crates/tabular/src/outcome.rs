@@ -6,7 +6,7 @@ use lookagain_linkage::{Model, Table, model::Condition};
 use serde::Serialize;
 
 use crate::{
-    engine::{Pair, RuleCount},
+    engine::{Pair, Rule},
     evaluate::Evaluation,
     profile::{ColumnSummary, shape},
 };
@@ -73,13 +73,16 @@ pub struct Outcome {
     /// The columns.
     pub profile: Vec<ColumnSummary>,
     /// The blocking rules.
-    pub rules: Vec<RuleCount>,
+    pub rules: Vec<Rule>,
     /// How many pairs have a match weight of so many whole bits, rounded down.
     pub weights: BTreeMap<i64, u64>,
     /// How many clusters have so many records.
     pub cluster_sizes: BTreeMap<u64, u64>,
     /// The probability that clusters were made at.
     pub cluster_at: f64,
+    /// Records that could not reach that probability, not even against a copy of themselves; and how many were tried.
+    /// `None` where that was not asked.
+    pub unlinkable: Option<(u64, u64)>,
     /// Pairs that a person could best judge: those nearest to a probability of 0.5.
     pub examples: Vec<Example>,
 }

@@ -56,7 +56,7 @@ pub struct Settings {
 }
 
 /// What time it is and what was used so far. Below the command line nothing reads a clock.
-pub trait Meter {
+pub trait Meter: Sync {
     /// Seconds since some moment.
     fn wall_seconds(&self) -> f64;
     /// Seconds that all threads worked.
@@ -206,6 +206,7 @@ fn linked(
         weights: std::collections::BTreeMap::new(),
         cluster_sizes: std::collections::BTreeMap::new(),
         cluster_at: settings.cluster_at,
+        unlinkable: None,
         examples: Vec::new(),
     };
     if !settings.train_only {
