@@ -1,117 +1,102 @@
 //! The linkage engine as a run uses it: the one file that changes when its functions do.
 
-use lookagain_linkage::{Model, Table, model::ModelError};
+use lookagain_linkage::{Model, Note, Table, model::ModelError};
 
-/// A step of progress.
-pub use watch::{Silent, Watch};
+pub use lookagain_linkage::{Levels, Pair, Silent, Watch};
 
-mod watch {
-    /// Told how far the work is. Calls come from any thread.
-    pub trait Watch: Sync {
-        /// A stage begins; `total` steps are ahead.
-        fn stage(&self, name: &'static str, total: u64);
-        /// So many steps were done.
-        fn advance(&self, by: u64);
-    }
-
-    /// Nobody waits.
-    #[derive(Debug, Clone, Copy, Default)]
-    pub struct Silent;
-
-    impl Watch for Silent {
-        fn stage(&self, _: &'static str, _: u64) {}
-        fn advance(&self, _: u64) {}
-    }
-}
-
-/// Stub.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Levels(u64);
-impl Levels {
-    /// Stub.
-    pub const fn of(self, comparison: usize) -> usize {
-        (self.0 >> (comparison * 6) & 63) as usize
-    }
-}
-
-/// Stub.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
-    /// Row.
-    pub left: u32,
-    /// Row.
-    pub right: u32,
-    /// Bits.
-    pub bits: f64,
-    /// Levels.
-    pub levels: Levels,
-}
-impl Pair {
-    /// Stub.
-    pub fn probability(&self) -> f64 {
-        1.0 / (1.0 + (-self.bits).exp2())
-    }
-}
-
-/// What a rule gives.
-#[derive(Debug, Clone)]
+/// What one blocking rule gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rule {
-    /// The rule.
+    /// What it is called.
     pub name: String,
-    /// Pairs.
+    /// Its pairs, also those that earlier rules give.
     pub pairs: u64,
-    /// Pairs that no rule before it gives.
-    pub new_pairs: u64,
-    /// Blocks.
+    /// Its pairs that no earlier rule gives; `None` where that was not counted.
+    pub new_pairs: Option<u64>,
+    /// Its groups of two or more records.
     pub blocks: u64,
     /// Records in the largest.
     pub largest_block: u64,
-    /// Over-large blocks that were cut further, in words.
+    /// Groups that were too large and were split, in words.
     pub refined: Vec<String>,
 }
 
+fn words(notes: Vec<Note>) -> Vec<String> {
+    notes.into_iter().map(|note| note.0).collect()
+}
+
 /// A model for these records, and what a person should know about it.
-pub(crate) fn propose(_table: &Table) -> Result<(Model, Vec<String>), ModelError> {
-    Err(ModelError::NoComparison)
+pub(crate) fn propose(table: &Table) -> Result<(Model, Vec<String>), ModelError> {
+    let proposal = lookagain_linkage::propose(table);
+    proposal.model.check()?;
+    Ok((proposal.model, words(proposal.notes)))
 }
 
 /// What each blocking rule gives.
-pub(crate) fn analyse_blocking(_table: &Table, _model: &Model) -> Result<Vec<Rule>, ModelError> {
-    Ok(Vec::new())
+pub(crate) fn analyse_blocking(table: &Table, model: &Model) -> Result<Vec<Rule>, ModelError> {
+    let counts = lookagain_linkage::analyse_blocking(table, model)?;
+    let rules = counts.into_iter().map(|count| Rule {
+        name: count.rule,
+        pairs: count.pairs,
+        new_pairs: None,
+        blocks: count.blocks,
+        largest_block: count.largest_block as u64,
+        refined: count.refined.iter().map(refined).collect(),
+    });
+    Ok(rules.collect())
+}
+
+fn refined(group: &lookagain_linkage::Refined) -> String {
+    let by = if group.by.is_empty() { "nothing".to_owned() } else { group.by.join(", ") };
+    format!(
+        "A group of {} records ({} pairs) was split by {by}; {} pairs that agree on none of these were left out.",
+        group.records, group.pairs, group.pairs_left_out
+    )
 }
 
 /// The model with its probabilities filled in, and what a person should know.
-pub(crate) fn train(
-    _table: &Table,
-    model: &Model,
-    _watch: &dyn Watch,
-) -> Result<(Model, Vec<String>), ModelError> {
-    Ok((model.clone(), Vec::new()))
+pub(crate) fn train(table: &Table, model: &Model) -> Result<(Model, Vec<String>), ModelError> {
+    let trained = lookagain_linkage::train(table, model)?;
+    Ok((trained.model, words(trained.notes)))
 }
 
 /// All pairs that reach so many bits.
 pub(crate) fn predict(
-    _table: &Table,
-    _model: &Model,
-    _least_bits: f64,
-    _watch: &dyn Watch,
+    table: &Table,
+    model: &Model,
+    least_bits: f64,
+    watch: &dyn Watch,
 ) -> Result<Vec<Pair>, ModelError> {
-    Ok(Vec::new())
+    lookagain_linkage::predict(table, model, least_bits, watch)
 }
 
-/// The first row of the cluster of each row, and what a person should look at.
-pub(crate) fn cluster(
-    table: &Table,
-    _model: &Model,
-    _pairs: &[Pair],
-    _probability: f64,
-) -> (Vec<u32>, Vec<String>) {
-    ((0..u32::try_from(table.len()).unwrap_or(u32::MAX)).collect(), Vec::new())
+/// The first row of the cluster of each row, and what a person should look at: records joined by pairs of at least this
+/// probability, directly or through others.
+pub(crate) fn cluster(table: &Table, pairs: &[Pair], probability: f64) -> (Vec<u32>, Vec<String>) {
+    let least_bits = lookagain_linkage::bits_of(probability);
+    let mut first: Vec<u32> = (0..u32::try_from(table.len()).unwrap_or(u32::MAX)).collect();
+    for pair in pairs.iter().filter(|pair| pair.bits >= least_bits) {
+        let (left, right) = (find(&mut first, pair.left), find(&mut first, pair.right));
+        first[left.max(right) as usize] = left.min(right);
+    }
+    for row in 0..first.len() {
+        first[row] = first[first[row] as usize];
+    }
+    (first, Vec::new())
+}
+
+/// The first row that a row is joined to so far; the way there is halved for the next one.
+fn find(first: &mut [u32], mut row: u32) -> u32 {
+    while first[row as usize] != row {
+        first[row as usize] = first[first[row as usize] as usize];
+        row = first[row as usize];
+    }
+    row
 }
 
 /// A model trained in Splink.
 pub(crate) fn from_splink(_text: &str) -> Result<Model, String> {
-    Err("models of Splink cannot be read yet".to_owned())
+    Err("the settings of Splink cannot be read yet".to_owned())
 }
 
 /// The model as Splink's settings.

@@ -22,8 +22,11 @@ pub struct Summary {
     pub columns: Vec<String>,
     /// Columns that were not read since they record a protected characteristic or stand for one.
     pub walled: Vec<String>,
-    /// Pairs that the blocking rules give, each counted with the first rule that gives it.
-    pub candidate_pairs: u64,
+    /// Pairs that the blocking rules give, a pair of two rules counted twice.
+    pub pairs_of_rules: u64,
+    /// Pairs that the blocking rules give, each counted once; `None` where that was not counted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub candidate_pairs: Option<u64>,
     /// Pairs that were kept.
     pub pairs: u64,
     /// Of them, those at a probability of 0.5 and more.

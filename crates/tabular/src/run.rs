@@ -181,7 +181,9 @@ fn linked(
     });
     let (mut model, notes) = proposed?;
     stages.summary.notes.extend(notes);
-    warn_of_columns(&profile, &mut stages.summary.notes);
+    if settings.model.is_some() {
+        warn_of_columns(&profile, &mut stages.summary.notes);
+    }
     if let Some(seed) = settings.seed {
         model.training.seed = seed;
     }
@@ -191,9 +193,10 @@ fn linked(
     watch.stage("blocking", 0);
     let rules = stages.stage("blocking", || pool.install(|| engine::analyse_blocking(&table, &model)))?;
     stages.summary.candidate_pairs = rules.iter().map(|rule| rule.new_pairs).sum();
+    stages.summary.pairs_of_rules = rules.iter().map(|rule| rule.pairs).sum();
     if model.check_trained().is_err() || model.prior.is_none() {
         watch.stage("train", 0);
-        let (trained, notes) = stages.stage("train", || pool.install(|| engine::train(&table, &model, watch)))?;
+        let (trained, notes) = stages.stage("train", || pool.install(|| engine::train(&table, &model)))?;
         model = trained;
         stages.summary.notes.extend(notes);
     }
@@ -229,7 +232,7 @@ fn pairs_and_clusters(
     let pairs = stages.stage("predict", || engine::predict(table, model, least_bits, watch))?;
     watch.stage("cluster", 0);
     let (of_row, notes) =
-        stages.stage("cluster", || engine::cluster(table, model, &pairs, settings.cluster_at));
+        stages.stage("cluster", || engine::cluster(table, &pairs, settings.cluster_at));
     let summary = &mut stages.summary;
     summary.notes.extend(notes);
     summary.pairs = pairs.len() as u64;

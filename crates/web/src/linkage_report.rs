@@ -65,8 +65,8 @@ pub struct RuleLine {
     pub name: String,
     /// Pairs that it gives.
     pub pairs: u64,
-    /// Of them, pairs that no rule before it gives.
-    pub new_pairs: u64,
+    /// Of them, pairs that no rule before it gives, where they were counted.
+    pub new_pairs: Option<u64>,
     /// Blocks.
     pub blocks: u64,
     /// Records in the largest block.
@@ -174,7 +174,7 @@ fn rule_row(rule: &RuleLine) -> RuleRow {
     RuleRow {
         name: rule.name.clone(),
         pairs: thousands(rule.pairs),
-        new_pairs: thousands(rule.new_pairs),
+        new_pairs: rule.new_pairs.map_or_else(|| "–".to_owned(), thousands),
         blocks: thousands(rule.blocks),
         largest_block: thousands(rule.largest_block),
         refined: rule.refined.clone(),
@@ -182,10 +182,14 @@ fn rule_row(rule: &RuleLine) -> RuleRow {
 }
 
 fn rule_chart(rules: &[RuleLine]) -> BarChart {
+    let counted = rules.iter().all(|rule| rule.new_pairs.is_some());
     let bars = rules.iter().map(|rule| {
-        Bar::new(&rule.name, count(rule.new_pairs), thousands(rule.new_pairs))
+        let pairs = rule.new_pairs.unwrap_or(rule.pairs);
+        Bar::new(&rule.name, count(pairs), thousands(pairs))
     });
-    BarChart::new("rules", "Pairs that each rule adds to the rules before it", Scale::Linear, bars)
+    let title =
+        if counted { "Pairs that each rule adds to the rules before it" } else { "Pairs that each rule gives" };
+    BarChart::new("rules", title, Scale::Linear, bars)
 }
 
 fn prior(model: &Model) -> String {
@@ -316,4 +320,75 @@ fn probability(p: f64) -> String {
 
 fn signed(bits: f64) -> String {
     format!("{bits:+.2}").replace('-', "−")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const HOSTILE: &str = "</style></title><script>alert(1)</script>\"'&<img src=x onerror=alert(1)>";
+
+    fn hostile() -> LinkageReport {
+        let text = || HOSTILE.to_owned();
+        let model = format!(
+            "prior = 1e-6\n[[comparison]]\nname = {HOSTILE:?}\nlevel = [{{ label = {HOSTILE:?}, when = \"otherwise\", m = 1.0, u = 0.25 }}]\n"
+        );
+        LinkageReport {
+            title: text(),
+            facts: vec![(text(), text())],
+            notes: vec![text()],
+            walled: vec![text()],
+            columns: vec![ColumnLine { name: text(), rows: 3, recorded: 2, ..ColumnLine::default() }],
+            rules: vec![RuleLine { name: text(), refined: vec![text()], ..RuleLine::default() }],
+            model: Model::from_toml(&model).ok(),
+            weights: vec![(-2, 7), (3, 1)],
+            cluster_sizes: vec![(1, 10), (2, 3)],
+            cluster_at: 0.95,
+            unlinkable: Some((1, 4)),
+            examples: vec![ExampleLine {
+                bits: f64::NAN,
+                probability: 0.5,
+                parts: vec![(text(), text(), f64::INFINITY, text(), text())],
+            }],
+            values_shown: true,
+        }
+    }
+
+    #[test]
+    fn nothing_that_people_wrote_leaves_its_place() {
+        let report = hostile();
+        assert!(report.model.is_some());
+        let html = linkage_report(&report);
+        assert!(!html.contains("<script") && !html.contains("<img"), "{html}");
+        assert_eq!(html.matches("</style>").count(), 1);
+        assert_eq!(html.matches("</title>").count(), 6, "one of the page, and one of each of five charts");
+    }
+
+    #[test]
+    fn a_report_of_nothing_is_a_whole_page_that_says_so() {
+        let html = linkage_report(&LinkageReport::default());
+        for words in ["There are none.", "No pair was kept.", "No clusters were made.", "No pair lies near"] {
+            assert!(html.contains(words), "{words}");
+        }
+        assert!(html.ends_with("</html>") && !html.contains("<svg"));
+    }
+
+    #[test]
+    fn a_report_asks_nothing_of_any_host_and_runs_nothing() {
+        let html = linkage_report(&hostile());
+        for foreign in ["http://", "https://", "src=\"", "<link", "@import", "url(", "<script", "javascript:"] {
+            assert!(!html.contains(foreign), "{foreign}");
+        }
+    }
+
+    #[test]
+    fn figures_are_written_for_people() {
+        assert_eq!(thousands(1_234_567), "1,234,567");
+        assert_eq!(per_cent(1, 8), "12.5 %");
+        assert_eq!(per_cent(0, 0), "–");
+        for (p, words) in [(0.25, "0.250"), (0.000_004, "4.0e-6"), (0.999_99, "0.99999"), (0.0, "0.000")] {
+            assert_eq!(probability(p), words);
+        }
+        assert_eq!(signed(-1.5), "−1.50");
+    }
 }

@@ -126,9 +126,9 @@ fn print(summary: &Summary, out: &str) {
         .collect();
     show::table(&["stage", "wall", "processor"], &rows);
     println!(
-        "{} records; {} pairs looked at, {} kept, {} likely; {} clusters, {} of several records, the largest of {}.",
+        "{} records; {} pairs by the rules, {} kept, {} likely; {} clusters, {} of several records, the largest of {}.",
         count(summary.records),
-        count(summary.candidate_pairs),
+        count(summary.candidate_pairs.unwrap_or(summary.pairs_of_rules)),
         count(summary.pairs),
         count(summary.likely_pairs),
         count(summary.clusters),

@@ -32,7 +32,7 @@ fn facts(outcome: &Outcome) -> Vec<(String, String)> {
     let fact = |name: &str, number: u64| (name.to_owned(), show::number(number));
     let mut facts = vec![
         fact("Records", summary.records),
-        fact("Pairs looked at", summary.candidate_pairs),
+        fact("Pairs looked at", summary.candidate_pairs.unwrap_or(summary.pairs_of_rules)),
         fact("Pairs kept", summary.pairs),
         fact("More likely one person than two", summary.likely_pairs),
         fact("Clusters of several records", summary.clusters_of_several),
