@@ -65,13 +65,7 @@ pub struct Evaluation {
 const EDGES: [f64; 8] = [0.0, 0.01, 0.1, 0.5, 0.9, 0.99, 0.999, 1.0];
 
 /// Compares pairs and clusters with the truth: rows with the same value are one person.
-pub fn evaluate(
-    truth: &Column,
-    sets: &[u16],
-    link: LinkType,
-    pairs: &[Pair],
-    of_row: &[u32],
-) -> Evaluation {
+pub fn evaluate(truth: &Column, sets: &[u16], link: LinkType, pairs: &[Pair], of_row: &[u32]) -> Evaluation {
     let truth = truth.rows();
     let known = |row: u32| truth.get(row as usize).copied().filter(|value| *value != NOT_RECORDED);
     let mut judged: Vec<(f64, bool)> = pairs
@@ -184,8 +178,7 @@ mod tests {
     fn figures(link: LinkType) -> Evaluation {
         let mut truth = ColumnBuilder::new("truth");
         ["a", "a", "a", "b", "b", ""].iter().for_each(|value| truth.push(Some(value)));
-        let pairs =
-            [pair(0, 1, 5.0), pair(0, 3, 2.0), pair(3, 4, 1.0), pair(1, 2, -1.0), pair(0, 5, 9.0)];
+        let pairs = [pair(0, 1, 5.0), pair(0, 3, 2.0), pair(3, 4, 1.0), pair(1, 2, -1.0), pair(0, 5, 9.0)];
         evaluate(&truth.finish(), &[0, 0, 1, 0, 1, 1], link, &pairs, &[0, 0, 2, 0, 0, 5])
     }
 
@@ -195,7 +188,9 @@ mod tests {
         // True: 01, 02, 12, 34. At 0.5 and more: 01, 03, 34, of which 01 and 34 are true.
         assert_eq!((found.true_pairs, found.without_truth), (4, 1));
         assert_eq!((found.at_half.true_positives, found.at_half.found), (2, 3));
-        assert!((found.at_half.precision - 2.0 / 3.0).abs() < 1e-12 && (found.at_half.recall - 0.5).abs() < 1e-12);
+        assert!(
+            (found.at_half.precision - 2.0 / 3.0).abs() < 1e-12 && (found.at_half.recall - 0.5).abs() < 1e-12
+        );
         assert!((found.at_half.f1 - 4.0 / 7.0).abs() < 1e-12, "{found:?}");
         // All four pairs: three true, F1 = 6/8.
         assert!((found.best.f1 - 0.75).abs() < 1e-12 && (found.best_bits + 1.0).abs() < 1e-12);

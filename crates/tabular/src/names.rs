@@ -56,7 +56,11 @@ pub(crate) fn one_list(
     for (of_file, set) in names.iter().zip(sets) {
         for row in 0..of_file.len() {
             let name = of_file.text(row);
-            if shared { all.push(&format!("{set}:{name}")) } else { all.push(&name) };
+            if shared {
+                all.push(&format!("{set}:{name}"))
+            } else {
+                all.push(&name)
+            };
         }
     }
     let (found, most) = (all.bytes(), u32::MAX as usize);
@@ -92,7 +96,9 @@ pub(crate) fn refused(error: TableError, path: &Path, id_column: &str) -> ReadEr
             ReadError::NameTwice { path, column: id_column.to_owned(), first, second }
         }
         TableError::ColumnTwice { column } => ReadError::ColumnTwice { path, column },
-        TableError::TooMany { found, most } => ReadError::TooMany { what: "the records".to_owned(), found, most },
+        TableError::TooMany { found, most } => {
+            ReadError::TooMany { what: "the records".to_owned(), found, most }
+        }
         TableError::Length { column, expected, found } => {
             let says = format!("column {column:?} has {found} rows where {expected} records are named");
             ReadError::BadParquet { path, says }

@@ -43,7 +43,7 @@ pub struct Summary {
     pub wall_seconds: f64,
     /// All stages together, on all threads.
     pub cpu_seconds: f64,
-    /// The most memory that was held, where the system tells.
+    /// The most memory that was held until the results were written, where the system tells.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_mebibytes: Option<f64>,
     /// What was written.

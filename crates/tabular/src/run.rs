@@ -118,9 +118,10 @@ pub enum RunError {
 /// # Errors
 /// [`RunError`] for the first thing that is wrong. What was written before stays.
 pub fn run(settings: &Settings, watch: &dyn Watch, meter: &dyn Meter) -> Result<Outcome, RunError> {
-    for (which, found) in
-        [("the least probability", settings.least_probability), ("the clusters' probability", settings.cluster_at)]
-    {
+    for (which, found) in [
+        ("the least probability", settings.least_probability),
+        ("the clusters' probability", settings.cluster_at),
+    ] {
         if !(found > 0.0 && found < 1.0) {
             return Err(RunError::Probability { which, found });
         }
@@ -135,7 +136,9 @@ pub fn run(settings: &Settings, watch: &dyn Watch, meter: &dyn Meter) -> Result<
     let mut summary = stages.summary;
     summary.wall_seconds = meter.wall_seconds() - started.0;
     summary.cpu_seconds = meter.cpu_seconds() - started.1;
-    summary.peak_mebibytes = meter.peak_mebibytes();
+    if summary.peak_mebibytes.is_none() {
+        summary.peak_mebibytes = meter.peak_mebibytes();
+    }
     outcome.summary = summary;
     Ok(outcome)
 }
@@ -231,8 +234,7 @@ fn pairs_and_clusters(
     watch.stage("predict", 0);
     let pairs = stages.stage("predict", || engine::predict(table, model, least_bits, watch))?;
     watch.stage("cluster", 0);
-    let (of_row, notes) =
-        stages.stage("cluster", || engine::cluster(table, &pairs, settings.cluster_at));
+    let (of_row, notes) = stages.stage("cluster", || engine::cluster(table, &pairs, settings.cluster_at));
     let summary = &mut stages.summary;
     summary.notes.extend(notes);
     summary.pairs = pairs.len() as u64;
@@ -249,9 +251,12 @@ fn pairs_and_clusters(
     }
     outcome.weights = outcome::weights(&pairs);
     outcome.examples = outcome::examples(table, model, &pairs, settings.values);
+    // Comparing with the truth is no part of linking, nor is the memory that it takes.
+    stages.summary.peak_mebibytes = stages.meter.peak_mebibytes();
     if let Some(column) = &settings.truth_column {
         watch.stage("evaluate", 0);
-        let found = stages.stage("evaluate", || evaluation(settings, table, model, column, &pairs, &of_row))?;
+        let found =
+            stages.stage("evaluate", || evaluation(settings, table, model, column, &pairs, &of_row))?;
         stages.summary.evaluation = Some(found);
     }
     Ok(())
@@ -259,8 +264,7 @@ fn pairs_and_clusters(
 
 /// Reads what linking may use: neither the truth nor what the model does not name.
 fn read_for(settings: &Settings, model: Option<&Model>) -> Result<Records, ReadError> {
-    let drop: Vec<&str> =
-        settings.drop.iter().chain(&settings.truth_column).map(String::as_str).collect();
+    let drop: Vec<&str> = settings.drop.iter().chain(&settings.truth_column).map(String::as_str).collect();
     let named = model.map(columns_of);
     let options = ReadOptions {
         id_column: &settings.id_column,
@@ -329,7 +333,8 @@ fn write_results(
     of_row: &[u32],
 ) -> Result<(), RunError> {
     let format = settings.format;
-    let comparisons: Vec<&str> = model.comparisons.iter().map(|comparison| comparison.name.as_str()).collect();
+    let comparisons: Vec<&str> =
+        model.comparisons.iter().map(|comparison| comparison.name.as_str()).collect();
     let place = |name: &str| settings.out.join(format!("{name}.{}", format.ending()));
     let open = |path: &Path| File::create(path).map(BufWriter::new).map_err(WriteError::from);
     let path = place("pairs");
@@ -358,7 +363,7 @@ fn evaluation(
         threads: settings.threads,
     };
     let records = read(&settings.paths, &options)?;
-    let truth = records.table.column(column).ok_or_else(|| RunError::NoTruth { column: column.to_owned() })?;
+    let truth =
+        records.table.column(column).ok_or_else(|| RunError::NoTruth { column: column.to_owned() })?;
     Ok(evaluate::evaluate(truth, table.sets(), model.link, pairs, of_row))
 }
-

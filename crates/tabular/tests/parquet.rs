@@ -4,11 +4,11 @@ use std::{fs, path::PathBuf, sync::Arc};
 
 use lookagain_tabular::{ReadOptions, Records, read};
 use parquet::{
+    basic::{Compression, Encoding},
     data_type::{
         BoolType, ByteArray, ByteArrayType, DoubleType, FixedLenByteArray, FixedLenByteArrayType, Int32Type,
         Int64Type,
     },
-    basic::{Compression, Encoding},
     file::{
         properties::{WriterProperties, WriterVersion},
         writer::{SerializedFileWriter, SerializedRowGroupWriter},
@@ -148,8 +148,10 @@ fn write_text(path: &PathBuf, rows: &[(Option<String>, Option<String>)], diction
         let mut group = writer.next_row_group().unwrap();
         let ids: Vec<i64> = (0..).skip(at * 7).take(some.len()).collect();
         put::<Int64Type>(&mut group, &ids, None, None);
-        let columns: [Vec<Option<&String>>; 2] =
-            [some.iter().map(|row| row.0.as_ref()).collect(), some.iter().map(|row| row.1.as_ref()).collect()];
+        let columns: [Vec<Option<&String>>; 2] = [
+            some.iter().map(|row| row.0.as_ref()).collect(),
+            some.iter().map(|row| row.1.as_ref()).collect(),
+        ];
         for column in columns {
             let values: Vec<ByteArray> =
                 column.iter().flatten().map(|text| ByteArray::from(text.as_str())).collect();

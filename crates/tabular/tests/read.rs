@@ -84,10 +84,13 @@ fn a_protected_or_dropped_column_is_never_read_not_even_where_it_is_broken() {
 fn a_model_is_given_only_the_columns_that_it_names() {
     let files = Files::new();
     let path = files.add("people.csv", "id,name,town\n1,Ann,York\n");
-    let records = read(std::slice::from_ref(&path), &ReadOptions { only: Some(&["town"]), ..options() }).unwrap();
+    let records =
+        read(std::slice::from_ref(&path), &ReadOptions { only: Some(&["town"]), ..options() }).unwrap();
     assert_eq!(shown(&records), "town\n0 1 | York");
     let missing = read(&[path], &ReadOptions { only: Some(&["street"]), ..options() }).unwrap_err();
-    assert!(missing.to_string().ends_with("has no column \"street\", which the model has; it has id, name, town"));
+    assert!(
+        missing.to_string().ends_with("has no column \"street\", which the model has; it has id, name, town")
+    );
 }
 
 #[test]
@@ -133,7 +136,10 @@ fn a_letter_that_is_no_utf_8_far_into_the_file_makes_all_of_it_windows_1252() {
 #[test]
 fn each_file_is_a_set_with_columns_matched_by_name() {
     let files = Files::new();
-    let (a, b) = (files.add("a.csv", "id,name,town\n1,Ann,York\n"), files.add("b.tsv", "town\tid\tname\nYork\t2\tBo\n"));
+    let (a, b) = (
+        files.add("a.csv", "id,name,town\n1,Ann,York\n"),
+        files.add("b.tsv", "town\tid\tname\nYork\t2\tBo\n"),
+    );
     let records = read(&[a.clone(), b], &options()).unwrap();
     assert_eq!(shown(&records), "name town\n0 1 | Ann | York\n1 2 | Bo | York");
     assert_eq!((records.sets.as_slice(), records.notes.len()), (&["a".to_owned(), "b".to_owned()][..], 0));
@@ -148,9 +154,11 @@ fn each_file_is_a_set_with_columns_matched_by_name() {
     assert!(error.contains("d.csv: rows 1 and 2 have the same id"), "{error}");
 
     for (name, header) in [("e.csv", "id,name"), ("f.csv", "id,name,town,street")] {
-        let other = files.add(name, format!("{header}\n9,x{}\n", ",x".repeat(header.matches(',').count() - 1)));
+        let other =
+            files.add(name, format!("{header}\n9,x{}\n", ",x".repeat(header.matches(',').count() - 1)));
         let error = read(&[a.clone(), other], &options()).unwrap_err().to_string();
-        let column = if name == "e.csv" { "e.csv has no column \"town\"" } else { "a.csv has no column \"street\"" };
+        let column =
+            if name == "e.csv" { "e.csv has no column \"town\"" } else { "a.csv has no column \"street\"" };
         assert!(error.contains(column), "{error}");
     }
 }
@@ -168,7 +176,8 @@ fn a_quotation_mark_that_never_closes_ends_with_the_file_and_wrong_guesses_are_m
 
 /// What the `csv` crate makes of the same bytes; `None` where it refuses them or our rules do.
 fn oracle(content: &str) -> Option<Vec<Vec<String>>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content.as_bytes());
+    let mut reader =
+        csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(content.as_bytes());
     let rows: Vec<Vec<String>> = reader
         .records()
         .map(|record| record.ok().map(|record| record.iter().map(str::to_owned).collect()))

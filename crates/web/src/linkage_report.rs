@@ -187,8 +187,11 @@ fn rule_chart(rules: &[RuleLine]) -> BarChart {
         let pairs = rule.new_pairs.unwrap_or(rule.pairs);
         Bar::new(&rule.name, count(pairs), thousands(pairs))
     });
-    let title =
-        if counted { "Pairs that each rule adds to the rules before it" } else { "Pairs that each rule gives" };
+    let title = if counted {
+        "Pairs that each rule adds to the rules before it"
+    } else {
+        "Pairs that each rule gives"
+    };
     BarChart::new("rules", title, Scale::Linear, bars)
 }
 
@@ -257,7 +260,8 @@ fn histogram(weights: &[(i64, u64)]) -> BarChart {
 
 fn sizes(sizes: &[(u64, u64)]) -> BarChart {
     let bars = sizes.iter().map(|(records, clusters)| {
-        let what = if *records == 1 { "1 record".to_owned() } else { format!("{} records", thousands(*records)) };
+        let what =
+            if *records == 1 { "1 record".to_owned() } else { format!("{} records", thousands(*records)) };
         Bar::new(&what, count(*clusters), thousands(*clusters))
     });
     BarChart::new("sizes", "Clusters by how many records they have", Scale::Logarithmic, bars)
@@ -376,7 +380,8 @@ mod tests {
     #[test]
     fn a_report_asks_nothing_of_any_host_and_runs_nothing() {
         let html = linkage_report(&hostile());
-        for foreign in ["http://", "https://", "src=\"", "<link", "@import", "url(", "<script", "javascript:"] {
+        for foreign in ["http://", "https://", "src=\"", "<link", "@import", "url(", "<script", "javascript:"]
+        {
             assert!(!html.contains(foreign), "{foreign}");
         }
     }

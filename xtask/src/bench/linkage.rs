@@ -74,7 +74,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
     if figures.is_empty() {
         bail!("there is no set to measure: name their folder with --data. {}", told.join(". "));
     }
-    let mut setting = format!("`lookagain link` against Splink, {} runs each, {THREADS} threads", options.runs);
+    let mut setting =
+        format!("`lookagain link` against Splink, {} runs each, {THREADS} threads", options.runs);
     for line in told {
         setting.push_str("; ");
         setting.push_str(&line);
@@ -93,14 +94,19 @@ struct Harness {
 impl Harness {
     fn new(options: &Options, work: &Path) -> Self {
         let shared = shell::root().join("../shared");
-        let python = options.python.clone().or_else(|| shell::setting("LOOKAGAIN_SPLINK_PYTHON").map(Into::into));
+        let python =
+            options.python.clone().or_else(|| shell::setting("LOOKAGAIN_SPLINK_PYTHON").map(Into::into));
         let data = options.data.clone().unwrap_or_else(|| shared.join("data"));
         Self { shared, python: python.unwrap_or_else(|| "python3".into()), data, work: work.to_owned() }
     }
 
     fn script(&self, name: &str) -> anyhow::Result<PathBuf> {
         let script = self.shared.join("bench").join(name);
-        if script.exists() { Ok(fs::canonicalize(script)?) } else { bail!("{} is not there", script.display()) }
+        if script.exists() {
+            Ok(fs::canonicalize(script)?)
+        } else {
+            bail!("{} is not there", script.display())
+        }
     }
 
     /// Whether Splink can be run at all.

@@ -26,7 +26,8 @@ impl Source {
         let (found, mark) = told(&raw);
         let encoding = encoding.unwrap_or(found);
         raw.drain(..mark);
-        let decoder = if encoding == UTF_8 { None } else { Some(encoding.new_decoder_without_bom_handling()) };
+        let decoder =
+            if encoding == UTF_8 { None } else { Some(encoding.new_decoder_without_bom_handling()) };
         Ok(Self { file, decoder, raw, ended: false })
     }
 

@@ -194,7 +194,9 @@ mod tests {
         assert_eq!(piece.ragged, None, "{text:?}");
         assert!(!piece.unfinished && piece.end == text.len(), "{text:?}");
         let rows = piece.cells.first().map_or(0, Vec::len);
-        (0..rows).map(|row| piece.cells.iter().map(|cells| cells[row].text(text).into_owned()).collect()).collect()
+        (0..rows)
+            .map(|row| piece.cells.iter().map(|cells| cells[row].text(text).into_owned()).collect())
+            .collect()
     }
 
     #[test]

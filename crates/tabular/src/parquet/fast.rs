@@ -90,15 +90,19 @@ impl<S: Sink> Chunk<'_, S> {
                     if *def_level_encoding != Encoding::RLE {
                         return Err(Trouble::Unknown);
                     }
-                    let (length, rest) = values.split_first_chunk().ok_or_else(|| bad("a page ends early"))?;
+                    let (length, rest) =
+                        values.split_first_chunk().ok_or_else(|| bad("a page ends early"))?;
                     let length = u32::from_le_bytes(*length) as usize;
                     (levels, values) =
                         rest.split_at_checked(length).ok_or_else(|| bad("a page ends early"))?;
                 }
                 self.rows(*num_values as usize, levels, values, *encoding)
             }
-            Page::DataPageV2 { buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, .. } => {
-                let rest = buf.get(*rep_levels_byte_len as usize..).ok_or_else(|| bad("a page ends early"))?;
+            Page::DataPageV2 {
+                buf, num_values, encoding, def_levels_byte_len, rep_levels_byte_len, ..
+            } => {
+                let rest =
+                    buf.get(*rep_levels_byte_len as usize..).ok_or_else(|| bad("a page ends early"))?;
                 let (levels, values) = rest
                     .split_at_checked(*def_levels_byte_len as usize)
                     .ok_or_else(|| bad("a page ends early"))?;

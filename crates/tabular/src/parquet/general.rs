@@ -72,8 +72,9 @@ impl<S: Sink> Rows<'_, S> {
                 let value = if most == 0 || defined.get(at) == Some(&most) { values.next() } else { None };
                 let begins = !lists || repeated.get(at).is_none_or(|level| *level == 0);
                 let raw = value.map(Raw::raw);
-                let text =
-                    raw.as_deref().and_then(|raw| kind.text(self.column.physical_type(), raw, &mut self.text));
+                let text = raw
+                    .as_deref()
+                    .and_then(|raw| kind.text(self.column.physical_type(), raw, &mut self.text));
                 if lists {
                     if begins && at > 0 {
                         Self::row(self.sink, &mut self.skip, Some(&self.list));

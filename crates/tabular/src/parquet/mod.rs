@@ -88,7 +88,8 @@ impl<'a> ParquetFile<'a> {
         slots: &[Option<usize>],
         sinks: &mut [S],
     ) -> Result<(), ReadError> {
-        let leaf_of = |sink: usize| slots.iter().position(|slot| *slot == Some(sink)).map(|at| self.leaves[at]);
+        let leaf_of =
+            |sink: usize| slots.iter().position(|slot| *slot == Some(sink)).map(|at| self.leaves[at]);
         let bad = |says: String| ReadError::BadParquet { path: self.path.to_owned(), says };
         sinks.par_iter_mut().enumerate().try_for_each(|(at, sink)| {
             let Some(leaf) = leaf_of(at) else { return Ok(()) };

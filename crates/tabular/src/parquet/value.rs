@@ -48,7 +48,10 @@ impl Kind {
             ConvertedType::TIME_MICROS => return Self::TimeOfDay(1_000_000),
             ConvertedType::TIMESTAMP_MILLIS => return Self::Moment(1_000),
             ConvertedType::TIMESTAMP_MICROS => return Self::Moment(1_000_000),
-            ConvertedType::UINT_8 | ConvertedType::UINT_16 | ConvertedType::UINT_32 | ConvertedType::UINT_64 => {
+            ConvertedType::UINT_8
+            | ConvertedType::UINT_16
+            | ConvertedType::UINT_32
+            | ConvertedType::UINT_64 => {
                 return Self::Unsigned;
             }
             _ => {}
@@ -257,6 +260,8 @@ impl<'a> Plain<'a> {
     /// Where the next value begins, and how long it is. `None` when the bytes have ended.
     pub(super) fn skip(&mut self) -> Option<(usize, usize)> {
         let (start, length) = match self.width {
+            // Values without a byte would never end.
+            Some(0) => return None,
             Some(width) => (self.at, width),
             None => {
                 let length = self.bytes.get(self.at..)?.first_chunk()?;

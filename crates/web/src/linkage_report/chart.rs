@@ -43,11 +43,11 @@ pub(super) struct BarChart {
 }
 
 const LINE: usize = 22;
-const LABELS: f64 = 300.0;
+const LABELS: f64 = 320.0;
 const BARS: f64 = 300.0;
 const NUMBERS: f64 = 90.0;
 /// Letters of a label that fit.
-const LETTERS: usize = 44;
+const LETTERS: usize = 40;
 
 impl BarChart {
     pub(super) fn new(
@@ -141,9 +141,9 @@ mod tests {
     fn bars_go_to_their_side_of_nought_and_labels_are_escaped() {
         let bars = [Bar::new("<b>", 3.0, "+3".into()), Bar::new("two", -1.0, "−1".into())];
         let svg = BarChart::new("x", "Weights", Scale::Linear, bars).to_string();
-        // 300 across for 4: 75 to one; nought stands at 310 + 75.
-        assert!(svg.contains("<rect x=\"385.0\" y=\"4\" width=\"225.0\""), "{svg}");
-        assert!(svg.contains("<rect x=\"310.0\" y=\"26\" width=\"75.0\""), "{svg}");
+        // 300 across for 4: 75 to one; nought stands at 330 + 75.
+        assert!(svg.contains("<rect x=\"405.0\" y=\"4\" width=\"225.0\""), "{svg}");
+        assert!(svg.contains("<rect x=\"330.0\" y=\"26\" width=\"75.0\""), "{svg}");
         assert!(svg.contains("&#60;b&#62;") && !svg.contains("<b>"), "{svg}");
     }
 

@@ -25,7 +25,8 @@ impl Meter for ProcessMeter {
     }
 
     fn cpu_seconds(&self) -> f64 {
-        fs::read_to_string("/proc/self/stat").ok().and_then(|stat| ticks(&stat)).unwrap_or(0.0) / TICKS_A_SECOND
+        fs::read_to_string("/proc/self/stat").ok().and_then(|stat| ticks(&stat)).unwrap_or(0.0)
+            / TICKS_A_SECOND
     }
 
     fn peak_mebibytes(&self) -> Option<f64> {
