@@ -247,6 +247,13 @@ pub(crate) struct LinkArgs {
     /// Make clusters of pairs from this probability on.
     #[arg(long, default_value_t = 0.95)]
     pub(crate) cluster_at: f64,
+    /// files: a column of identifiers that one person has one of: two valid ones that differ are never joined. May be
+    /// given several times.
+    #[arg(long, value_name = "COLUMN", requires = "files")]
+    pub(crate) strong_identifier: Vec<String>,
+    /// files: a column that says VICTIM or SUSPECT: the two are never joined without a person.
+    #[arg(long, value_name = "COLUMN", requires = "files")]
+    pub(crate) role_column: Option<String>,
     /// Where every draw starts from: the same seed gives the same bytes. The model's own when not given.
     #[arg(long)]
     pub(crate) seed: Option<u64>,

@@ -41,6 +41,10 @@ pub struct Settings {
     pub least_probability: f64,
     /// Pairs from this probability on make clusters. 0 to 1.
     pub cluster_at: f64,
+    /// Columns with identifiers that one person has one of: two valid ones that differ are never joined.
+    pub strong_identifiers: Vec<String>,
+    /// A column that says `VICTIM` or `SUSPECT`: the two are never joined without a person.
+    pub role_column: Option<String>,
     /// Where every draw starts from; the model's own when not given.
     pub seed: Option<u64>,
     /// Write the trained model and stop.
@@ -98,6 +102,14 @@ pub enum RunError {
     NoTruth {
         /// The column.
         column: String,
+    },
+    /// A column that keeps records apart is not there.
+    #[error("there is no column {column:?} to keep records apart by; there are {columns}")]
+    NoColumn {
+        /// The column.
+        column: String,
+        /// The columns that there are.
+        columns: String,
     },
     /// The results.
     #[error("writing {}", path.display())]
@@ -192,6 +204,11 @@ fn linked(
     }
     let columns: Vec<&str> = table.columns().iter().map(lookagain_linkage::table::Column::name).collect();
     model.check_columns(&columns)?;
+    for column in settings.strong_identifiers.iter().chain(&settings.role_column) {
+        if !columns.contains(&column.as_str()) {
+            return Err(RunError::NoColumn { column: column.clone(), columns: columns.join(", ") });
+        }
+    }
 
     watch.stage("blocking", 0);
     let rules = stages.stage("blocking", || pool.install(|| engine::analyse_blocking(&table, &model)))?;
@@ -234,7 +251,10 @@ fn pairs_and_clusters(
     watch.stage("predict", 0);
     let pairs = stages.stage("predict", || engine::predict(table, model, least_bits, watch))?;
     watch.stage("cluster", 0);
-    let (of_row, notes) = stages.stage("cluster", || engine::cluster(table, &pairs, settings.cluster_at));
+    let (of_row, notes) = stages.stage("cluster", || {
+        let apart = (settings.strong_identifiers.as_slice(), settings.role_column.as_deref());
+        engine::cluster(table, &pairs, apart, settings.cluster_at)
+    });
     let summary = &mut stages.summary;
     summary.notes.extend(notes);
     summary.pairs = pairs.len() as u64;
@@ -265,7 +285,10 @@ fn pairs_and_clusters(
 /// Reads what linking may use: neither the truth nor what the model does not name.
 fn read_for(settings: &Settings, model: Option<&Model>) -> Result<Records, ReadError> {
     let drop: Vec<&str> = settings.drop.iter().chain(&settings.truth_column).map(String::as_str).collect();
-    let named = model.map(columns_of);
+    let named = model.map(|model| {
+        let also = settings.strong_identifiers.iter().chain(&settings.role_column).map(String::as_str);
+        columns_of(model).into_iter().chain(also).collect::<Vec<_>>()
+    });
     let options = ReadOptions {
         id_column: &settings.id_column,
         drop: &drop,

@@ -57,6 +57,8 @@ fn settings(args: LinkArgs) -> Settings {
         threads: args.threads,
         least_probability: args.least_probability,
         cluster_at: args.cluster_at,
+        strong_identifiers: args.strong_identifier,
+        role_column: args.role_column,
         seed: args.seed,
         train_only: args.train_only,
         drop: args.drop,
