@@ -1,6 +1,6 @@
 //! The linkage engine as a run uses it: the one file that changes when its functions do.
 
-use lookagain_linkage::{Model, Note, Table, model::ModelError};
+use lookagain_linkage::{Constraints, Flag, Model, Note, Table, model::ModelError};
 
 pub use lookagain_linkage::{Levels, Pair, Silent, Watch};
 
@@ -56,7 +56,7 @@ fn refined(group: &lookagain_linkage::Refined) -> String {
 
 /// The model with its probabilities filled in, and what a person should know.
 pub(crate) fn train(table: &Table, model: &Model) -> Result<(Model, Vec<String>), ModelError> {
-    let trained = lookagain_linkage::train(table, model)?;
+    let trained = lookagain_linkage::train(table, model, &[])?;
     Ok((trained.model, words(trained.notes)))
 }
 
@@ -70,36 +70,34 @@ pub(crate) fn predict(
     lookagain_linkage::predict(table, model, least_bits, watch)
 }
 
-/// The first row of the cluster of each row, and what a person should look at: records joined by pairs of at least this
-/// probability, directly or through others.
-pub(crate) fn cluster(table: &Table, pairs: &[Pair], probability: f64) -> (Vec<u32>, Vec<String>) {
+/// The first row of the cluster of each row, and what a person should look at. `apart` are the columns of strong
+/// identifiers and the column of roles.
+pub(crate) fn cluster(
+    table: &Table,
+    pairs: &[Pair],
+    apart: (&[String], Option<&str>),
+    probability: f64,
+) -> (Vec<u32>, Vec<String>) {
+    let constraints =
+        Constraints { strong_identifiers: apart.0.to_vec(), role: apart.1.map(ToOwned::to_owned) };
     let least_bits = lookagain_linkage::bits_of(probability);
-    let mut first: Vec<u32> = (0..u32::try_from(table.len()).unwrap_or(u32::MAX)).collect();
-    for pair in pairs.iter().filter(|pair| pair.bits >= least_bits) {
-        let (left, right) = (find(&mut first, pair.left), find(&mut first, pair.right));
-        first[left.max(right) as usize] = left.min(right);
+    let found = lookagain_linkage::cluster(table, pairs, &[], &constraints, least_bits);
+    let mut counts = [0_u64; 4];
+    for flag in &found.flags {
+        let kind = match flag {
+            Flag::IdentifiersConflict { .. } => 0,
+            Flag::VictimAndSuspect { .. } => 1,
+            Flag::HeldApart { .. } => 2,
+            Flag::Bridge { .. } => 3,
+        };
+        counts[kind] += 1;
     }
-    for row in 0..first.len() {
-        first[row] = first[first[row] as usize];
-    }
-    (first, Vec::new())
-}
-
-/// The first row that a row is joined to so far; the way there is halved for the next one.
-fn find(first: &mut [u32], mut row: u32) -> u32 {
-    while first[row as usize] != row {
-        first[row as usize] = first[first[row as usize] as usize];
-        row = first[row as usize];
-    }
-    row
-}
-
-/// A model trained in Splink.
-pub(crate) fn from_splink(_text: &str) -> Result<Model, String> {
-    Err("the settings of Splink cannot be read yet".to_owned())
-}
-
-/// The model as Splink's settings.
-pub(crate) fn to_splink(_model: &Model, _id_column: &str) -> Result<String, String> {
-    Err("models cannot be written for Splink yet".to_owned())
+    let words = [
+        "joins were refused since valid identifiers contradict each other",
+        "joins were refused since one is a victim and the other a suspect: a person decides",
+        "joins were refused since a person said that they are different people",
+        "ties are the only one between two parts of a cluster: look at them first",
+    ];
+    let said = counts.into_iter().zip(words).filter(|(count, _)| *count > 0);
+    (found.of_row, said.map(|(count, words)| format!("{count} {words}.")).collect())
 }

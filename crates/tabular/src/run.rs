@@ -29,8 +29,8 @@ pub struct Settings {
     pub paths: Vec<PathBuf>,
     /// The column that names the records.
     pub id_column: String,
-    /// A model: TOML, or Splink's settings when its name ends in `.json`. Without one it is proposed from the records.
-    pub model: Option<PathBuf>,
+    /// The model. Without one it is proposed from the records; one that is not trained is trained.
+    pub model: Option<Model>,
     /// The folder for the results.
     pub out: PathBuf,
     /// The format of pairs and clusters.
@@ -53,8 +53,6 @@ pub struct Settings {
     pub drop: Vec<String>,
     /// A column that says who is who. It is never read for linking.
     pub truth_column: Option<String>,
-    /// Also write the model as Splink's settings.
-    pub export_splink: Option<PathBuf>,
     /// Whether the examples of the report show values.
     pub values: Values,
 }
@@ -75,14 +73,6 @@ pub enum RunError {
     /// The records.
     #[error(transparent)]
     Read(#[from] ReadError),
-    /// The model's file.
-    #[error("{}: {says}", path.display())]
-    ModelFile {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        says: String,
-    },
     /// A model that cannot be meant for these records.
     #[error(transparent)]
     Model(#[from] ModelError),
@@ -177,7 +167,7 @@ fn linked(
     stages: &mut Stages<'_>,
     pool: &rayon::ThreadPool,
 ) -> Result<Outcome, RunError> {
-    let given = settings.model.as_deref().map(load_model).transpose()?;
+    let given = settings.model.clone();
     watch.stage("read", 0);
     let records = stages.stage("read", || read_for(settings, given.as_ref()))?;
     let Records { table, sets, walled, notes } = records;
@@ -311,15 +301,6 @@ fn columns_of(model: &Model) -> Vec<&str> {
     columns
 }
 
-fn load_model(path: &Path) -> Result<Model, RunError> {
-    let bad = |says: String| RunError::ModelFile { path: path.to_owned(), says };
-    let text = fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
-    if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        return engine::from_splink(&text).map_err(bad);
-    }
-    Model::from_toml(&text).map_err(|error| bad(error.to_string()))
-}
-
 fn warn_of_columns(profile: &[ColumnSummary], notes: &mut Vec<String>) {
     for column in profile {
         let name = &column.name;
@@ -332,19 +313,12 @@ fn warn_of_columns(profile: &[ColumnSummary], notes: &mut Vec<String>) {
 }
 
 fn write_model(settings: &Settings, model: &Model, summary: &mut Summary) -> Result<(), RunError> {
-    let write = |path: PathBuf, text: &str| {
-        fs::write(&path, text).map_err(|error| RunError::Write { path, source: error.into() })
-    };
+    let path = settings.out.join("model.toml");
+    let text = model.to_toml()?;
     fs::create_dir_all(&settings.out)
-        .map_err(|error| RunError::Write { path: settings.out.clone(), source: error.into() })?;
-    write(settings.out.join("model.toml"), &model.to_toml()?)?;
+        .and_then(|()| fs::write(&path, text))
+        .map_err(|error| RunError::Write { path, source: error.into() })?;
     summary.written.push("model.toml".to_owned());
-    if let Some(path) = &settings.export_splink {
-        let text = engine::to_splink(model, &settings.id_column)
-            .map_err(|says| RunError::ModelFile { path: path.clone(), says })?;
-        write(path.clone(), &text)?;
-        summary.written.push(path.display().to_string());
-    }
     Ok(())
 }
 

@@ -25,12 +25,7 @@ fn table(names: &[&str]) -> Table {
 
 fn pairs(count: u32) -> Vec<Pair> {
     (1..count)
-        .map(|row| Pair {
-            left: row - 1,
-            right: row,
-            bits: f64::from(row) - 4.0,
-            levels: Levels::default(),
-        })
+        .map(|row| Pair { left: row - 1, right: row, bits: f64::from(row) - 4.0, levels: Levels::default() })
         .collect()
 }
 

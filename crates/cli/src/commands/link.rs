@@ -1,6 +1,7 @@
 //! `lookagain link`: records in, pairs, clusters, the model and a report out.
 
 mod meter;
+mod model;
 mod report;
 
 use std::{fs, process::ExitCode, sync::Mutex};
@@ -26,10 +27,15 @@ pub(super) fn run(args: LinkArgs, talk: Talk) -> anyhow::Result<ExitCode> {
         bail!("name a file of records; linking the database's own records is not built yet");
     }
     let out = args.out.clone();
-    let settings = settings(args);
+    let export = args.export_splink.clone();
+    let settings = settings(args)?;
     let progress = Progress { bar: Mutex::new(None), quiet: talk.quiet };
     let mut outcome = link(&settings, &progress, &meter::ProcessMeter::start())?;
     progress.end();
+    if let Some(path) = export {
+        model::export(&outcome.model, &path)?;
+        outcome.summary.written.push(path.display().to_string());
+    }
     if !settings.train_only {
         let path = out.join("report.html");
         fs::write(&path, report::html(&outcome, &settings))
@@ -44,11 +50,11 @@ pub(super) fn run(args: LinkArgs, talk: Talk) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn settings(args: LinkArgs) -> Settings {
-    Settings {
+fn settings(args: LinkArgs) -> anyhow::Result<Settings> {
+    Ok(Settings {
         paths: args.files,
         id_column: args.id_column,
-        model: args.model,
+        model: args.model.as_deref().map(model::load).transpose()?,
         out: args.out,
         format: match args.format {
             LinkFormat::Csv => Format::Csv,
@@ -63,9 +69,8 @@ fn settings(args: LinkArgs) -> Settings {
         train_only: args.train_only,
         drop: args.drop,
         truth_column: args.truth_column,
-        export_splink: args.export_splink,
         values: if args.show_values { Values::Shown } else { Values::Masked },
-    }
+    })
 }
 
 /// One bar after the other, one for each stage.
