@@ -56,7 +56,7 @@ impl Sink for Values {
 
 /// The names of one file's records.
 pub(crate) struct Names {
-    names: RecordNames,
+    list: RecordNames,
     /// The first row without a name, counted from 0.
     pub(crate) missing: Option<usize>,
     /// Whether the texts outgrew what can be held.
@@ -75,12 +75,12 @@ impl Names {
         Self::of(RecordNames::Text(Texts::default()))
     }
 
-    fn of(names: RecordNames) -> Self {
-        Self { names, missing: None, bytes: 0, remembered: Vec::new() }
+    fn of(list: RecordNames) -> Self {
+        Self { list, missing: None, bytes: 0, remembered: Vec::new() }
     }
 
     pub(crate) fn finish(self) -> RecordNames {
-        self.names
+        self.list
     }
 
     /// Bytes of all names that are text.
@@ -93,9 +93,9 @@ impl Sink for Names {
     fn push(&mut self, value: Option<&str>) {
         let value = value.unwrap_or_default().trim();
         if value.is_empty() && self.missing.is_none() {
-            self.missing = Some(self.names.len());
+            self.missing = Some(self.list.len());
         }
-        if let RecordNames::Whole(numbers) = &mut self.names {
+        if let RecordNames::Whole(numbers) = &mut self.list {
             if let Some(number) = whole(value) {
                 numbers.push(number);
                 return;
@@ -106,9 +106,9 @@ impl Sink for Names {
                 self.bytes += number.len();
                 texts.push(&number);
             }
-            self.names = RecordNames::Text(texts);
+            self.list = RecordNames::Text(texts);
         }
-        if let RecordNames::Text(texts) = &mut self.names {
+        if let RecordNames::Text(texts) = &mut self.list {
             self.bytes += value.len();
             texts.push(value);
         }
@@ -130,7 +130,7 @@ impl Sink for Names {
     }
 
     fn rows(&self) -> usize {
-        self.names.len()
+        self.list.len()
     }
 }
 

@@ -147,7 +147,7 @@ pub fn linkage_report(report: &LinkageReport) -> String {
         rules: report.rules.iter().map(rule_row).collect(),
         rule_chart: rule_chart(&report.rules),
         prior: report.model.as_ref().map_or_else(String::new, prior),
-        comparisons: report.model.iter().flat_map(|model| comparison_tables(model)).collect(),
+        comparisons: report.model.iter().flat_map(comparison_tables).collect(),
         weight_chart: weight_chart(report.model.as_ref()),
         chances_chart: chances_chart(report.model.as_ref()),
         histogram: histogram(&report.weights),

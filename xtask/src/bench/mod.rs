@@ -40,7 +40,7 @@ pub(crate) struct Options {
     /// linkage: the folder of the data sets; `../shared/data` when not given.
     #[arg(long)]
     data: Option<std::path::PathBuf>,
-    /// linkage: a Python that has Splink; LOOKAGAIN_SPLINK_PYTHON or python3 when not given.
+    /// linkage: a Python that has Splink; `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
     #[arg(long)]
     python: Option<std::path::PathBuf>,
 }

@@ -133,12 +133,11 @@ impl<S: Sink> Chunk<'_, S> {
         encoding: Encoding,
     ) -> Result<(), Trouble> {
         self.rows_left = self.rows_left.checked_sub(count).ok_or_else(|| bad("it has too many rows"))?;
-        let dictionary = match encoding {
-            Encoding::PLAIN => false,
-            // The older of the two names says the same in a page of rows.
-            Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY => true,
-            _ => return Err(Trouble::Unknown),
-        };
+        // The older of the two names of a dictionary says the same in a page of rows.
+        let dictionary = matches!(encoding, Encoding::PLAIN_DICTIONARY | Encoding::RLE_DICTIONARY);
+        if !dictionary && encoding != Encoding::PLAIN {
+            return Err(Trouble::Unknown);
+        }
         let mut present = count;
         let all = self.most_level == 0;
         let mut found = std::mem::take(&mut self.levels);
@@ -147,19 +146,21 @@ impl<S: Sink> Chunk<'_, S> {
             let most = u32::try_from(self.most_level).unwrap_or(0);
             let width = u8::try_from(32 - most.leading_zeros()).unwrap_or(32);
             unpack(levels, width, count, &mut found).ok_or_else(|| bad("levels end early"))?;
-            found.iter_mut().for_each(|level| *level = u32::from(*level == most));
+            for level in &mut found {
+                *level = u32::from(*level == most);
+            }
             present = found.iter().map(|level| *level as usize).sum();
         }
         let outcome = if dictionary {
-            self.from_dictionary(present, count, &found, values)
+            self.rows_of_dictionary(present, count, &found, values)
         } else {
-            self.from_plain(present, count, &found, values)
+            self.plain_rows(present, count, &found, values)
         };
         self.levels = found;
         outcome
     }
 
-    fn from_dictionary(
+    fn rows_of_dictionary(
         &mut self,
         present: usize,
         count: usize,
@@ -196,7 +197,7 @@ impl<S: Sink> Chunk<'_, S> {
         self.remembered[index]
     }
 
-    fn from_plain(
+    fn plain_rows(
         &mut self,
         present: usize,
         count: usize,

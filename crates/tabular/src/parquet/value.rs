@@ -54,7 +54,16 @@ impl Kind {
             | ConvertedType::UINT_64 => {
                 return Self::Unsigned;
             }
-            _ => {}
+            ConvertedType::NONE
+            | ConvertedType::MAP
+            | ConvertedType::MAP_KEY_VALUE
+            | ConvertedType::LIST
+            | ConvertedType::INT_8
+            | ConvertedType::INT_16
+            | ConvertedType::INT_32
+            | ConvertedType::INT_64
+            | ConvertedType::BSON
+            | ConvertedType::INTERVAL => {}
         }
         match column.physical_type() {
             Type::BOOLEAN => Self::Truth,
@@ -83,7 +92,14 @@ impl Kind {
             LogicalType::Uuid => Some(Self::Uuid),
             LogicalType::Float16 => Some(Self::Half),
             LogicalType::Bson => Some(Self::Bytes),
-            _ => None,
+            LogicalType::Map
+            | LogicalType::List
+            | LogicalType::Unknown
+            | LogicalType::Variant(_)
+            | LogicalType::Geometry(_)
+            | LogicalType::Geography(_)
+            | LogicalType::File
+            | LogicalType::_Unknown { .. } => None,
         }
     }
 
@@ -91,14 +107,13 @@ impl Kind {
     pub(super) fn text<'a>(self, physical: Type, raw: &'a [u8], text: &'a mut String) -> Option<&'a str> {
         if self == Self::Text {
             // Text that is none is kept, with a mark where it is not.
-            return match std::str::from_utf8(raw) {
-                Ok(text) => Some(text),
-                Err(_) => {
-                    text.clear();
-                    text.push_str(&String::from_utf8_lossy(raw));
-                    Some(text)
-                }
-            };
+            return Some(if let Ok(whole) = std::str::from_utf8(raw) {
+                whole
+            } else {
+                text.clear();
+                text.push_str(&String::from_utf8_lossy(raw));
+                text
+            });
         }
         text.clear();
         self.write(physical, raw, text)?;
@@ -110,14 +125,14 @@ impl Kind {
             Self::Text | Self::Bytes => raw.iter().try_for_each(|byte| write!(out, "{byte:02x}")),
             Self::Truth => write!(out, "{}", *raw.first()? != 0),
             Self::Whole => write!(out, "{}", whole(physical, raw)?),
-            Self::Unsigned => match physical {
-                Type::INT32 => write!(out, "{}", u32::from_le_bytes(raw.try_into().ok()?)),
-                _ => write!(out, "{}", u64::from_le_bytes(raw.try_into().ok()?)),
-            },
-            Self::Fraction => match physical {
-                Type::FLOAT => fraction(out, f32::from_le_bytes(raw.try_into().ok()?), f32::is_finite)?,
-                _ => fraction(out, f64::from_le_bytes(raw.try_into().ok()?), f64::is_finite)?,
-            },
+            Self::Unsigned if physical == Type::INT32 => {
+                write!(out, "{}", u32::from_le_bytes(raw.try_into().ok()?))
+            }
+            Self::Unsigned => write!(out, "{}", u64::from_le_bytes(raw.try_into().ok()?)),
+            Self::Fraction if physical == Type::FLOAT => {
+                fraction(out, f32::from_le_bytes(raw.try_into().ok()?), f32::is_finite)?
+            }
+            Self::Fraction => fraction(out, f64::from_le_bytes(raw.try_into().ok()?), f64::is_finite)?,
             Self::Half => fraction(out, half(u16::from_le_bytes(raw.try_into().ok()?)), f32::is_finite)?,
             Self::Decimal(scale) => decimal(out, number(physical, raw)?, scale as usize),
             Self::Date => date(out, whole(physical, raw)?),
@@ -137,10 +152,10 @@ impl Kind {
 }
 
 fn whole(physical: Type, raw: &[u8]) -> Option<i64> {
-    match physical {
-        Type::INT32 => Some(i32::from_le_bytes(raw.try_into().ok()?).into()),
-        _ => Some(i64::from_le_bytes(raw.try_into().ok()?)),
+    if physical == Type::INT32 {
+        return Some(i32::from_le_bytes(raw.try_into().ok()?).into());
     }
+    Some(i64::from_le_bytes(raw.try_into().ok()?))
 }
 
 /// A decimal's digits: little-endian in the two whole types, big-endian and of any length in bytes.

@@ -59,7 +59,9 @@ fn in_pieces<T: Sync>(
             .par_chunks(PIECE)
             .map(|piece| {
                 let mut text = String::with_capacity(piece.len() * 64);
-                piece.iter().for_each(|one| put(one, &mut text));
+                for one in piece {
+                    put(one, &mut text);
+                }
                 text
             })
             .collect();
