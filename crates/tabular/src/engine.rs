@@ -1,6 +1,6 @@
 //! The linkage engine as a run uses it: the one file that changes when its functions do.
 
-use lookagain_linkage::{Constraints, Flag, Model, Note, Table, model::ModelError};
+use lookagain_linkage::{Constraints, Flag, Linker, Model, Note, Table, model::ModelError};
 
 pub use lookagain_linkage::{Levels, Pair, Silent, Watch};
 
@@ -33,9 +33,8 @@ pub(crate) fn propose(table: &Table) -> Result<(Model, Vec<String>), ModelError>
 }
 
 /// What each blocking rule gives.
-pub(crate) fn analyse_blocking(table: &Table, model: &Model) -> Result<Vec<Rule>, ModelError> {
-    let counts = lookagain_linkage::analyse_blocking(table, model)?;
-    let rules = counts.into_iter().map(|count| Rule {
+pub(crate) fn rules(linker: &Linker<'_>) -> Vec<Rule> {
+    let rules = linker.rule_counts().into_iter().map(|count| Rule {
         name: count.rule,
         pairs: count.pairs,
         new_pairs: None,
@@ -43,7 +42,7 @@ pub(crate) fn analyse_blocking(table: &Table, model: &Model) -> Result<Vec<Rule>
         largest_block: count.largest_block as u64,
         refined: count.refined.iter().map(refined).collect(),
     });
-    Ok(rules.collect())
+    rules.collect()
 }
 
 fn refined(group: &lookagain_linkage::Refined) -> String {
@@ -54,20 +53,9 @@ fn refined(group: &lookagain_linkage::Refined) -> String {
     )
 }
 
-/// The model with its probabilities filled in, and what a person should know.
-pub(crate) fn train(table: &Table, model: &Model) -> Result<(Model, Vec<String>), ModelError> {
-    let trained = lookagain_linkage::train(table, model, &[])?;
-    Ok((trained.model, words(trained.notes)))
-}
-
-/// All pairs that reach so many bits.
-pub(crate) fn predict(
-    table: &Table,
-    model: &Model,
-    least_bits: f64,
-    watch: &dyn Watch,
-) -> Result<Vec<Pair>, ModelError> {
-    lookagain_linkage::predict(table, model, least_bits, watch)
+/// Fills in the probabilities of the model; returns what a person should know.
+pub(crate) fn train(linker: &mut Linker<'_>) -> Result<Vec<String>, ModelError> {
+    Ok(words(linker.train(&[])?.notes))
 }
 
 /// The first row of the cluster of each row, and what a person should look at. `apart` are the columns of strong

@@ -8,7 +8,7 @@ use std::{
 };
 
 use lookagain_linkage::{
-    Model, Table,
+    Linker, Model, Table,
     model::{BadModel, ModelError},
 };
 
@@ -201,15 +201,17 @@ fn linked(
     }
 
     watch.stage("blocking", 0);
-    let rules = stages.stage("blocking", || pool.install(|| engine::analyse_blocking(&table, &model)))?;
+    let linker = stages.stage("blocking", || pool.install(|| Linker::new(&table, &model)));
+    let mut linker = linker?;
+    let rules = engine::rules(&linker);
     stages.summary.candidate_pairs = rules.iter().map(|rule| rule.new_pairs).sum();
     stages.summary.pairs_of_rules = rules.iter().map(|rule| rule.pairs).sum();
     if model.check_trained().is_err() || model.prior.is_none() {
         watch.stage("train", 0);
-        let (trained, notes) = stages.stage("train", || pool.install(|| engine::train(&table, &model)))?;
-        model = trained;
+        let notes = stages.stage("train", || pool.install(|| engine::train(&mut linker)))?;
         stages.summary.notes.extend(notes);
     }
+    model = linker.model().clone();
     write_model(settings, &model, &mut stages.summary)?;
     let mut outcome = Outcome {
         summary: Summary::default(),
@@ -223,7 +225,7 @@ fn linked(
         examples: Vec::new(),
     };
     if !settings.train_only {
-        pool.install(|| pairs_and_clusters(settings, watch, stages, &table, &mut outcome))?;
+        pool.install(|| pairs_and_clusters(settings, watch, stages, &table, linker, &mut outcome))?;
     }
     Ok(outcome)
 }
@@ -234,12 +236,15 @@ fn pairs_and_clusters(
     watch: &dyn Watch,
     stages: &mut Stages<'_>,
     table: &Table,
+    linker: Linker<'_>,
     outcome: &mut Outcome,
 ) -> Result<(), RunError> {
     let model = &outcome.model;
     let least_bits = (settings.least_probability / (1.0 - settings.least_probability)).log2();
     watch.stage("predict", 0);
-    let pairs = stages.stage("predict", || engine::predict(table, model, least_bits, watch))?;
+    let pairs = stages.stage("predict", || linker.predict(least_bits, watch))?;
+    // The blocks have served.
+    drop(linker);
     watch.stage("cluster", 0);
     let (of_row, notes) = stages.stage("cluster", || {
         let apart = (settings.strong_identifiers.as_slice(), settings.role_column.as_deref());

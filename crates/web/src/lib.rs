@@ -10,8 +10,8 @@ pub mod components;
 mod errors;
 mod handlers;
 mod headers;
-mod paging;
 pub mod linkage_report;
+mod paging;
 mod session;
 mod words;
 

@@ -2,17 +2,19 @@
 
 use std::{fs, path::Path};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use lookagain_linkage::Model;
 
 pub(super) fn load(path: &Path) -> anyhow::Result<Model> {
+    let said = || format!("reading {}", path.display());
+    let text = fs::read_to_string(path).with_context(said)?;
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {
-        bail!("{}: the settings of Splink cannot be read yet", path.display());
+        return lookagain_splink::read(&text).with_context(said);
     }
-    let text = fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?;
-    Model::from_toml(&text).with_context(|| format!("reading {}", path.display()))
+    Model::from_toml(&text).with_context(said)
 }
 
-pub(super) fn export(_model: &Model, path: &Path) -> anyhow::Result<()> {
-    bail!("{}: models cannot be written for Splink yet", path.display())
+pub(super) fn export(model: &Model, path: &Path) -> anyhow::Result<()> {
+    let said = || format!("writing {}", path.display());
+    fs::write(path, lookagain_splink::write(model).with_context(said)?).with_context(said)
 }
