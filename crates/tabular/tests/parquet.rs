@@ -1,4 +1,5 @@
 //! Parquet in and out: every type as text, and the same table as from CSV.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 use std::{fs, path::PathBuf, sync::Arc};
 

@@ -1,4 +1,5 @@
 //! Odd files and what becomes of them: a table, or an error that says where.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 use std::{fs, path::PathBuf};
 
@@ -27,7 +28,7 @@ fn options() -> ReadOptions<'static> {
 /// The records as text: a line of column names, then a line for each row with its set, its name and its values.
 fn shown(records: &Records) -> String {
     let table = &records.table;
-    let names: Vec<&str> = table.columns().iter().map(|column| column.name()).collect();
+    let names: Vec<&str> = table.columns().iter().map(lookagain_linkage::table::Column::name).collect();
     let mut lines = vec![names.join(" ")];
     for row in 0..table.len() {
         let values: Vec<&str> =

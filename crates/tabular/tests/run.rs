@@ -1,4 +1,5 @@
 //! From files of records to files of results.
+#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 use std::{fmt::Write as _, fs, path::Path};
 

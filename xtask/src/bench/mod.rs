@@ -39,10 +39,10 @@ pub(crate) struct Options {
     cookie: Option<String>,
     /// linkage: the folder of the data sets; `../shared/data` when not given.
     #[arg(long)]
-    data: Option<std::path::PathBuf>,
+    data: Option<PathBuf>,
     /// linkage: a Python that has Splink; `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
     #[arg(long)]
-    python: Option<std::path::PathBuf>,
+    python: Option<PathBuf>,
 }
 
 /// One figure.
