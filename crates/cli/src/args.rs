@@ -79,6 +79,8 @@ pub(crate) enum Command {
         #[arg(long)]
         rules: Option<PathBuf>,
     },
+    /// Find who is the same person: in files of records, or, without a file, in the database.
+    Link(Box<LinkArgs>),
     /// The review queue.
     Queue(QueueArgs),
     /// One case: findings, allegations, people without names, decisions, sources.
@@ -207,6 +209,69 @@ pub(crate) struct IntakeArgs {
     /// Files, folders or zip archives.
     #[arg(required = true)]
     pub(crate) paths: Vec<PathBuf>,
+}
+
+/// How pairs and clusters are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LinkFormat {
+    /// Comma-separated text.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct LinkArgs {
+    /// CSV, TSV or Parquet files of records; several are linked to each other. Without one, the database's records.
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// files: the column that names the records, each once.
+    #[arg(long, default_value = "unique_id", requires = "files")]
+    pub(crate) id_column: String,
+    /// A model: TOML, or the settings of a model trained in Splink (.json). Proposed from the records when not given.
+    #[arg(long)]
+    pub(crate) model: Option<PathBuf>,
+    /// files: the folder for pairs, clusters, the trained model and the report.
+    #[arg(long, default_value = "links", requires = "files")]
+    pub(crate) out: PathBuf,
+    /// files: the format of pairs and clusters.
+    #[arg(long, value_enum, default_value = "csv", requires = "files")]
+    pub(crate) format: LinkFormat,
+    /// Threads; 0 for one to a core.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) threads: usize,
+    /// Keep pairs from this probability on.
+    #[arg(long, default_value_t = 0.01)]
+    pub(crate) least_probability: f64,
+    /// Make clusters of pairs from this probability on.
+    #[arg(long, default_value_t = 0.95)]
+    pub(crate) cluster_at: f64,
+    /// files: a column of identifiers that one person has one of: two valid ones that differ are never joined. May be
+    /// given several times.
+    #[arg(long, value_name = "COLUMN", requires = "files")]
+    pub(crate) strong_identifier: Vec<String>,
+    /// files: a column that says VICTIM or SUSPECT: the two are never joined without a person.
+    #[arg(long, value_name = "COLUMN", requires = "files")]
+    pub(crate) role_column: Option<String>,
+    /// Where every draw starts from: the same seed gives the same bytes. The model's own when not given.
+    #[arg(long)]
+    pub(crate) seed: Option<u64>,
+    /// Train, write the model, and stop.
+    #[arg(long, requires = "files")]
+    pub(crate) train_only: bool,
+    /// files: a column to leave out; may be given several times.
+    #[arg(long, value_name = "COLUMN", requires = "files")]
+    pub(crate) drop: Vec<String>,
+    /// files: a column that says who is who. Linking never sees it; the results are compared with it at the end.
+    #[arg(long, value_name = "COLUMN", requires = "files")]
+    pub(crate) truth_column: Option<String>,
+    /// Also write the trained model as Splink's settings.
+    #[arg(long, value_name = "FILE", requires = "files")]
+    pub(crate) export_splink: Option<PathBuf>,
+    /// Show the values of the report's examples in place of their shapes.
+    #[arg(long, requires = "files")]
+    pub(crate) show_values: bool,
 }
 
 #[derive(Debug, ClapArgs)]

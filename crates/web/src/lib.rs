@@ -10,6 +10,7 @@ pub mod components;
 mod errors;
 mod handlers;
 mod headers;
+pub mod linkage_report;
 mod paging;
 mod session;
 mod words;

@@ -5,6 +5,7 @@
 
 mod http;
 mod intake;
+mod linkage;
 mod measure;
 mod national_crimes;
 mod queue;
@@ -36,6 +37,12 @@ pub(crate) struct Options {
     /// queue: the whole `Cookie` header of a signed-in triage officer.
     #[arg(long, requires = "url")]
     cookie: Option<String>,
+    /// linkage: the folder of the data sets; `../shared/data` when not given.
+    #[arg(long)]
+    data: Option<PathBuf>,
+    /// linkage: a Python that has Splink; `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
+    #[arg(long)]
+    python: Option<PathBuf>,
 }
 
 /// One figure.
@@ -68,6 +75,7 @@ type Bench = (&'static str, &'static str, fn(&Options) -> anyhow::Result<Report>
 
 const BENCHES: &[Bench] = &[
     ("intake", "a large crimes.csv into the store, against sqlite3 .import into a bare table", intake::run),
+    ("linkage", "records into pairs and clusters, against Splink on the same files", linkage::run),
     ("queue", "the queue page, against a static file from the same server", queue::run),
 ];
 

@@ -10,6 +10,7 @@ mod demo;
 mod doctor;
 mod init;
 mod intake;
+mod link;
 mod queue;
 mod serve;
 mod synth;
@@ -44,6 +45,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Assess { place, force, dry_run, rules } => {
             assess::run(&place, force.as_deref(), dry_run, rules.as_deref(), talk).await
         }
+        Command::Link(args) => link::run(*args, talk),
         Command::Queue(args) => queue::run(args, talk).await,
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("intake", &["domain", "protected"]),
     ("linkage", &["domain"]),
     ("splink", &["domain", "linkage"]),
+    ("tabular", &["domain", "linkage"]),
     ("groups", &["domain"]),
     ("triage", &["domain"]),
     ("casework", &["domain"]),

@@ -1,0 +1,254 @@
+//! Linkage against Splink: the same files, the same machine, in turn. Ours proposes its own model for each set; Splink
+//! has the model that its harness holds for the set, trained on a sample (`--em-max-pairs 1e6`), which is its best.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use anyhow::{Context, bail};
+use serde_json::Value;
+
+use super::{Figure, Options, Report, measure::Spread, program};
+use crate::shell;
+
+/// A set that the harness knows, the column that names its records, and how many a generated one has.
+struct Set {
+    name: &'static str,
+    id_column: &'static str,
+    generated: Option<u64>,
+}
+
+const SETS: &[Set] = &[
+    Set { name: "fake_1000", id_column: "unique_id", generated: None },
+    Set { name: "febrl3", id_column: "rec_id", generated: None },
+    Set { name: "historical_50k", id_column: "unique_id", generated: None },
+    Set { name: "synth_100k", id_column: "unique_id", generated: Some(100_000) },
+    Set { name: "synth_1m", id_column: "unique_id", generated: Some(1_000_000) },
+    Set { name: "synth_5m", id_column: "unique_id", generated: Some(5_000_000) },
+];
+/// The largest set that is generated when no size is asked for.
+const USUAL: u64 = 100_000;
+const SEED: &str = "20261123";
+const THREADS: &str = "2";
+
+/// What one run of one side cost and found.
+#[derive(Debug, Clone, Copy)]
+struct Run {
+    wall_seconds: f64,
+    cpu_seconds: f64,
+    peak_mebibytes: f64,
+    best_f1: f64,
+    f1_at_half: f64,
+    cluster_f1: f64,
+}
+
+pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
+    let folder = tempfile::Builder::new().prefix("lookagain-bench-").tempdir()?;
+    let harness = Harness::new(options, folder.path());
+    let mut figures = Vec::new();
+    let mut told = Vec::new();
+    let splink = harness.splink();
+    if let Err(why) = &splink {
+        told.push(format!("Splink was left out: {why:#}"));
+    }
+    for set in SETS {
+        let file = match harness.file(set, options.size) {
+            Ok(Some(file)) => file,
+            Ok(None) => continue,
+            Err(why) => {
+                told.push(format!("{} was left out: {why:#}", set.name));
+                continue;
+            }
+        };
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..options.runs {
+            ours.push(link(&file, set, folder.path())?);
+            if splink.is_ok() {
+                theirs.push(harness.run(set)?);
+            }
+        }
+        figures.extend(compared(set.name, &ours, &theirs)?);
+    }
+    if figures.is_empty() {
+        bail!("there is no set to measure: name their folder with --data. {}", told.join(". "));
+    }
+    let mut setting =
+        format!("`lookagain link` against Splink, {} runs each, {THREADS} threads", options.runs);
+    for line in told {
+        setting.push_str("; ");
+        setting.push_str(&line);
+    }
+    Ok(Report { name: "linkage", setting, figures })
+}
+
+/// Splink's side: its script, its Python, and a folder that has the sets under the names that the script expects.
+struct Harness {
+    shared: PathBuf,
+    python: PathBuf,
+    data: PathBuf,
+    work: PathBuf,
+}
+
+impl Harness {
+    fn new(options: &Options, work: &Path) -> Self {
+        let shared = shell::root().join("../shared");
+        let python =
+            options.python.clone().or_else(|| shell::setting("LOOKAGAIN_SPLINK_PYTHON").map(Into::into));
+        let data = options.data.clone().unwrap_or_else(|| shared.join("data"));
+        Self { shared, python: python.unwrap_or_else(|| "python3".into()), data, work: work.to_owned() }
+    }
+
+    fn script(&self, name: &str) -> anyhow::Result<PathBuf> {
+        let script = self.shared.join("bench").join(name);
+        if script.exists() {
+            Ok(fs::canonicalize(script)?)
+        } else {
+            bail!("{} is not there", script.display())
+        }
+    }
+
+    /// Whether Splink can be run at all.
+    fn splink(&self) -> anyhow::Result<()> {
+        self.script("splink_bench.py")?;
+        let mut command = Command::new(&self.python);
+        shell::capture(command.args(["-c", "import splink"])).map(|_| ()).with_context(|| {
+            format!(
+                "{} has no splink; name one that has with --python or LOOKAGAIN_SPLINK_PYTHON",
+                self.python.display()
+            )
+        })
+    }
+
+    /// The set's file, where the harness looks for it; made where it is a generated one. `None` for a set that was not
+    /// asked for.
+    fn file(&self, set: &Set, size: Option<u64>) -> anyhow::Result<Option<PathBuf>> {
+        let wanted = match (set.generated, size) {
+            (None, None) => true,
+            (None, Some(_)) => false,
+            (Some(records), None) => records <= USUAL,
+            (Some(records), Some(size)) => records == size,
+        };
+        if !wanted {
+            return Ok(None);
+        }
+        let here = self.work.join("data");
+        fs::create_dir_all(&here)?;
+        let file = here.join(format!("{}.parquet", set.name));
+        let given = self.data.join(format!("{}.parquet", set.name));
+        if given.exists() {
+            std::os::unix::fs::symlink(fs::canonicalize(given)?, &file)?;
+            return Ok(Some(file));
+        }
+        let Some(records) = set.generated else {
+            bail!("{} is not there", given.display());
+        };
+        let script = self.script("gen_persons.py")?;
+        let mut command = Command::new(&self.python);
+        command.arg(script).args(["--records", &records.to_string(), "--seed", SEED, "--out"]);
+        shell::capture(command.arg(here.join(set.name)))?;
+        Ok(Some(file))
+    }
+
+    fn run(&self, set: &Set) -> anyhow::Result<Run> {
+        let mut command = Command::new(&self.python);
+        command.arg(self.script("splink_bench.py")?).arg(set.name);
+        command.args(["--threads", THREADS, "--em-max-pairs", "1e6"]).current_dir(&self.work);
+        shell::capture(&mut command)?;
+        let path = self.work.join(format!("results/{}.json", set.name));
+        let found: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
+        // The other two thresholds of clusters are the harness's own, and no part of a run.
+        let stages = found["cpu_s"].as_object().context("the harness says no cpu_s")?;
+        let cpu_seconds = stages
+            .iter()
+            .filter(|(stage, _)| !stage.starts_with("cluster_") || *stage == "cluster_0.95")
+            .filter_map(|(_, seconds)| seconds.as_f64())
+            .sum();
+        Ok(Run {
+            wall_seconds: number(&found, "/pipeline_s")?,
+            cpu_seconds,
+            peak_mebibytes: number(&found, "/peak_rss_mb")?,
+            best_f1: number(&found, "/best_f1/f1")?,
+            f1_at_half: number(&found, "/pairwise/0.5/f1")?,
+            cluster_f1: number(&found, "/clusters/0.95/pair_f1")?,
+        })
+    }
+}
+
+fn link(file: &Path, set: &Set, work: &Path) -> anyhow::Result<Run> {
+    let out = work.join("links");
+    let mut command = Command::new(program());
+    command.arg("link").arg(file).args(["--id-column", set.id_column, "--truth-column", "cluster"]);
+    command.args(["--threads", THREADS, "--format", "parquet", "--json", "--out"]).arg(&out);
+    let found: Value = serde_json::from_str(&shell::capture(&mut command)?)?;
+    // Comparing with the truth is no part of a run, as it is none of the harness's.
+    let stages = found["stages"].as_array().context("`lookagain link` says no stages")?;
+    let sum = |of: &str| -> f64 {
+        let counted = stages.iter().filter(|stage| stage["name"] != "evaluate");
+        counted.filter_map(|stage| stage[of].as_f64()).sum()
+    };
+    Ok(Run {
+        wall_seconds: sum("wall_seconds"),
+        cpu_seconds: sum("cpu_seconds"),
+        peak_mebibytes: number(&found, "/peak_mebibytes")?,
+        best_f1: number(&found, "/evaluation/best/f1")?,
+        f1_at_half: number(&found, "/evaluation/at_half/f1")?,
+        cluster_f1: number(&found, "/evaluation/clusters/f1")?,
+    })
+}
+
+fn number(found: &Value, place: &str) -> anyhow::Result<f64> {
+    found.pointer(place).and_then(Value::as_f64).with_context(|| format!("there is no number at {place}"))
+}
+
+type Measure = (&'static str, &'static str, fn(&Run) -> f64);
+
+const MEASURES: &[Measure] = &[
+    ("wall time", "s", |run| run.wall_seconds),
+    ("processor time", "s", |run| run.cpu_seconds),
+    ("peak memory", "MiB", |run| run.peak_mebibytes),
+    ("best F1", "", |run| run.best_f1),
+    ("F1 at probability 0.5", "", |run| run.f1_at_half),
+    ("F1 of pairs in clusters at 0.95", "", |run| run.cluster_f1),
+];
+
+fn compared(set: &str, ours: &[Run], theirs: &[Run]) -> anyhow::Result<Vec<Figure>> {
+    let spread = |runs: &[Run], of: fn(&Run) -> f64| Spread::of(runs.iter().map(of)).context("no runs");
+    let mut figures = Vec::new();
+    // Each run of ours against the peer's run next to it: what disturbed one disturbed the other.
+    for (what, _, of) in MEASURES.iter().take(3).filter(|_| !theirs.is_empty()) {
+        let ratios = ours.iter().zip(theirs).map(|(a, b)| of(b) / of(a).max(0.01));
+        let spread = Spread::of(ratios).context("no runs")?;
+        figures.push(spread.figure(format!("{set}: {what}, Splink ÷ ours"), "×"));
+    }
+    for (what, unit, of) in MEASURES {
+        figures.push(spread(ours, *of)?.figure(format!("{set}: {what}, ours"), unit));
+        if !theirs.is_empty() {
+            figures.push(spread(theirs, *of)?.figure(format!("{set}: {what}, Splink"), unit));
+        }
+    }
+    Ok(figures)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_are_of_runs_side_by_side_and_only_where_there_is_a_peer() {
+        let run = |seconds: f64| Run {
+            wall_seconds: seconds,
+            cpu_seconds: seconds,
+            peak_mebibytes: 100.0,
+            best_f1: 0.9,
+            f1_at_half: 0.8,
+            cluster_f1: 0.85,
+        };
+        let figures = compared("set", &[run(1.0), run(2.0)], &[run(10.0), run(20.0)]).unwrap();
+        assert_eq!(figures.len(), 15);
+        assert_eq!(figures[0].what, "set: wall time, Splink ÷ ours");
+        assert!((figures[0].least - 10.0).abs() < 1e-9 && (figures[0].most - 10.0).abs() < 1e-9);
+        assert_eq!(compared("set", &[run(1.0)], &[]).unwrap().len(), 6);
+    }
+}
