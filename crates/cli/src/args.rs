@@ -244,8 +244,8 @@ pub(crate) struct LinkArgs {
     /// Keep pairs from this probability on.
     #[arg(long, default_value_t = 0.01)]
     pub(crate) least_probability: f64,
-    /// Make clusters of pairs from this probability on.
-    #[arg(long, default_value_t = 0.95)]
+    /// How sure, on average over all pairs between them, two groups of records must be one person to be joined
+    #[arg(long, default_value_t = 0.33)]
     pub(crate) cluster_at: f64,
     /// files: a column of identifiers that one person has one of: two valid ones that differ are never joined. May be
     /// given several times.
