@@ -80,6 +80,12 @@ ids! {
     RequestId = "request";
     /// A person who can sign in.
     AccountId = "account";
+    /// The person behind two or more nominals: derived from judgements, and stable over runs.
+    IdentityId = "identity";
+    /// One judgement about a pair of nominals.
+    JudgementId = "judgement";
+    /// One run of linkage.
+    RunId = "run";
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod code;
 pub mod date;
 pub mod facts;
 pub mod forces;
+pub mod identity;
 pub mod ids;
 pub mod known;
 pub mod offences;
@@ -24,7 +25,8 @@ pub use code::UnknownCode;
 pub use date::{AgeRange, PartialDate};
 pub use forces::Force;
 pub use ids::{
-    AccountId, AllegationId, CaseId, CrimeId, DecisionId, FileId, ForceId, NominalId, RequestId, SubmissionId,
+    AccountId, AllegationId, CaseId, CrimeId, DecisionId, FileId, ForceId, IdentityId, JudgementId, NominalId,
+    RequestId, RunId, SubmissionId,
 };
 pub use known::{Known, Missing};
 pub use offences::{Offence, OffenceFamily};

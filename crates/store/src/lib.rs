@@ -18,6 +18,8 @@ pub mod context;
 pub mod db;
 pub mod decisions;
 pub mod facts;
+pub mod identity;
+pub mod linkage;
 mod migrate;
 pub mod people;
 pub mod queue;
