@@ -32,6 +32,12 @@ lookagain_domain::codes! {
         ListAccounts = "LIST_ACCOUNTS", "List accounts";
         ManageAccounts = "MANAGE_ACCOUNTS", "Manage accounts";
         ViewOwnAccount = "VIEW_OWN_ACCOUNT", "View and change one's own account";
+        RunLinkage = "RUN_LINKAGE", "Link records of one person";
+        ListPairs = "LIST_PAIRS", "List pairs of records that wait for a judgement";
+        /// Sees two records beside each other, and why they look like one person: without names.
+        ViewPair = "VIEW_PAIR", "View a pair of records";
+        ViewIdentity = "VIEW_IDENTITY", "View an identity";
+        JudgePair = "JUDGE_PAIR", "Judge whether two records are one person";
         /// Nobody may: it exists so that the matrix shows it.
         ViewProtected = "VIEW_PROTECTED", "View protected characteristics";
     }
@@ -58,7 +64,10 @@ impl Act {
             Self::ViewContext | Self::LoadContext => &[ResourceKind::Context],
             Self::ViewAudit | Self::VerifyAudit => &[ResourceKind::Audit],
             Self::ListAccounts | Self::ManageAccounts | Self::ViewOwnAccount => &[ResourceKind::Account],
-            Self::RunAssessment | Self::ViewProtected => &[ResourceKind::System],
+            Self::RunAssessment | Self::RunLinkage | Self::ViewProtected => &[ResourceKind::System],
+            Self::ListPairs | Self::ViewPair | Self::ViewIdentity | Self::JudgePair => {
+                &[ResourceKind::Identity]
+            }
         }
     }
 }

@@ -191,6 +191,7 @@ const fn cedar_type(kind: ResourceKind) -> &'static str {
         ResourceKind::Case => "Case",
         ResourceKind::Person => "Person",
         ResourceKind::Submission => "Submission",
+        ResourceKind::Identity => "Identity",
         ResourceKind::Rules => "Rules",
         ResourceKind::Context => "Context",
         ResourceKind::Audit => "Audit",

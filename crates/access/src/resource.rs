@@ -8,6 +8,8 @@ lookagain_domain::codes! {
         Case = "CASE", "Case";
         Person = "PERSON", "Person";
         Submission = "SUBMISSION", "Delivery";
+        /// A pair of records, or what pairs hold together. Its force is that of the records; none when they are of several.
+        Identity = "IDENTITY", "Identity";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";

@@ -76,6 +76,7 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             })),
             ResourceKind::Person
             | ResourceKind::Submission
+            | ResourceKind::Identity
             | ResourceKind::Rules
             | ResourceKind::Context
             | ResourceKind::Audit

@@ -65,7 +65,7 @@ fn auditors_and_administrators_see_no_case_and_no_person() {
     for role in [Role::Auditor, Role::Administrator] {
         for bound in [None, Some(12)] {
             for (act, what) in allowed(&who(role, bound)) {
-                assert!(!matches!(what.kind, ResourceKind::Case | ResourceKind::Person), "{role} {act}");
+                assert!(!matches!(what.kind, ResourceKind::Case | ResourceKind::Person | ResourceKind::Identity), "{role} {act}");
                 assert_ne!(act, Act::DownloadRejections, "{role}: rejected rows are content");
             }
         }
@@ -84,6 +84,7 @@ fn only_triage_officers_decide_and_nobody_on_their_own_exclusion() {
                     }
                     Act::SecondLook => assert_eq!(what.decided_by, Some(account(8)), "{role}"),
                     Act::ViewOwnAccount => assert_eq!(what.owner, Some(account(7)), "{role}"),
+                    Act::JudgePair => assert!(matches!(role, Role::TriageOfficer | Role::Reviewer)),
                     Act::ViewProtected => panic!("{role} sees protected characteristics"),
                     Act::ManageAccounts => assert_ne!(what.owner, Some(account(7)), "{role}"),
                     _ => {}

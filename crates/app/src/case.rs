@@ -44,6 +44,8 @@ pub struct CaseView {
     pub files: BTreeMap<FileId, (SubmissionId, String)>,
     /// Names of those who decided, by account.
     pub names: BTreeMap<i64, String>,
+    /// The identity that a person's record belongs to, where it belongs to one.
+    pub identities: BTreeMap<i64, i64>,
 }
 
 impl CaseView {
@@ -80,6 +82,12 @@ impl App {
         files.extend(found.iter().flat_map(|(_, _, found)| fact_files(found)));
         let files = tx.file_names(&files.into_iter().collect::<Vec<_>>()).await?;
         let names = tx.account_names().await?;
+        let recorded: BTreeSet<i64> = people
+            .iter()
+            .map(|person| person.nominal_id)
+            .chain(allegations.iter().map(|allegation| allegation.nominal_id))
+            .collect();
+        let identities = tx.identities_of(&recorded.into_iter().collect::<Vec<_>>()).await?;
         let object = Some(Object { kind: "case".to_owned(), id: id.get() });
         let detail = detail! { "revealed" => revealed.iter().map(|person| person.id).collect::<Vec<_>>() };
         visit.note(Action::View, object, Some(case.force()?), None, detail).await?;
@@ -90,6 +98,7 @@ impl App {
             revealed: revealed.into_iter().map(|person| (person.id, person)).collect(),
             files: files.into_iter().map(|(file, submission, name)| (file, (submission, name))).collect(),
             names: names.into_iter().map(|(id, name)| (id.get(), name)).collect(),
+            identities: identities.into_iter().map(|(person, identity, _)| (person, identity)).collect(),
             case,
             crimes,
             allegations,

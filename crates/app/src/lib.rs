@@ -11,10 +11,15 @@ pub mod assess;
 pub mod audit;
 pub mod backup;
 pub mod case;
+pub mod clerical_queue;
 pub mod context;
 pub mod decide;
 pub mod doctor;
 mod files;
+pub mod identity;
+pub mod judge;
+pub mod link;
+pub mod pair;
 pub mod people;
 pub mod queue;
 pub mod receipt;
@@ -40,6 +45,7 @@ pub use lookagain_audit::{
     verify_checkpoint,
 };
 pub use lookagain_intake::{Limits, Mapping, Rule as IntakeRule, csv_safe};
+pub use lookagain_linkage::{Silent as NobodyWaits, Watch};
 pub use lookagain_store::{
     Target,
     queue::{Direction, Place, QueueFilter, QueueRow},

@@ -9,7 +9,7 @@ use lookagain_access::Policies;
 use lookagain_store::{Store, Target, Tx};
 use lookagain_triage::Rules;
 
-use crate::visit::AppError;
+use crate::{link::load::Nominals, visit::AppError};
 
 /// The name of the setting that seeds the draw of second looks.
 const SEED: &str = "second_look_seed";
@@ -63,6 +63,8 @@ pub struct App {
     /// Decides, with a decision's number, whether it is drawn for a second look.
     pub(crate) second_look_seed: String,
     rules: RwLock<Arc<RulesInForce>>,
+    /// The nominals that pairs are explained from, as they stood at some run and submission.
+    pub(crate) linked: tokio::sync::Mutex<Option<Arc<Nominals>>>,
 }
 
 impl App {
@@ -109,6 +111,7 @@ impl App {
             settings,
             second_look_seed,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
+            linked: tokio::sync::Mutex::new(None),
         })
     }
 

@@ -155,7 +155,12 @@ impl Who {
             Self::Operator(_) => {
                 let denied = matches!(
                     act,
-                    Act::RevealName | Act::Decide | Act::UndoDecision | Act::SecondLook | Act::ViewProtected
+                    Act::RevealName
+                        | Act::Decide
+                        | Act::UndoDecision
+                        | Act::SecondLook
+                        | Act::JudgePair
+                        | Act::ViewProtected
                 );
                 Verdict { allowed: !denied, policies: vec!["operator-on-host".to_owned()] }
             }

@@ -43,26 +43,24 @@ crate::codes! {
     Part {
         Victim = "VICTIM", "Victim";
         Suspect = "SUSPECT", "Suspect";
-        /// On record as both. Joined with neither a victim nor a suspect by software.
+        /// On record as both. Handled like a victim: never joined with a suspect by software.
         Both = "BOTH", "Victim and suspect";
         Neither = "NEITHER", "Neither victim nor suspect";
     }
 }
 
 impl Part {
-    /// Whether joining two of these would make one person of a victim and a suspect.
+    /// Whether joining two of these would make a suspect of a victim.
     ///
     /// ```
     /// use lookagain_domain::identity::Part;
-    /// assert!(Part::Victim.clashes(Part::Suspect) && Part::Both.clashes(Part::Victim));
-    /// assert!(!Part::Victim.clashes(Part::Victim) && !Part::Neither.clashes(Part::Suspect));
+    /// assert!(Part::Victim.clashes(Part::Suspect) && Part::Suspect.clashes(Part::Both));
+    /// assert!(!Part::Victim.clashes(Part::Both) && !Part::Neither.clashes(Part::Suspect));
     /// ```
     pub const fn clashes(self, other: Self) -> bool {
         matches!(
             (self, other),
-            (Self::Victim, Self::Suspect | Self::Both)
-                | (Self::Suspect, Self::Victim | Self::Both)
-                | (Self::Both, Self::Victim | Self::Suspect | Self::Both)
+            (Self::Victim | Self::Both, Self::Suspect) | (Self::Suspect, Self::Victim | Self::Both)
         )
     }
 }

@@ -146,6 +146,11 @@ const WAITS: &str = "NOT EXISTS (SELECT 1 FROM link_judgement j LEFT JOIN link_j
      WHERE j.one = p.one AND j.other = p.other AND j.account_id IS NOT NULL AND w.id IS NULL \
      AND (j.verdict IN ('SAME', 'DIFFERENT') OR (j.verdict = 'UNSURE' AND j.account_id = $1)))";
 
+/// No account has the number 0.
+fn nobody_is_0(account: Option<AccountId>) -> i64 {
+    account.map_or(0, AccountId::get)
+}
+
 impl Tx {
     /// The nominal that a version belongs to; none before the first run saw it.
     ///
@@ -326,7 +331,7 @@ impl Tx {
     pub async fn clerical_queue(
         &mut self,
         force: Option<ForceId>,
-        account: AccountId,
+        account: Option<AccountId>,
         skip: u32,
         limit: u32,
     ) -> Result<Vec<ClericalRow>, StoreError> {
@@ -340,7 +345,7 @@ impl Tx {
              JOIN linked_nominal lb ON lb.id = p.other JOIN nominal b ON b.force_id = lb.force_id AND b.nominal_ref = lb.nominal_ref AND b.superseded_in IS NULL \
              ORDER BY p.teaches DESC, p.one, p.other"
         );
-        let mut values = binds![account.get(), limit, skip];
+        let mut values = binds![nobody_is_0(account), limit, skip];
         values.extend(force.map(|force| Bind::from(force.get())));
         self.rows_of(sql, values).await
     }
@@ -352,22 +357,22 @@ impl Tx {
     pub async fn count_clerical(
         &mut self,
         force: Option<ForceId>,
-        account: AccountId,
+        account: Option<AccountId>,
     ) -> Result<(u64, u64), StoreError> {
         let count = |row: Option<(i64,)>| row.and_then(|(n,)| u64::try_from(n).ok()).unwrap_or(0);
         let Some(force) = force else {
             let sql = format!("SELECT COUNT(*) FROM link_pair p WHERE {WAITS}");
-            let rows: Vec<(i64,)> = self.rows_of(sql, binds![account.get()]).await?;
+            let rows: Vec<(i64,)> = self.rows_of(sql, binds![nobody_is_0(account)]).await?;
             return Ok((count(rows.first().copied()), 0));
         };
         let inside = format!(
             "SELECT COUNT(*) FROM link_pair p WHERE p.one_force = $2 AND p.other_force = $2 AND {WAITS}"
         );
-        let inside: Vec<(i64,)> = self.rows_of(inside, binds![account.get(), force.get()]).await?;
+        let inside: Vec<(i64,)> = self.rows_of(inside, binds![nobody_is_0(account), force.get()]).await?;
         let across = format!(
             "SELECT COUNT(*) FROM link_pair p WHERE (p.one_force = $2) <> (p.other_force = $2) AND {WAITS}"
         );
-        let across: Vec<(i64,)> = self.rows_of(across, binds![account.get(), force.get()]).await?;
+        let across: Vec<(i64,)> = self.rows_of(across, binds![nobody_is_0(account), force.get()]).await?;
         Ok((count(inside.first().copied()), count(across.first().copied())))
     }
 

@@ -163,8 +163,8 @@ pub struct PairRow {
     pub other_force: i64,
     /// Match weight in bits.
     pub bits: f64,
-    /// The level of each comparison, by number, separated by commas.
-    pub levels: String,
+    /// The level of each comparison, packed as linkage packs them.
+    pub levels: i64,
     /// How many records its answer joins or parts.
     pub records: i64,
     /// How much its answer would teach: the order of the clerical queue.
@@ -246,6 +246,21 @@ impl Tx {
             }
         }
         Ok(nominals)
+    }
+
+    /// The nominals with these numbers, in ascending order: a few, for what one judgement touches.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn nominals_to_link_among(&mut self, numbers: &[i64]) -> Result<Vec<NominalToLink>, StoreError> {
+        let mut found = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            found.extend(
+                self.nominals_to_link(number - 1, 1).await?.into_iter().filter(|one| one.linked == *number),
+            );
+        }
+        found.sort_by_key(|one| one.linked);
+        Ok(found)
     }
 
     /// Notes what a run compared of each nominal that was new or changed.
@@ -385,7 +400,7 @@ impl Tx {
     /// When the database fails.
     pub async fn put_pairs(&mut self, pairs: &[PairRow]) -> Result<(), StoreError> {
         let rows = pairs.iter().map(|p| {
-            binds![p.one, p.other, p.one_force, p.other_force, Some(p.bits), &p.levels, p.records, Some(p.teaches)]
+            binds![p.one, p.other, p.one_force, p.other_force, Some(p.bits), p.levels, p.records, Some(p.teaches)]
         });
         self.insert_many(
             "INSERT INTO link_pair (one, other, one_force, other_force, bits, levels, records, teaches) VALUES ",

@@ -63,7 +63,7 @@ CREATE TABLE link_pair (
     one_force       BIGINT NOT NULL,
     other_force     BIGINT NOT NULL,
     bits            DOUBLE PRECISION NOT NULL,
-    levels          TEXT NOT NULL,
+    levels          BIGINT NOT NULL,
     records         BIGINT NOT NULL,
     teaches         DOUBLE PRECISION NOT NULL,
     PRIMARY KEY (one, other),

@@ -63,7 +63,7 @@ CREATE TABLE link_pair (
     one_force       INTEGER NOT NULL,
     other_force     INTEGER NOT NULL,
     bits            REAL NOT NULL,
-    levels          TEXT NOT NULL,
+    levels          INTEGER NOT NULL,
     records         INTEGER NOT NULL,
     teaches         REAL NOT NULL,
     PRIMARY KEY (one, other),
