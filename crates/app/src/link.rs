@@ -41,7 +41,7 @@ use crate::{
 pub struct LinkRequest {
     /// Train again and compare everything, also what the last run knows.
     pub full: bool,
-    /// A model in TOML, to be trained; one is proposed from the records when there is none. Makes the run full.
+    /// A model in TOML, used as it is if it comes trained; one is proposed from the records when there is none. Makes the run full.
     pub model: Option<String>,
 }
 
@@ -166,6 +166,7 @@ async fn moved(tx: &mut Tx, nominals: &Nominals) -> Result<bool, AppError> {
 fn find(start: Start, request: &LinkRequest, watch: &dyn Watch) -> Result<Found, AppError> {
     let nominals = &start.nominals;
     let known = start.model.as_ref().filter(|_| !request.full && request.model.is_none());
+    watch.stage("train", 0);
     let (kind, model, pairs): (RunKind, Model, Vec<Pair>) = if let Some(row) = known {
         let model = engine::read_model(&row.toml)?;
         let mut pairs = engine::pairs_of_changed(nominals, &model, watch)?;
@@ -176,7 +177,7 @@ fn find(start: Start, request: &LinkRequest, watch: &dyn Watch) -> Result<Found,
         pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
         (RunKind::Incremental, model, pairs)
     } else {
-        let model = engine::trained(nominals, request.model.as_deref(), &start.people, watch)?;
+        let model = engine::trained(nominals, request.model.as_deref())?;
         let pairs = engine::all_pairs(nominals, &model, watch)?;
         (RunKind::Full, model, pairs)
     };

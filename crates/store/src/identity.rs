@@ -141,8 +141,8 @@ const MEMBER: &str = "SELECT m.identity_id, m.nominal, m.from_run, f.kind AS fro
      u.kind AS until_kind, u.run_at AS until_at FROM identity_member m JOIN link_run f ON f.id = m.from_run \
      LEFT JOIN link_run u ON u.id = m.until_run ";
 
-/// Which pairs wait for a person: nobody has said same or different, and this reader has not passed it on as not to be told.
-const WAITS: &str = "NOT EXISTS (SELECT 1 FROM link_judgement j LEFT JOIN link_judgement w ON w.withdraws = j.id \
+/// Which pairs wait for a person: the answer is worth having, nobody has said same or different, and this reader has not passed it on as not to be told.
+const WAITS: &str = "p.teaches >= 0.1 AND NOT EXISTS (SELECT 1 FROM link_judgement j LEFT JOIN link_judgement w ON w.withdraws = j.id \
      WHERE j.one = p.one AND j.other = p.other AND j.account_id IS NOT NULL AND w.id IS NULL \
      AND (j.verdict IN ('SAME', 'DIFFERENT') OR (j.verdict = 'UNSURE' AND j.account_id = $1)))";
 

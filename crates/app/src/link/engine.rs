@@ -45,12 +45,10 @@ fn options(seed: u64) -> Options {
     Options { threads: 0, least_bits: FLOOR_BITS, cluster_at: JOIN_AT, seed }
 }
 
-/// A model, proposed from the records when none is given, and trained on them.
+/// A model, proposed from the records when none is given, and trained on them unless it comes trained.
 pub(crate) fn trained(
     nominals: &Nominals,
     given: Option<&str>,
-    people: &Held,
-    watch: &dyn Watch,
 ) -> Result<Model, AppError> {
     let untrained = match given {
         Some(toml) => Model::from_toml(toml).map_err(refused)?,
@@ -59,9 +57,10 @@ pub(crate) fn trained(
     let table = nominals.table()?;
     let columns: Vec<&str> = table.columns().iter().map(lookagain_linkage::table::Column::name).collect();
     untrained.check_columns(&columns).map_err(refused)?;
-    let judgements = judgements(nominals, people);
-    let options = options(untrained.training.seed);
-    let _ = (&judgements, &options, watch);
+    if untrained.prior.is_some() && untrained.check_trained().is_ok() {
+        // A model that comes trained is used as it is.
+        return Ok(untrained);
+    }
     Ok(lookagain_linkage::train(table, &untrained).map_err(refused)?.model)
 }
 
@@ -215,7 +214,10 @@ pub(crate) fn rows(
     let force = |nominal: i64| {
         nominals.row(nominal).and_then(|row| nominals.forces.get(row as usize).copied()).unwrap_or_default()
     };
-    let row = |((pair, (one, other)), records): ((&Pair, &Couple), usize)| PairRow {
+    let flagged: BTreeSet<Couple> = derived.flags.iter().map(|(_, couple)| *couple).collect();
+    // Software could not say what a flag is about, however sure it is that the two are alike: as open as the toss of a coin.
+    let open = |pair: &Pair, couple: &Couple| if flagged.contains(couple) { 0.5 } else { pair.probability() };
+    let row = |((pair, couple @ (one, other)), records): ((&Pair, &Couple), usize)| PairRow {
         one: *one,
         other: *other,
         one_force: force(*one),
@@ -223,7 +225,7 @@ pub(crate) fn rows(
         bits: pair.bits,
         levels: pair.levels.packed().cast_signed(),
         records: i64::try_from(records).unwrap_or(i64::MAX),
-        teaches: teaches(pair.probability(), records),
+        teaches: teaches(open(pair, couple), records),
     };
     let mut rows: Vec<PairRow> = pairs.iter().zip(&couples).zip(stake).map(row).collect();
     rows.sort_by_key(|row| (row.one, row.other));
