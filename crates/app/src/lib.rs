@@ -15,6 +15,7 @@ pub mod clerical_queue;
 pub mod context;
 pub mod decide;
 pub mod doctor;
+pub mod export_links;
 mod files;
 pub mod identity;
 pub mod judge;

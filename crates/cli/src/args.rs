@@ -81,6 +81,9 @@ pub(crate) enum Command {
     },
     /// Find who is the same person: in files of records, or, without a file, in the database.
     Link(Box<LinkArgs>),
+    /// Whether errors fall alike on people of every origin, age and sex.
+    #[command(subcommand)]
+    Equality(EqualityCommand),
     /// The review queue.
     Queue(QueueArgs),
     /// One case: findings, allegations, people without names, decisions, sources.
@@ -226,6 +229,9 @@ pub(crate) struct LinkArgs {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    /// database: train again and compare everything, not only what is new or changed.
+    #[arg(long, conflicts_with = "files")]
+    pub(crate) full: bool,
     /// files: the column that names the records, each once.
     #[arg(long, default_value = "unique_id", requires = "files")]
     pub(crate) id_column: String,
@@ -272,6 +278,18 @@ pub(crate) struct LinkArgs {
     /// Show the values of the report's examples in place of their shapes.
     #[arg(long, requires = "files")]
     pub(crate) show_values: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EqualityCommand {
+    /// Linkage recall and precision by name origin, age band and sex, against a synthetic nation's planted truth.
+    Linkage {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The folder of the planted truth. `planted-truth` in the folder of the database when not given, as `demo` leaves it.
+        #[arg(long)]
+        answers: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, ClapArgs)]

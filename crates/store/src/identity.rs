@@ -324,6 +324,19 @@ impl Tx {
         Ok(flags)
     }
 
+    /// Every nominal by force and reference, with the identity it belongs to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn links_of_records(&mut self) -> Result<Vec<(i64, String, Option<i64>)>, StoreError> {
+        self.rows(
+            "SELECT l.force_id, l.nominal_ref, m.identity_id FROM linked_nominal l \
+             LEFT JOIN identity_member m ON m.nominal = l.id AND m.until_run IS NULL ORDER BY l.id",
+            binds![],
+        )
+        .await
+    }
+
     /// The pairs that wait for a person, those first whose answer would teach most. With a force: both records of that force.
     ///
     /// # Errors

@@ -23,6 +23,7 @@ mod summary_list;
 mod table;
 mod tag;
 mod textarea;
+mod waterfall;
 
 pub use button::Button;
 pub use choices::{Checkboxes, Choice, ChoiceItem, Radios};
@@ -50,3 +51,4 @@ pub use summary_list::{Actions, SummaryCard, SummaryList, SummaryRow};
 pub use table::{Cell, Row, Table};
 pub use tag::{Tag, TagColour};
 pub use textarea::{CharacterCount, CountLimit, Textarea};
+pub use waterfall::{Waterfall, WaterfallStep, signed_bits};

@@ -55,8 +55,8 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 /// All pages over one application.
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
-        accounts, audit, case, decide, forces, home, own_account, person, queue, requests, rules,
-        second_look, sign_in, statics, submissions,
+        accounts, audit, case, decide, forces, home, identity, links, own_account, pair, person, queue,
+        requests, rules, second_look, sign_in, statics, submissions,
     };
     let pages = Router::new()
         .route("/", get(home::page))
@@ -74,6 +74,11 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/cases/{case}/second-look", get(second_look::form_page).post(second_look::record))
         .route("/cases/{case}/people/{person}/reveal", get(person::reveal_page).post(person::reveal))
         .route("/people/{person}", get(person::page))
+        .route("/links", get(links::page))
+        .route("/pairs/{one}/{other}", get(pair::page).post(pair::judge))
+        .route("/pairs/{one}/{other}/reveal", get(pair::reveal_page).post(pair::reveal))
+        .route("/identities/{identity}", get(identity::page))
+        .route("/judgements/{judgement}/withdraw", get(identity::withdraw_page).post(identity::withdraw))
         .route("/second-looks", get(second_look::page))
         .route("/requests", get(requests::page))
         .route("/requests/{request}", post(requests::answer))

@@ -67,6 +67,7 @@ impl Reader {
         let all = [
             ("home", "Home", "/", true),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
+            ("links", "Links", "/links", self.web.app.may_anywhere(&self.who, Act::ListPairs)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
             (
                 "second-looks",

@@ -48,7 +48,7 @@ fn as_json(view: &CaseView) -> anyhow::Result<()> {
     show::json(&json!({
         "case": view.case.id, "reference": view.case.case_ref, "status": view.case.status, "status_since": view.case.status_since,
         "crimes": view.crimes, "allegations": view.allegations,
-        "people": view.persons().iter().map(|(id, label, parts)| json!({ "person": id, "label": label,
+        "people": view.persons().iter().map(|(id, label, parts)| json!({ "person": id, "label": label, "identity": view.identities.get(&id.get()),
             "parts": parts.iter().map(|part| json!({ "crime": part.crime_ref, "role": part.role })).collect::<Vec<_>>() })).collect::<Vec<_>>(),
         "assessment": view.found.as_ref().map(|(_, at, found)| json!({ "assessed_at": at, "found": found })),
         "decisions": view.decisions, "requests": view.requests,
@@ -113,7 +113,9 @@ fn print(view: &CaseView) {
     show::table(&["suspect", "crime", "offence", "outcome", "decided on", "decided by"], &rows);
     println!("\nPeople (names are shown in the pages only, for a reason that is recorded):");
     for (id, label, parts) in view.persons() {
-        println!("  {label} (person {id}), {} parts", parts.len());
+        let identity =
+            view.identities.get(&id.get()).map(|id| format!(", identity {id}")).unwrap_or_default();
+        println!("  {label} (person {id}), {} parts{identity}", parts.len());
     }
 }
 

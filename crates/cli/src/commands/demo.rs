@@ -6,12 +6,13 @@ use anyhow::{Context, bail};
 use lookagain_app::{
     App, Mapping, Role, Settings, Target,
     accounts::AccountRequest,
+    link::{LinkRequest, LinkSummary},
     submit::{Delivery, Receipt},
 };
 use lookagain_domain::Force;
 use serde::Serialize;
 
-use super::{Talk, intake, serve, synth};
+use super::{Talk, intake, link_store, serve, synth};
 use crate::{args::DemoArgs, place, progress::Bar, show};
 
 /// What the demo read and found.
@@ -28,6 +29,7 @@ struct Counts {
     unknown: u64,
     proposed_for_exclusion: u64,
     queued: u64,
+    linked: Option<LinkSummary>,
 }
 
 /// The people of the demo: sign-in name, name, role, force.
@@ -62,7 +64,8 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
         None => Target::Sqlite(dir.join("lookagain.sqlite")),
     };
     let app = Arc::new(place::make(&target, &dir, Settings { demo: true, ..Settings::default() }).await?);
-    let counts = read(&app, &dir, talk).await?;
+    let mut counts = read(&app, &dir, talk).await?;
+    counts.linked = Some(link_store::link(&app, &LinkRequest::default(), talk).await?);
     let mut links = Vec::new();
     for (username, name, role, force) in PEOPLE {
         let request = AccountRequest {
@@ -163,4 +166,7 @@ fn print(counts: &Counts) {
         n(counts.proposed_for_exclusion),
         n(counts.queued)
     );
+    if let Some(summary) = &counts.linked {
+        link_store::print(summary);
+    }
 }

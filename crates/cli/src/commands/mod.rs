@@ -8,9 +8,11 @@ mod case;
 mod context;
 mod demo;
 mod doctor;
+mod equality;
 mod init;
 mod intake;
 mod link;
+mod link_store;
 mod queue;
 mod serve;
 mod synth;
@@ -19,7 +21,7 @@ use std::process::ExitCode;
 
 use clap::CommandFactory;
 
-use crate::args::{Args, AuditCommand, Command};
+use crate::args::{Args, AuditCommand, Command, EqualityCommand};
 
 /// Done, but rows or files were rejected.
 pub(crate) const REJECTED: u8 = 3;
@@ -45,7 +47,13 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Assess { place, force, dry_run, rules } => {
             assess::run(&place, force.as_deref(), dry_run, rules.as_deref(), talk).await
         }
+        Command::Link(args) if args.files.is_empty() => {
+            link_store::run(&args.place, args.full, args.model.as_deref(), talk).await
+        }
         Command::Link(args) => link::run(*args, talk),
+        Command::Equality(EqualityCommand::Linkage { place, answers }) => {
+            equality::linkage(&place, answers.as_deref(), talk).await
+        }
         Command::Queue(args) => queue::run(args, talk).await,
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,

@@ -65,10 +65,15 @@ pub(super) fn people(web: &Web, reader: &Reader, view: &CaseView) -> Table {
             ),
             None => String::new(),
         };
-        let person = Link::new(label, format!("/people/{id}"));
+        let mut person = Html::from(Link::new(label, format!("/people/{id}")));
+        if let Some(identity) = view.identities.get(&id.get()) {
+            let link = Link::new(format!("Identity {identity}"), format!("/identities/{identity}"));
+            person.push(&Html::trusted("<br>"));
+            person.push(&Html::from(link.hidden(format!("of {label}"))));
+        }
         let origin = first.map(|part| source(view, part.source_file, part.source_row)).unwrap_or_default();
         Row::from(vec![
-            Cell::new(Html::from(person)),
+            Cell::new(person),
             Cell::new(roles.into_iter().collect::<Vec<_>>().join(", ")),
             Cell::new(name),
             Cell::new(known),

@@ -1,0 +1,9 @@
+//! Whether errors fall alike on people of every origin, age and sex: aggregates only, small counts withheld.
+//!
+//! Nothing here is read by what links, groups, scores or ranks; it looks at what they did, from outside, beside the planted truth of a
+//! synthetic nation.
+
+pub mod linkage;
+mod share;
+
+pub use share::{LEAST_COUNT, Share};
