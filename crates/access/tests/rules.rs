@@ -65,7 +65,10 @@ fn auditors_and_administrators_see_no_case_and_no_person() {
     for role in [Role::Auditor, Role::Administrator] {
         for bound in [None, Some(12)] {
             for (act, what) in allowed(&who(role, bound)) {
-                assert!(!matches!(what.kind, ResourceKind::Case | ResourceKind::Person | ResourceKind::Identity), "{role} {act}");
+                assert!(
+                    !matches!(what.kind, ResourceKind::Case | ResourceKind::Person | ResourceKind::Identity),
+                    "{role} {act}"
+                );
                 assert_ne!(act, Act::DownloadRejections, "{role}: rejected rows are content");
             }
         }

@@ -21,7 +21,8 @@ impl App {
         let detail = detail! { "list" => "identities of records", "results" => rows.len() };
         visit.note(Action::Export, None, None, None, detail).await?;
         visit.leave().await?;
-        let slug = |force: i64| ForceId::new(force).ok().and_then(Force::lookup).map_or("", |force| force.slug);
+        let slug =
+            |force: i64| ForceId::new(force).ok().and_then(Force::lookup).map_or("", |force| force.slug);
         Ok(rows.into_iter().map(|(force, reference, identity)| (slug(force), reference, identity)).collect())
     }
 }

@@ -74,11 +74,17 @@ impl App {
         visit
             .allow(Act::ViewIdentity, &Resource::of(ResourceKind::Identity, first.force().ok()))
             .await
-            .map_err(|error| if matches!(error, AppError::Refused) { AppError::NotFound("identity") } else { error })?;
+            .map_err(|error| {
+                if matches!(error, AppError::Refused) { AppError::NotFound("identity") } else { error }
+            })?;
         let more = seen.len() < all.len();
         let mut view = IdentityView {
             id,
-            members: seen.iter().filter(|row| row.identity_id == Some(id.get())).map(|row| (*row).clone()).collect(),
+            members: seen
+                .iter()
+                .filter(|row| row.identity_id == Some(id.get()))
+                .map(|row| (*row).clone())
+                .collect(),
             more,
             ties: Vec::new(),
             weakest: None,
@@ -88,11 +94,7 @@ impl App {
             records: seen.iter().map(|row| (row.id, (*row).clone())).collect(),
             elsewhere: BTreeMap::new(),
             names: BTreeMap::new(),
-            may_judge: self.may(
-                who,
-                Act::JudgePair,
-                &Resource::of(ResourceKind::Identity, one_force(&all)),
-            ),
+            may_judge: self.may(who, Act::JudgePair, &Resource::of(ResourceKind::Identity, one_force(&all))),
         };
         let members: Vec<i64> = view.members.iter().map(|row| row.id).collect();
         let tx = visit.tx()?;
@@ -104,7 +106,9 @@ impl App {
             .flags
             .iter()
             .flat_map(|flag| [flag.one, flag.other])
-            .chain(judgements.iter().filter(|row| row.account_id.is_some()).flat_map(|row| [row.one, row.other]))
+            .chain(
+                judgements.iter().filter(|row| row.account_id.is_some()).flat_map(|row| [row.one, row.other]),
+            )
             .filter(|nominal| !view.records.contains_key(nominal))
             .collect();
         for row in tx.linked_nominals(&beside.into_iter().collect::<Vec<_>>()).await? {
@@ -112,46 +116,46 @@ impl App {
                 view.records.insert(row.id, row);
             }
         }
-        self.arrange(&mut view, &members, judgements);
+        arrange(&mut view, &members, judgements);
         let object = Some(Object { kind: "identity".to_owned(), id: id.get() });
         let detail = detail! { "records" => view.members.len(), "more" => more };
         visit.note(Action::View, object, one_force(&all), None, detail).await?;
         visit.leave().await?;
         Ok(view)
     }
+}
 
-    /// Leaves in the view only what the reader may see, and finds what holds it together.
-    fn arrange(&self, view: &mut IdentityView, members: &[i64], judgements: Vec<JudgementRow>) {
-        let seen = |one: i64, other: i64| view.records.contains_key(&one) && view.records.contains_key(&other);
-        let standing = judgements.into_iter().filter(|row| {
-            row.withdrawn_by.is_none() && row.verdict != Verdict::Withdrawn.code() && seen(row.one, row.other)
+/// Leaves in the view only what the reader may see, and finds what holds it together.
+fn arrange(view: &mut IdentityView, members: &[i64], judgements: Vec<JudgementRow>) {
+    let seen = |one: i64, other: i64| view.records.contains_key(&one) && view.records.contains_key(&other);
+    let standing = judgements.into_iter().filter(|row| {
+        row.withdrawn_by.is_none() && row.verdict != Verdict::Withdrawn.code() && seen(row.one, row.other)
+    });
+    let (by_people, by_model): (Vec<JudgementRow>, Vec<JudgementRow>) =
+        standing.partition(|row| row.account_id.is_some());
+    view.flags.retain(|flag| view.records.contains_key(&flag.one) && view.records.contains_key(&flag.other));
+    view.history.retain(|row| view.records.contains_key(&row.nominal));
+    let inside = |row: &&JudgementRow| {
+        members.contains(&row.one) && members.contains(&row.other) && row.verdict == Verdict::Same.code()
+    };
+    let mut ties: Vec<JudgementRow> =
+        by_people.iter().filter(inside).chain(by_model.iter().filter(inside)).cloned().collect();
+    ties.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.id.cmp(&b.id)));
+    if !view.more {
+        let strengths: Vec<Tie> =
+            ties.iter().map(|row| Tie { couple: (row.one, row.other), bits: strength(row) }).collect();
+        view.weakest = weakest(members, &strengths).and_then(|(tie, one_side, other_side)| {
+            let judgement = ties.iter().find(|row| (row.one, row.other) == tie.couple)?.clone();
+            Some(WeakestTie { judgement, one_side, other_side })
         });
-        let (by_people, by_model): (Vec<JudgementRow>, Vec<JudgementRow>) =
-            standing.partition(|row| row.account_id.is_some());
-        view.flags.retain(|flag| view.records.contains_key(&flag.one) && view.records.contains_key(&flag.other));
-        view.history.retain(|row| view.records.contains_key(&row.nominal));
-        let inside = |row: &&JudgementRow| {
-            members.contains(&row.one) && members.contains(&row.other) && row.verdict == Verdict::Same.code()
-        };
-        let mut ties: Vec<JudgementRow> =
-            by_people.iter().filter(inside).chain(by_model.iter().filter(inside)).cloned().collect();
-        ties.sort_by(|a, b| strength(b).total_cmp(&strength(a)).then(a.id.cmp(&b.id)));
-        if !view.more {
-            let strengths: Vec<Tie> =
-                ties.iter().map(|row| Tie { couple: (row.one, row.other), bits: strength(row) }).collect();
-            view.weakest = weakest(members, &strengths).and_then(|(tie, one_side, other_side)| {
-                let judgement = ties.iter().find(|row| (row.one, row.other) == tie.couple)?.clone();
-                Some(WeakestTie { judgement, one_side, other_side })
-            });
-        }
-        view.elsewhere = view
-            .records
-            .values()
-            .filter_map(|row| Some((row.id, row.identity_id.filter(|identity| *identity != view.id.get())?)))
-            .collect();
-        view.ties = ties;
-        view.by_people = by_people;
     }
+    view.elsewhere = view
+        .records
+        .values()
+        .filter_map(|row| Some((row.id, row.identity_id.filter(|identity| *identity != view.id.get())?)))
+        .collect();
+    view.ties = ties;
+    view.by_people = by_people;
 }
 
 /// A person's word is stronger than any number of bits.

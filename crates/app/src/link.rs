@@ -205,7 +205,11 @@ async fn keep_run(
         as_of: start.nominals.submission,
         by: who.account(),
         nominals: count(start.nominals.linked.len()),
-        compared: count(if kind == RunKind::Full { start.nominals.linked.len() } else { start.nominals.changed.len() }),
+        compared: count(if kind == RunKind::Full {
+            start.nominals.linked.len()
+        } else {
+            start.nominals.changed.len()
+        }),
         pairs: count(rows.len()),
         identities: count(several().count()),
         members: several().map(|cluster| count(cluster.len())).sum(),
@@ -247,9 +251,8 @@ async fn keep_pairs(tx: &mut Tx, start: &Start, rows: &[PairRow]) -> Result<(), 
     tx.remove_pairs_of(&changed).await?;
     let before: HashMap<(i64, i64), &PairRow> =
         start.pairs.iter().map(|pair| ((pair.one, pair.other), pair)).collect();
-    let touched = |row: &PairRow| {
-        changed.binary_search(&row.one).is_ok() || changed.binary_search(&row.other).is_ok()
-    };
+    let touched =
+        |row: &PairRow| changed.binary_search(&row.one).is_ok() || changed.binary_search(&row.other).is_ok();
     let new: Vec<PairRow> = rows
         .iter()
         .filter(|row| touched(row) || before.get(&(row.one, row.other)).is_none_or(|old| *old != *row))
@@ -265,7 +268,13 @@ async fn note_nominals(tx: &mut Tx, nominals: &Nominals) -> Result<(), AppError>
         .zip(&nominals.references)
         .map(|(row, reference)| {
             let at = *row as usize;
-            (nominals.linked[at], nominals.forces[at], reference.as_str(), nominals.parts[at], nominals.hashes[at])
+            (
+                nominals.linked[at],
+                nominals.forces[at],
+                reference.as_str(),
+                nominals.parts[at],
+                nominals.hashes[at],
+            )
         })
         .collect();
     Ok(tx.note_linked(&rows).await?)

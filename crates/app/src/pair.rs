@@ -118,7 +118,11 @@ impl App {
         }
         let resource = Resource::of(ResourceKind::Identity, one.force().ok());
         if let Err(error) = visit.allow(Act::ViewPair, &resource).await {
-            return Err(if matches!(error, AppError::Refused) { AppError::NotFound("pair of records") } else { error });
+            return Err(if matches!(error, AppError::Refused) {
+                AppError::NotFound("pair of records")
+            } else {
+                error
+            });
         }
         let hidden = !self.sees(who, other);
         let side = side(&mut visit, who, one, now).await?;
@@ -174,8 +178,9 @@ impl App {
                     let model = engine::read_model(&model.toml)?;
                     engine::explain(&nominals, &model, left, right)
                 };
-                let weight =
-                    tokio::task::spawn_blocking(explained).await.map_err(|_| AppError::Internal("explaining"))??;
+                let weight = tokio::task::spawn_blocking(explained)
+                    .await
+                    .map_err(|_| AppError::Internal("explaining"))??;
                 view.weight = Some(concealed(weight, view.one.revealed, second.revealed));
             }
         }
@@ -224,7 +229,8 @@ impl App {
         let mut kept = self.linked.lock().await;
         let mut tx = self.store.read().await?;
         let (run, submission) = (tx.newest_run_number().await?, tx.newest_submission().await?);
-        if let Some(known) = kept.as_ref().filter(|known| (known.run, known.submission) == (run, submission)) {
+        if let Some(known) = kept.as_ref().filter(|known| (known.run, known.submission) == (run, submission))
+        {
             return Ok(Arc::clone(known));
         }
         let read = Arc::new(load::nominals(&mut tx).await?);

@@ -118,7 +118,9 @@ const NOMINALS: &str = "nominal_ref,identified,surname,forenames,born,sex,vital_
 const INVOLVEMENTS: &str = "crime_ref,nominal_ref,role\n";
 
 fn crime(reference: &str) -> String {
-    format!("{CRIMES}{reference},K-{reference},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE\n")
+    format!(
+        "{CRIMES}{reference},K-{reference},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE\n"
+    )
 }
 
 /// Cumbria knows one suspect twice, and somebody of his name who was born elsewhen; Norfolk knows him too, and a victim like him.
@@ -166,7 +168,11 @@ async fn story(world: World) {
     let (s2, _) = world.nominal("cumbria", "S2").await;
     let (p1, same) = world.nominal("norfolk", "P1").await;
     let (p2, victim) = world.nominal("norfolk", "P2").await;
-    assert_eq!((same, victim), (Some(identity), None), "one person thrice, in two forces; the victim stays apart");
+    assert_eq!(
+        (same, victim),
+        (Some(identity), None),
+        "one person thrice, in two forces; the victim stays apart"
+    );
 
     judgements_part(&world, identity, (s1, s2, p1, p2)).await;
     scope_part(&world, identity, (s1, s2, p1)).await;
@@ -241,7 +247,9 @@ async fn pair_part(world: &World, analyst: &SignedIn, couple: (NominalId, Nomina
     app.reveal_pair(analyst, couple, "to tell the two apart", now()).await.unwrap();
     let shown = app.pair(&who, couple, now()).await.unwrap();
     assert_eq!(shown.one.person.surname.as_deref(), Some("Testcase"));
-    assert!(shown.weight.unwrap().steps.iter().any(|step| step.one.iter().any(|value| value == "1980-02-03")));
+    assert!(
+        shown.weight.unwrap().steps.iter().any(|step| step.one.iter().any(|value| value == "1980-02-03"))
+    );
 
     let before = app.clerical_queue(&who, 0, now()).await.unwrap();
     assert!(before.rows.is_sorted_by(|a, b| a.teaches >= b.teaches) && before.total > 0);
@@ -252,11 +260,7 @@ async fn pair_part(world: &World, analyst: &SignedIn, couple: (NominalId, Nomina
 }
 
 /// Whoever is bound to a force learns of other forces' records only that there are some.
-async fn scope_part(
-    world: &World,
-    identity: IdentityId,
-    (s1, s2, p1): (NominalId, NominalId, NominalId),
-) {
+async fn scope_part(world: &World, identity: IdentityId, (s1, s2, p1): (NominalId, NominalId, NominalId)) {
     let app = &world.app;
     let coordinator = world.person("cumbria", Role::ForceCoordinator, Some("cumbria")).await;
     let stranger = world.person("kent", Role::ForceCoordinator, Some("kent")).await;
@@ -304,7 +308,11 @@ async fn submission_part(world: &World, identity: IdentityId) {
     let next = world.link(false).await;
     assert_eq!((next.kind, next.compared), (RunKind::Incremental, 3));
     assert_eq!((next.identities, next.made), (2, 1), "{next:?}");
-    assert_eq!(world.nominal("cumbria", "S4").await.1, Some(identity), "the newcomer joins the number that is there");
+    assert_eq!(
+        world.nominal("cumbria", "S4").await.1,
+        Some(identity),
+        "the newcomer joins the number that is there"
+    );
     assert_eq!(world.nominal("norfolk", "P1").await.1, Some(identity));
     let full = world.link(true).await;
     assert_eq!((full.joined, full.left, full.made), (0, 0, 0), "a full run finds the same");

@@ -30,8 +30,7 @@ async fn links_of(extracts: &Path) -> String {
     let receipt = app.submit(&operator(), delivery, now, &|_| {}).await.unwrap();
     let read = receipt.files.iter().find(|file| file.name.contains("protected")).unwrap();
     assert!(read.result.accepted > 100, "the protected values must have been read for this to mean anything");
-    let summary =
-        app.link(&operator(), &LinkRequest::default(), now, Arc::new(NobodyWaits)).await.unwrap();
+    let summary = app.link(&operator(), &LinkRequest::default(), now, Arc::new(NobodyWaits)).await.unwrap();
     assert!(summary.identities > 0, "something must have been linked for this to mean anything: {summary:?}");
     let links = app.export_links(&operator(), now).await.unwrap();
     let mut text = format!("{summary:?}\n{links:?}\n");

@@ -25,8 +25,8 @@ pub use code::UnknownCode;
 pub use date::{AgeRange, PartialDate};
 pub use forces::Force;
 pub use ids::{
-    AccountId, AllegationId, CaseId, CrimeId, DecisionId, FileId, ForceId, IdentityId, JudgementId, NominalId,
-    RequestId, RunId, SubmissionId,
+    AccountId, AllegationId, CaseId, CrimeId, DecisionId, FileId, ForceId, IdentityId, JudgementId,
+    NominalId, RequestId, RunId, SubmissionId,
 };
 pub use known::{Known, Missing};
 pub use offences::{Offence, OffenceFamily};

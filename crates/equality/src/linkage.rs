@@ -80,7 +80,9 @@ pub struct LinkageError {
 
 /// The truth cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("the planted truth cannot be read: expected the columns force, nominal_ref, person_id, name_origin, sex, age_band: {0}")]
+#[error(
+    "the planted truth cannot be read: expected the columns force, nominal_ref, person_id, name_origin, sex, age_band: {0}"
+)]
 pub struct BadTruth(#[from] csv::Error);
 
 /// Reads the truth, as the synthetic nation writes it in `people.csv`.
@@ -227,8 +229,14 @@ mod tests {
         assert_eq!(error.recall, Share::of(18, 20));
         assert_eq!(error.precision, Share::of(18, 20));
         let origins = &error.by[0].groups;
-        assert_eq!((&*origins[0].group, origins[0].recall, origins[0].precision), ("A", Share::of(8, 10), Share::of(8, 10)));
-        assert_eq!((&*origins[1].group, origins[1].recall, origins[1].precision), ("B", Share::of(10, 10), Share::of(10, 12)));
+        assert_eq!(
+            (&*origins[0].group, origins[0].recall, origins[0].precision),
+            ("A", Share::of(8, 10), Share::of(8, 10))
+        );
+        assert_eq!(
+            (&*origins[1].group, origins[1].recall, origins[1].precision),
+            ("B", Share::of(10, 10), Share::of(10, 12))
+        );
         assert!((error.by[0].recall_gap.unwrap() - 0.2).abs() < 1e-12);
         assert_eq!(error.by[2].recall_gap, None, "one sex alone has no gap");
     }
@@ -246,7 +254,8 @@ mod tests {
         let error = read_truth("force,nominal_ref,person_id\nkent,1,P\n".as_bytes()).unwrap_err().to_string();
         assert!(error.contains("name_origin"), "{error}");
         let read = read_truth(
-            "force,nominal_ref,person_id,name_origin,sex,age_band,group_id\nkent,1,P,polish,F,18-24,\n".as_bytes(),
+            "force,nominal_ref,person_id,name_origin,sex,age_band,group_id\nkent,1,P,polish,F,18-24,\n"
+                .as_bytes(),
         );
         assert_eq!(read.unwrap()[0].name_origin, "polish");
     }

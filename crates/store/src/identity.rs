@@ -227,11 +227,13 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn pairs_of(&mut self, nominals: &[i64]) -> Result<Vec<PairRow>, StoreError> {
-        const PAIR: &str = "SELECT one, other, one_force, other_force, bits, levels, records, teaches FROM link_pair ";
+        const PAIR: &str =
+            "SELECT one, other, one_force, other_force, bits, levels, records, teaches FROM link_pair ";
         let mut pairs: Vec<PairRow> =
             self.among(&format!("{PAIR} WHERE one IN (?)"), nominals, "ORDER BY one, other").await?;
         pairs.extend(
-            self.among::<PairRow>(&format!("{PAIR} WHERE other IN (?)"), nominals, "ORDER BY one, other").await?,
+            self.among::<PairRow>(&format!("{PAIR} WHERE other IN (?)"), nominals, "ORDER BY one, other")
+                .await?,
         );
         pairs.sort_by_key(|pair| (pair.one, pair.other));
         pairs.dedup_by_key(|pair| (pair.one, pair.other));
@@ -246,8 +248,12 @@ impl Tx {
         let mut found: Vec<JudgementRow> =
             self.among(&format!("{JUDGEMENT} WHERE j.one IN (?)"), nominals, "ORDER BY j.id").await?;
         found.extend(
-            self.among::<JudgementRow>(&format!("{JUDGEMENT} WHERE j.other IN (?)"), nominals, "ORDER BY j.id")
-                .await?,
+            self.among::<JudgementRow>(
+                &format!("{JUDGEMENT} WHERE j.other IN (?)"),
+                nominals,
+                "ORDER BY j.id",
+            )
+            .await?,
         );
         found.sort_by_key(|judgement| judgement.id);
         found.dedup_by_key(|judgement| judgement.id);
@@ -294,15 +300,7 @@ impl Tx {
             .number(
                 "INSERT INTO link_judgement (one, other, verdict, account_id, reason, judged_at, withdraws) \
                  VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING id",
-                binds![
-                    one,
-                    other,
-                    verdict.code(),
-                    by.get(),
-                    reason,
-                    now,
-                    withdraws.map(JudgementId::get)
-                ],
+                binds![one, other, verdict.code(), by.get(), reason, now, withdraws.map(JudgementId::get)],
             )
             .await?;
         JudgementId::new(id).map_err(|_| StoreError::Unreadable { table: "link_judgement", column: "id" })
@@ -317,7 +315,8 @@ impl Tx {
         let mut flags: Vec<FlagRow> =
             self.among(&format!("{FLAG} one IN (?)"), nominals, "ORDER BY one, other, kind").await?;
         flags.extend(
-            self.among::<FlagRow>(&format!("{FLAG} other IN (?)"), nominals, "ORDER BY one, other, kind").await?,
+            self.among::<FlagRow>(&format!("{FLAG} other IN (?)"), nominals, "ORDER BY one, other, kind")
+                .await?,
         );
         flags.sort_by(|a, b| (a.one, a.other, &a.kind).cmp(&(b.one, b.other, &b.kind)));
         flags.dedup();

@@ -252,7 +252,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn nominals_to_link_among(&mut self, numbers: &[i64]) -> Result<Vec<NominalToLink>, StoreError> {
+    pub async fn nominals_to_link_among(
+        &mut self,
+        numbers: &[i64],
+    ) -> Result<Vec<NominalToLink>, StoreError> {
         let mut found = Vec::with_capacity(numbers.len());
         for number in numbers {
             found.extend(
@@ -400,7 +403,16 @@ impl Tx {
     /// When the database fails.
     pub async fn put_pairs(&mut self, pairs: &[PairRow]) -> Result<(), StoreError> {
         let rows = pairs.iter().map(|p| {
-            binds![p.one, p.other, p.one_force, p.other_force, Some(p.bits), p.levels, p.records, Some(p.teaches)]
+            binds![
+                p.one,
+                p.other,
+                p.one_force,
+                p.other_force,
+                Some(p.bits),
+                p.levels,
+                p.records,
+                Some(p.teaches)
+            ]
         });
         self.insert_many(
             "INSERT INTO link_pair (one, other, one_force, other_force, bits, levels, records, teaches) VALUES ",
@@ -534,7 +546,9 @@ impl Tx {
     ) -> Result<(), StoreError> {
         let run = run.get();
         self.in_chunks(
-            &format!("UPDATE identity_member SET until_run = {run} WHERE until_run IS NULL AND nominal IN (?)"),
+            &format!(
+                "UPDATE identity_member SET until_run = {run} WHERE until_run IS NULL AND nominal IN (?)"
+            ),
             leave,
         )
         .await?;

@@ -130,6 +130,16 @@ fn reasons_and_states() -> Vec<Html> {
             ],
         }
         .into(),
+        Waterfall {
+            label: "How the weight adds up".into(),
+            steps: vec![
+                WaterfallStep::new("Before anything is compared", -17.2),
+                WaterfallStep::new("Date of birth: the same day", 12.4),
+                WaterfallStep::new("Surname: another", -3.1),
+            ],
+            total: "bits in all: 4 in 1,000 that they are one person".into(),
+        }
+        .into(),
         Timeline {
             events: vec![
                 TimelineEvent {

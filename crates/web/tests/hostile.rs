@@ -203,6 +203,12 @@ fn case_parts() -> Vec<Html> {
         Alert::new(AlertKind::Error, h(), c()).into(),
         ButtonMenu { label: h(), items: vec![button()] }.into(),
         ScoreSum { label: h(), parts: vec![ScorePart::new(c(), 3).detail(c())] }.into(),
+        Waterfall {
+            label: h(),
+            steps: vec![WaterfallStep { detail: c(), ..WaterfallStep::new(c(), -2.5) }],
+            total: c(),
+        }
+        .into(),
         Reasons::first([c(), c()], 1).into(),
     ]
 }

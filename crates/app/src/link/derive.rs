@@ -112,7 +112,8 @@ pub(crate) fn weakest(nominals: &[i64], ties: &[Tie]) -> Option<(Tie, Vec<i64>, 
     }
     let last = used.pop()?;
     let groups = components(nominals, used.iter().map(|tie| tie.couple));
-    let side = |nominal: i64| groups.iter().find(|group| group.contains(&nominal)).cloned().unwrap_or_default();
+    let side =
+        |nominal: i64| groups.iter().find(|group| group.contains(&nominal)).cloned().unwrap_or_default();
     Some((last, side(last.couple.0), side(last.couple.1)))
 }
 
@@ -131,7 +132,11 @@ pub(crate) fn records_at_stake(
         .iter()
         .map(|couple| match (cluster_of.get(&couple.0), cluster_of.get(&couple.1)) {
             (Some(one), Some(other)) if one == other => {
-                if bridges.contains(couple) { sizes[*one] } else { 2 }
+                if bridges.contains(couple) {
+                    sizes[*one]
+                } else {
+                    2
+                }
             }
             (one, other) => {
                 let size = |cluster: Option<&usize>| cluster.map_or(1, |at| sizes[*at]);
@@ -242,7 +247,8 @@ mod tests {
     #[test]
     fn the_weakest_tie_is_the_one_that_everything_hangs_on() {
         let tie = |one, other, bits| Tie { couple: (one, other), bits };
-        let ties = [tie(1, 2, 20.0), tie(2, 3, 12.0), tie(1, 3, 3.0), tie(3, 4, 5.0), tie(4, 5, f64::INFINITY)];
+        let ties =
+            [tie(1, 2, 20.0), tie(2, 3, 12.0), tie(1, 3, 3.0), tie(3, 4, 5.0), tie(4, 5, f64::INFINITY)];
         let (weakest, one, other) = weakest(&[1, 2, 3, 4, 5], &ties).unwrap();
         assert_eq!((weakest, one, other), (tie(3, 4, 5.0), vec![1, 2, 3], vec![4, 5]));
         assert_eq!(super::weakest(&[1], &ties), None);

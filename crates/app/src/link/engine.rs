@@ -46,10 +46,7 @@ fn options(seed: u64) -> Options {
 }
 
 /// A model, proposed from the records when none is given, and trained on them unless it comes trained.
-pub(crate) fn trained(
-    nominals: &Nominals,
-    given: Option<&str>,
-) -> Result<Model, AppError> {
+pub(crate) fn trained(nominals: &Nominals, given: Option<&str>) -> Result<Model, AppError> {
     let untrained = match given {
         Some(toml) => Model::from_toml(toml).map_err(refused)?,
         None => lookagain_linkage::propose(&nominals.without_parts()?).model,
@@ -77,7 +74,11 @@ pub(crate) fn read_model(toml: &str) -> Result<Model, AppError> {
 }
 
 /// Every pair above the floor.
-pub(crate) fn all_pairs(nominals: &Nominals, model: &Model, watch: &dyn Watch) -> Result<Vec<Pair>, AppError> {
+pub(crate) fn all_pairs(
+    nominals: &Nominals,
+    model: &Model,
+    watch: &dyn Watch,
+) -> Result<Vec<Pair>, AppError> {
     let mut pairs =
         lookagain_linkage::predict(nominals.table()?, model, FLOOR_BITS, watch).map_err(refused)?;
     pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
@@ -189,12 +190,7 @@ fn flags(
 }
 
 /// Pairs as they are stored, with what an answer about each would teach. `people` hold clusters together too.
-pub(crate) fn rows(
-    nominals: &Nominals,
-    pairs: &[Pair],
-    derived: &Derived,
-    people: &Held,
-) -> Vec<PairRow> {
+pub(crate) fn rows(nominals: &Nominals, pairs: &[Pair], derived: &Derived, people: &Held) -> Vec<PairRow> {
     let mut cluster_of = HashMap::new();
     for (at, cluster) in derived.clusters.iter().enumerate().filter(|(_, cluster)| cluster.len() > 1) {
         cluster_of.extend(cluster.iter().map(|nominal| (*nominal, at)));

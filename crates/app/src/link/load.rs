@@ -152,7 +152,8 @@ impl Reader {
     ) -> Result<Nominals, AppError> {
         let columns: Vec<Column> = self.columns.into_iter().map(ColumnBuilder::finish).collect();
         let names = RecordNames::Whole(self.read.linked.clone());
-        let table = Table::of_sets(names, columns, self.sets).map_err(|_| AppError::Internal("records to link"))?;
+        let table =
+            Table::of_sets(names, columns, self.sets).map_err(|_| AppError::Internal("records to link"))?;
         Ok(Nominals { table: Some(table), run, submission, ..self.read })
     }
 }
@@ -190,8 +191,10 @@ fn cells(nominal: &NominalToLink) -> Vec<Option<String>> {
 
 /// Several values as one text, sorted and once each, as linkage reads sets.
 fn set<'a>(values: impl Iterator<Item = &'a str>) -> Option<String> {
-    let values: std::collections::BTreeSet<String> =
-        values.map(|value| value.replace('|', " ").trim().to_owned()).filter(|value| !value.is_empty()).collect();
+    let values: std::collections::BTreeSet<String> = values
+        .map(|value| value.replace('|', " ").trim().to_owned())
+        .filter(|value| !value.is_empty())
+        .collect();
     (!values.is_empty()).then(|| values.into_iter().collect::<Vec<_>>().join("|"))
 }
 

@@ -82,9 +82,7 @@ fn members(view: &IdentityView) -> Table {
             .history
             .iter()
             .find(|member| {
-                member.nominal == row.id
-                    && member.until_run.is_none()
-                    && member.identity_id == view.id.get()
+                member.nominal == row.id && member.until_run.is_none() && member.identity_id == view.id.get()
             })
             .map(|member| words::time(&member.from_at));
         Row::from(vec![
@@ -94,12 +92,10 @@ fn members(view: &IdentityView) -> Table {
             Cell::new(since.unwrap_or_default()),
         ])
     });
-    Table::new("Its records. Names are hidden; a record's page shows how to see them", [
-        "Record",
-        "Force",
-        "On record as",
-        "Since",
-    ])
+    Table::new(
+        "Its records. Names are hidden; a record's page shows how to see them",
+        ["Record", "Force", "On record as", "Since"],
+    )
     .rows(rows.collect::<Vec<_>>())
     .named_rows()
 }
@@ -174,7 +170,8 @@ fn history(view: &IdentityView) -> Timeline {
         let what = if joined { format!("Joined: {who}") } else { format!("Left: {who}") };
         let now = view.elsewhere.get(&row.nominal).filter(|_| !joined && row.until_run == Some(run));
         let content: Content = now.map_or_else(Content::default, |identity| {
-            Html::from(Link::new(format!("Now in identity {identity}"), format!("/identities/{identity}"))).into()
+            Html::from(Link::new(format!("Now in identity {identity}"), format!("/identities/{identity}")))
+                .into()
         });
         TimelineEvent {
             byline: format!("{kind} (run {run})").into(),
@@ -235,7 +232,9 @@ pub(crate) async fn withdraw(State(web): State<Web>, Path(id): Path<String>, pos
     let reason = posted.fields.get("reason");
     let versions = web.app.standing_judgement(&posted.reader.who, id, web.now()).await?;
     match web.app.withdraw(&posted.reader.person, id, reason, web.now()).await {
-        Ok(_) => Ok(Redirect::to(&format!("/pairs/{}/{}?done=withdrawn", versions.1, versions.2)).into_response()),
+        Ok(_) => {
+            Ok(Redirect::to(&format!("/pairs/{}/{}?done=withdrawn", versions.1, versions.2)).into_response())
+        }
         Err(AppError::Invalid(errors)) => {
             let message = errors.first().map_or("", |(_, message)| message.as_str());
             let page = form(&web, &posted.reader, id, reason, Some(message)).await?;

@@ -94,7 +94,9 @@ pub(crate) async fn judge(
     let (couple, fields) = (couple(&path)?, &posted.fields);
     let verdict = fields.get("verdict").parse().ok().filter(|verdict| *verdict != Verdict::Withdrawn);
     let result = match verdict {
-        None => Err(AppError::Invalid(vec![("verdict", "Choose what you hold of the two records".to_owned())])),
+        None => {
+            Err(AppError::Invalid(vec![("verdict", "Choose what you hold of the two records".to_owned())]))
+        }
         Some(verdict) => {
             let aware = fields.get("aware") == "yes";
             let judged = Judged { verdict, reason: fields.get("reason").to_owned(), aware };
@@ -356,7 +358,10 @@ fn figures(weight: &Weight) -> Table {
 }
 
 /// Who said so, and what.
-pub(super) fn verdict(row: &JudgementRow, names: &std::collections::BTreeMap<i64, String>) -> (String, String) {
+pub(super) fn verdict(
+    row: &JudgementRow,
+    names: &std::collections::BTreeMap<i64, String>,
+) -> (String, String) {
     let what = row.verdict.parse::<Verdict>().map_or_else(|_| row.verdict.clone(), |v| v.label().to_owned());
     let by = match (row.account_id, row.run_id) {
         (Some(account), _) => names.get(&account).cloned().unwrap_or_else(|| "Somebody".to_owned()),
@@ -407,12 +412,14 @@ fn form(view: &PairView, typed: &Fields, errors: &[(&'static str, String)]) -> F
     let error =
         |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
     let answers = [
-        Choice::new("SAME", "The same person").hint("Their records are joined, whatever a run makes of them."),
+        Choice::new("SAME", "The same person")
+            .hint("Their records are joined, whatever a run makes of them."),
         Choice::new("DIFFERENT", "Different people").hint("They are never joined by a run."),
         Choice::new("UNSURE", "It cannot be told").hint("From what is on record. Runs go on as before."),
     ];
     let aware = view.clashes.then(|| {
-        let known = Choice::new("yes", "I know that “the same person” makes one person of a victim and a suspect");
+        let known =
+            Choice::new("yes", "I know that “the same person” makes one person of a victim and a suspect");
         Checkboxes::new("aware", "A victim and a suspect", Size::S, [known])
             .values([typed.get("aware")])
             .error(error("aware"))
@@ -513,8 +520,12 @@ mod tests {
             one: Vec::new(),
             other: Vec::new(),
         };
-        let weight =
-            Weight { prior_bits: -10.0, steps: vec![step(13.0), step(-2.0)], total_bits: 1.0, probability: 2.0 / 3.0 };
+        let weight = Weight {
+            prior_bits: -10.0,
+            steps: vec![step(13.0), step(-2.0)],
+            total_bits: 1.0,
+            probability: 2.0 / 3.0,
+        };
         assert_eq!(
             chance(&weight),
             "−10.0 bits before anything is compared, +11.0 bits from what is compared: +1.0 bits in all. That is a chance of 67 in 100 that \
