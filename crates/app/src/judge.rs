@@ -202,7 +202,7 @@ async fn relink(tx: &mut Tx, couple: Couple, by: AccountId, now: jiff::Timestamp
     let model = engine::read_model(&row.toml)?;
     let nominals = load::nominals_among(tx, &scope.iter().copied().collect::<Vec<_>>()).await?;
     let known = engine::stored(&nominals, &pairs);
-    let derived = engine::derive(&nominals, &model, &known, &people)?;
+    let derived = engine::derive(&nominals, &known, &people)?;
     let here = people.into_iter().filter(|((one, other), _)| scope.contains(one) && scope.contains(other));
     let rows = engine::rows(&nominals, &known, &derived, &here.collect());
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);

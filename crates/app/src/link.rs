@@ -182,7 +182,7 @@ fn find(start: Start, request: &LinkRequest, watch: &dyn Watch) -> Result<Found,
         (RunKind::Full, model, pairs)
     };
     watch.stage("join", 0);
-    let derived = engine::derive(nominals, &model, &pairs, &start.people)?;
+    let derived = engine::derive(nominals, &pairs, &start.people)?;
     let rows = engine::rows(nominals, &pairs, &derived, &start.people);
     Ok(Found { start, kind, model, derived, rows })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lookagain_domain::identity::{IdentityFlag, Verdict};
 use lookagain_linkage::{
-    Clusters, Constraints, Flag, Judgement, Levels, Model, Options, Pair, Verdict as Judged, Watch,
+    Clusters, Constraints, Flag, Judgement, Levels, Model, Pair, Verdict as Judged, Watch, bits_of,
 };
 use lookagain_store::linkage::{Couple, PairRow};
 use sha2::{Digest, Sha256};
@@ -39,10 +39,6 @@ pub(crate) struct Derived {
 
 fn refused(error: impl std::fmt::Display) -> AppError {
     AppError::Conflict(format!("the records cannot be linked with this model: {error}"))
-}
-
-fn options(seed: u64) -> Options {
-    Options { threads: 0, least_bits: FLOOR_BITS, cluster_at: JOIN_AT, seed }
 }
 
 /// A model, proposed from the records when none is given, and trained on them unless it comes trained.
@@ -123,25 +119,13 @@ fn judgements(nominals: &Nominals, people: &Held) -> Vec<Judgement> {
 }
 
 /// Clusters under what people hold and what can never be joined.
-pub(crate) fn derive(
-    nominals: &Nominals,
-    model: &Model,
-    pairs: &[Pair],
-    people: &Held,
-) -> Result<Derived, AppError> {
+pub(crate) fn derive(nominals: &Nominals, pairs: &[Pair], people: &Held) -> Result<Derived, AppError> {
     let constraints = Constraints {
         strong_identifiers: IDENTIFIERS.iter().map(|name| (*name).to_owned()).collect(),
-        roles: Some(PART.to_owned()),
+        role: Some(PART.to_owned()),
     };
     let judged = judgements(nominals, people);
-    let found = lookagain_linkage::cluster(
-        nominals.table()?,
-        model,
-        pairs,
-        &judged,
-        &constraints,
-        &options(model.training.seed),
-    );
+    let found = lookagain_linkage::cluster(nominals.table()?, pairs, &judged, &constraints, bits_of(JOIN_AT));
     let one_cluster =
         |left: u32, right: u32| found.of_row.get(left as usize) == found.of_row.get(right as usize);
     let couple = |left: u32, right: u32| {
@@ -149,7 +133,7 @@ pub(crate) fn derive(
         (one.min(other), one.max(other))
     };
     let holds = |pair: &&Pair| {
-        pair.probability() >= JOIN_AT
+        pair.bits >= bits_of(JOIN_AT)
             && one_cluster(pair.left, pair.right)
             && people.get(&couple(pair.left, pair.right)) != Some(&Verdict::Different)
     };
@@ -172,10 +156,12 @@ fn flags(
     couple: &dyn Fn(u32, u32) -> Couple,
     people: &Held,
 ) -> BTreeSet<(IdentityFlag, Couple)> {
-    let flags = found.flags.iter().map(|flag| match *flag {
-        Flag::Bridge { left, right } => (IdentityFlag::Bridge, couple(left, right)),
-        Flag::VictimAndSuspect { left, right } => (IdentityFlag::VictimAndSuspect, couple(left, right)),
-        Flag::ConflictRefused { left, right } => (IdentityFlag::Conflict, couple(left, right)),
+    let flags = found.flags.iter().filter_map(|flag| match *flag {
+        Flag::Bridge { left, right } => Some((IdentityFlag::Bridge, couple(left, right))),
+        Flag::VictimAndSuspect { left, right } => Some((IdentityFlag::VictimAndSuspect, couple(left, right))),
+        Flag::IdentifiersConflict { left, right } => Some((IdentityFlag::Conflict, couple(left, right))),
+        // A person said so: there is nothing left to ask.
+        Flag::HeldApart { .. } => None,
     });
     flags
         .filter(|(kind, couple)| match (kind, people.get(couple)) {

@@ -254,7 +254,7 @@ fn comparison(name: &str) -> String {
         "cro_number" => "CRO number".to_owned(),
         "nhs_number" => "NHS number".to_owned(),
         "emails" => "E-mail addresses".to_owned(),
-        "relatives" => "May be relatives".to_owned(),
+        "household" => "One household".to_owned(),
         other => words::plain(other),
     }
 }
