@@ -177,7 +177,7 @@ fn find(start: Start, request: &LinkRequest, watch: &dyn Watch) -> Result<Found,
         pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
         (RunKind::Incremental, model, pairs)
     } else {
-        let model = engine::trained(nominals, request.model.as_deref())?;
+        let model = engine::trained(nominals, request.model.as_deref(), &start.people)?;
         let pairs = engine::all_pairs(nominals, &model, watch)?;
         (RunKind::Full, model, pairs)
     };

@@ -42,7 +42,7 @@ fn refused(error: impl std::fmt::Display) -> AppError {
 }
 
 /// A model, proposed from the records when none is given, and trained on them unless it comes trained.
-pub(crate) fn trained(nominals: &Nominals, given: Option<&str>) -> Result<Model, AppError> {
+pub(crate) fn trained(nominals: &Nominals, given: Option<&str>, people: &Held) -> Result<Model, AppError> {
     let untrained = match given {
         Some(toml) => Model::from_toml(toml).map_err(refused)?,
         None => lookagain_linkage::propose(&nominals.without_parts()?).model,
@@ -54,7 +54,7 @@ pub(crate) fn trained(nominals: &Nominals, given: Option<&str>) -> Result<Model,
         // A model that comes trained is used as it is.
         return Ok(untrained);
     }
-    Ok(lookagain_linkage::train(table, &untrained).map_err(refused)?.model)
+    Ok(lookagain_linkage::train(table, &untrained, &judgements(nominals, people)).map_err(refused)?.model)
 }
 
 /// Text and SHA-256 of a model.
