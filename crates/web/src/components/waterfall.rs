@@ -79,23 +79,40 @@ impl Waterfall {
         format!("{:.1}", self.at(0.0).clamp(0.0, 99.4))
     }
 
-    fn bar(&self, index: usize) -> Bar {
-        let before: f64 = self.steps.iter().take(index).map(|step| step.bits).sum();
-        let after = before + self.steps.get(index).map_or(0.0, |step| step.bits);
+    fn bar(&self, before: f64, after: f64) -> Bar {
         let (from, to) = (self.at(before.min(after)), self.at(before.max(after)));
         // A step of nearly nothing still shows as a line.
         Bar { from: from.min(99.2), width: (to - from).max(0.8) }
     }
 
-    fn total_bar(&self) -> Bar {
-        let total = self.total_bits();
-        let (from, to) = (self.at(total.min(0.0)), self.at(total.max(0.0)));
-        Bar { from: from.min(99.2), width: (to - from).max(0.8) }
+    /// Every step as it is drawn.
+    fn drawn(&self) -> Vec<Drawn<'_>> {
+        let mut sum = 0.0;
+        let steps = self.steps.iter().map(|step| {
+            let bar = self.bar(sum, sum + step.bits);
+            sum += step.bits;
+            let (content, detail) = (&step.content, &step.detail);
+            Drawn { signed: signed_bits(step.bits), less: step.bits < 0.0, bar, content, detail }
+        });
+        steps.collect()
     }
 
-    fn signed(&self, bits: f64) -> String {
-        signed_bits(bits)
+    /// The sum as it is drawn.
+    fn sum(&self) -> Drawn<'_> {
+        let total = self.total_bits();
+        let detail = &self.total;
+        let bar = self.bar(0.0, total);
+        Drawn { signed: signed_bits(total), less: total < 0.0, bar, content: &self.total, detail }
     }
+}
+
+/// A step as it is drawn.
+struct Drawn<'a> {
+    signed: String,
+    less: bool,
+    bar: Bar,
+    content: &'a Content,
+    detail: &'a Content,
 }
 
 impl Bar {
@@ -122,16 +139,17 @@ mod tests {
         let close = |bar: Bar, from: f64, width: f64| {
             assert!((bar.from - from).abs() < 1e-9 && (bar.width - width).abs() < 1e-9, "{bar:?}");
         };
-        close(chart.bar(0), 0.0, 100.0 / 3.0);
-        close(chart.bar(1), 0.0, 100.0);
-        close(chart.bar(2), 250.0 / 3.0, 50.0 / 3.0);
-        close(chart.total_bar(), 100.0 / 3.0, 50.0);
+        let drawn = chart.drawn();
+        close(drawn[0].bar, 0.0, 100.0 / 3.0);
+        close(drawn[1].bar, 0.0, 100.0);
+        close(drawn[2].bar, 250.0 / 3.0, 50.0 / 3.0);
+        close(chart.sum().bar, 100.0 / 3.0, 50.0);
         assert_eq!(chart.zero(), "33.3");
     }
 
     #[test]
     fn bits_have_a_sign_that_is_read_out() {
-        for (bits, text) in [(3.14, "+3.1"), (-2.0, "−2.0"), (0.01, "0.0"), (-0.04, "0.0")] {
+        for (bits, text) in [(3.12, "+3.1"), (-2.0, "−2.0"), (0.01, "0.0"), (-0.04, "0.0")] {
             assert_eq!(signed_bits(bits), text);
         }
     }
