@@ -107,10 +107,10 @@ impl App {
         watch: Arc<dyn Watch + Send + Sync>,
     ) -> Result<LinkSummary, AppError> {
         let system = Resource::of(ResourceKind::System, None);
-        let mut visit = self.enter(who, now).await?;
-        visit.allow(Act::RunLinkage, &system).await?;
-        visit.tx()?.register_nominals().await?;
-        visit.leave().await?;
+        if !self.may(who, Act::RunLinkage, &system) {
+            let mut visit = self.enter(who, now).await?;
+            return visit.allow(Act::RunLinkage, &system).await.and(Err(AppError::Refused));
+        }
         for _ in 0..TRIES {
             let start = start(&mut self.store.read().await?).await?;
             let (asked, watch) = (request.clone(), Arc::clone(&watch));
@@ -127,14 +127,6 @@ impl App {
         Err(AppError::Conflict(
             "records or judgements kept changing while they were linked. Try again".to_owned(),
         ))
-    }
-
-    /// The newest run over records; none before the first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn newest_run(&self) -> Result<Option<RunRow>, AppError> {
-        Ok(self.store.read().await?.newest_run().await?)
     }
 }
 

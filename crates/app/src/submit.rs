@@ -174,6 +174,7 @@ impl App {
                 visit.tx()?.add_kept_file(submission, &file.name, &file.sha256, file.bytes).await?;
             }
         }
+        visit.tx()?.register_nominals(delivery.force).await?;
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
         if keep != Keep::Unassessed {
             progress(Progress::Assessing);

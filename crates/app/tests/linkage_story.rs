@@ -331,7 +331,7 @@ async fn submission_part(world: &World, identity: IdentityId) {
 
 async fn audit_part(world: &World) {
     let auditor = Who::Person(world.person("auditor", Role::Auditor, None).await);
-    let report = world.app.verify_audit(&auditor, now()).await.unwrap();
+    let report = world.app.verify_audit(&auditor, &[], now()).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);
     let all = world.app.view_audit(&auditor, &AuditFilter::default(), 1000, now()).await.unwrap();
     let text = format!("{:?}", all.entries);
@@ -341,7 +341,7 @@ async fn audit_part(world: &World) {
     for action in ["LINK", "REVEAL", "UNDO", "REFUSED", "VIEW"] {
         assert!(all.entries.iter().any(|entry| entry.action == action), "{action}");
     }
-    let checks = world.app.doctor().await.unwrap();
+    let checks = world.app.doctor(&operator(), now()).await.unwrap();
     assert!(checks.iter().all(|check| check.good), "{checks:?}");
 }
 

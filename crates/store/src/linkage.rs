@@ -3,7 +3,7 @@
 //! No protected characteristic is selected here, and neither is sex: nothing that links people may use them.
 
 use lookagain_domain::{
-    AccountId, RunId, SubmissionId,
+    AccountId, ForceId, RunId, SubmissionId,
     identity::{IdentityFlag, Part, RunKind},
 };
 use sqlx::FromRow;
@@ -175,16 +175,16 @@ pub struct PairRow {
 pub type Couple = (i64, i64);
 
 impl Tx {
-    /// Gives every nominal that has none a number that stays the same over its versions. Returns how many were new.
+    /// Gives every nominal of a force that has none a number that stays the same over its versions. Returns how many were new.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn register_nominals(&mut self) -> Result<u64, StoreError> {
+    pub async fn register_nominals(&mut self, force: ForceId) -> Result<u64, StoreError> {
         self.execute(
             "INSERT INTO linked_nominal (force_id, nominal_ref) SELECT n.force_id, n.nominal_ref FROM nominal n \
              LEFT JOIN linked_nominal l ON l.force_id = n.force_id AND l.nominal_ref = n.nominal_ref \
-             WHERE n.superseded_in IS NULL AND l.id IS NULL ORDER BY n.force_id, n.nominal_ref",
-            binds![],
+             WHERE n.force_id = $1 AND n.superseded_in IS NULL AND l.id IS NULL ORDER BY n.nominal_ref",
+            binds![force.get()],
         )
         .await
     }

@@ -10,6 +10,8 @@ CREATE TABLE linked_nominal (
     content_hash    INTEGER,
     UNIQUE (force_id, nominal_ref)
 ) STRICT;
+INSERT INTO linked_nominal (force_id, nominal_ref)
+    SELECT DISTINCT force_id, nominal_ref FROM nominal ORDER BY force_id, nominal_ref;
 
 CREATE TABLE link_model (
     id              INTEGER PRIMARY KEY,

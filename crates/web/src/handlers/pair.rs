@@ -158,7 +158,7 @@ fn warnings(view: &PairView) -> Vec<WarningText> {
     for flag in &view.flags {
         match flag.kind.parse() {
             Ok(IdentityFlag::Conflict) => warnings.push(WarningText::new(
-                "The two hold valid identifiers that cannot belong to one person. They stay apart, whatever is judged, until a force corrects one of them.",
+                "Joined, these two and the records they belong with would hold valid identifiers that cannot be of one person. They stay apart, whatever is judged, until a force corrects one of them.",
             )),
             Ok(IdentityFlag::Bridge) => warnings.push(WarningText::new(
                 "This tie alone holds two groups of records together that are each close-knit. If it is wrong, two people are taken for one.",
