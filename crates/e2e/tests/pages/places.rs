@@ -39,6 +39,7 @@ impl Places {
             drawn = page.contains(&format!("/cases/{next}/second-look")).then_some(next);
         }
         let drawn = drawn.context("no exclusion")?;
+        let (one, two, identity, judgement) = linked(&triage)?;
         let view = product.ask(&["case", &case.to_string()])?;
         let person = view["people"][0]["person"].as_u64().with_context(|| format!("nobody in {view}"))?;
         Ok(Self(vec![
@@ -49,6 +50,10 @@ impl Places {
             ("{decided}", decided),
             ("{person}", person),
             ("{receipt}", 1),
+            ("{one}", one),
+            ("{two}", two),
+            ("{identity}", identity),
+            ("{judgement}", judgement),
         ]))
     }
 
@@ -57,6 +62,46 @@ impl Places {
         let fill = |path: String, (mark, number): &(&str, u64)| path.replace(mark, &number.to_string());
         self.0.iter().fold(pattern.to_owned(), fill)
     }
+}
+
+/// The number that follows these words for the first time.
+fn number_after(text: &str, words: &str) -> Option<u64> {
+    let rest = &text[text.find(words)? + words.len()..];
+    let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+    digits.parse().ok()
+}
+
+/// A pair that somebody has judged, and an identity; no record of either is of the coordinator's force.
+fn linked(who: &Client) -> anyhow::Result<(u64, u64, u64, u64)> {
+    let list = who.get("/links")?.text();
+    let rows: Vec<&str> = list
+        .split("<tr")
+        .filter(|row| row.contains("/pairs/") && !row.contains("Greater Manchester"))
+        .collect();
+    let mut pair = None;
+    let mut identity = None;
+    for row in rows {
+        let Some(one) = number_after(row, "/pairs/") else { continue };
+        let Some(two) = number_after(row, &format!("/pairs/{one}/")) else { continue };
+        pair = pair.or(Some((one, two)));
+        let page = who.get(&format!("/pairs/{one}/{two}"))?.text();
+        let Some(found) = number_after(&page, "/identities/") else { continue };
+        let page = who.get(&format!("/identities/{found}"))?.text();
+        if !page.contains("Greater Manchester") {
+            identity = Some(found);
+            break;
+        }
+    }
+    let (one, two) = pair.context("no pair waits for a judgement")?;
+    let path = format!("/pairs/{one}/{two}");
+    let csrf = who.get(&path)?.hidden("csrf")?;
+    let fields =
+        [("csrf", csrf.as_str()), ("verdict", "DIFFERENT"), ("reason", "It is needed for the pages.")];
+    let answer = who.post(&path, &fields)?;
+    ensure!(answer.status == 303, "{path}: {} {}", answer.status, answer.text());
+    let page = who.get(&path)?.text();
+    let judgement = number_after(&page, "/judgements/").context("the judgement is not on the page")?;
+    Ok((one, two, identity.context("no identity")?, judgement))
 }
 
 fn decide(who: &Client, case: u64, action: &str, more: &[(&str, &str)]) -> anyhow::Result<()> {
