@@ -68,12 +68,8 @@ impl Reader {
             ("home", "Home", "/", true),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
-            (
-                "second-looks",
-                "Second looks",
-                "/second-looks",
-                self.web.app.may_anywhere(&self.who, Act::SecondLook),
-            ),
+            // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
+            ("second-looks", "Second looks", "/second-looks", self.may(Act::ListCases, ResourceKind::Case)),
             (
                 "submissions",
                 "Submissions",
