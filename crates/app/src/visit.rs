@@ -191,11 +191,6 @@ impl App {
         who.verdict(&self.policies, act, what).allowed
     }
 
-    /// Is there any force for which this person may do this? For showing or hiding a section.
-    pub fn may_anywhere(&self, who: &Who, act: Act) -> bool {
-        self.scope(who, act).is_ok()
-    }
-
     /// Which force's rows a list may show: `Ok(None)` all, `Ok(Some)` one.
     pub(crate) fn scope(&self, who: &Who, act: Act) -> Result<Option<ForceId>, AppError> {
         match who {

@@ -35,7 +35,6 @@ const WITHOUT: &[(&str, &str)] = &[
     ("close", "closes it"),
     ("rules", "the published rules in memory; nothing of a case"),
     ("may", "what the reader may do; nothing of a case"),
-    ("may_anywhere", "what the reader may do; nothing of a case"),
     ("may_case", "what the reader may do with a case that is on the page already"),
     ("session", "whose cookie it is; the page that asks notes what it shows"),
     ("propose_second_factor", "draws a secret and keeps nothing"),
@@ -332,6 +331,11 @@ fn steps() -> Vec<Step> {
             let row = format!("{CRIMES}C9,K9,71,2013,2013,2013-02-01,2013-06-01,15,CPS,CSE,NONE\n");
             let path = file(w.folder.path(), "more/crimes.csv", &row);
             w.app.check(&operator(), delivery(vec![path]), now(), &|_| {}).await
+        };
+        "submit_unassessed" => "SUBMIT", |w| async {
+            let row = format!("{CRIMES}C8,K8,71,2013,2013,2013-02-01,2013-06-01,15,CPS,CSE,NONE\n");
+            let path = file(w.folder.path(), "unassessed/crimes.csv", &row);
+            w.app.submit_unassessed(&operator(), delivery(vec![path]), now(), &|_| {}).await
         };
         "submit" => "SUBMIT", |w| async {
             w.app.submit(&operator(), delivery(vec![w.folder.path().join("more/crimes.csv")]), now(), &|_| {}).await

@@ -29,3 +29,4 @@ pub use browser::{Browser, Scripts};
 pub use http::Client;
 pub use page::Width;
 pub use product::Product;
+pub use settings::in_ci;

@@ -9,7 +9,7 @@ pub(crate) fn setting(name: &str) -> Option<String> {
 }
 
 /// Whether this is the build machine, where nothing is skipped for want of a tool.
-pub(crate) fn in_ci() -> bool {
+pub fn in_ci() -> bool {
     setting("CI").is_some_and(|value| value == "true" || value == "1")
 }
 

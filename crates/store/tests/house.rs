@@ -1,22 +1,34 @@
 //! The house rules of the store: the seal around protected characteristics, and one schema on two databases.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 fn read(file: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap()
 }
 
-#[test]
-fn only_one_file_names_the_sealed_table() {
-    let mut naming = Vec::new();
-    for entry in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap() {
+/// The files under this folder, however deep, that hold these words.
+fn naming(folder: &Path, words: &str) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if fs::read_to_string(&path).unwrap().contains("sealed_protected") {
-            naming.push(path.file_name().unwrap().to_string_lossy().into_owned());
+        if path.is_dir() {
+            found.extend(naming(&path, words));
+        } else if fs::read_to_string(&path).unwrap().contains(words) {
+            found.push(path);
         }
     }
-    assert_eq!(naming, ["sealed.rs"]);
+    found
+}
+
+#[test]
+fn only_one_file_names_the_sealed_table() {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    assert_eq!(naming(&source, "sealed_protected"), [source.join("sealed.rs")]);
 }
 
 /// A column: name, type in the words of neither database, and whether it may be missing.

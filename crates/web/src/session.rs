@@ -69,12 +69,8 @@ impl Reader {
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.web.app.may_anywhere(&self.who, Act::ListPairs)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
-            (
-                "second-looks",
-                "Second looks",
-                "/second-looks",
-                self.web.app.may_anywhere(&self.who, Act::SecondLook),
-            ),
+            // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
+            ("second-looks", "Second looks", "/second-looks", self.may(Act::ListCases, ResourceKind::Case)),
             (
                 "submissions",
                 "Submissions",

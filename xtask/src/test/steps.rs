@@ -37,7 +37,10 @@ pub(crate) const STEPS: &[Step] = &[
         ..quick("nextest", "unit, property and snapshot tests; the store on both databases", nextest)
     },
     slow("doc", "the documentation's examples, the rules' among them", doc),
-    slow("cli", "the command line, end to end", command_line),
+    Step {
+        postgres: true,
+        ..slow("cli", "the command line, end to end, and killed in the midst of its work", command_line)
+    },
     slow("browser", "every page in a real browser, with axe", browser),
     slow("fuzz", "every parser against made-up bytes", fuzz),
 ];
@@ -131,7 +134,9 @@ fn end_to_end(context: &Context, binary: &str) -> anyhow::Result<Count> {
 }
 
 fn command_line(context: &Context) -> anyhow::Result<Count> {
-    end_to_end(context, "command_line")
+    ["command_line", "checkpoints", "crash"]
+        .iter()
+        .try_fold(Count::default(), |count, binary| Ok(count.plus(end_to_end(context, binary)?)))
 }
 
 fn browser(context: &Context) -> anyhow::Result<Count> {

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use lookagain_e2e::{Browser, Product, page::holds_word};
+use lookagain_e2e::{Browser, Product, in_ci, page::holds_word};
 
 use crate::{BOTH, message, wrong};
 
@@ -85,8 +85,14 @@ async fn verify(browser: &Browser, product: &Product) {
         "DROP TRIGGER audit_entry_no_update; UPDATE audit_entry SET reason = 'none' WHERE action = 'REVEAL';
         SELECT seq FROM audit_entry WHERE action = 'REVEAL';";
     let said = Command::new("sqlite3").arg(product.folder().join("lookagain.sqlite")).arg(change).output();
-    // Where there is no sqlite3 the rest cannot be seen; the build machine has it.
-    let Ok(said) = said else { return };
+    let said = match said {
+        Ok(said) => said,
+        // A test skipped in silence on the build machine would be one that nothing runs.
+        Err(error) => {
+            assert!(!in_ci(), "the build machine has no sqlite3 to change an entry with: {error}");
+            return println!("an entry changed behind the program's back: SKIPPED, there is no sqlite3 here");
+        }
+    };
     let entry = String::from_utf8(said.stdout).unwrap().trim().to_owned();
     assert!(entry.parse::<u64>().is_ok(), "{}", String::from_utf8_lossy(&said.stderr));
     browser.open(&product.at("/audit")).await.unwrap();
