@@ -241,49 +241,10 @@ fn a_group_that_is_too_large_is_refined_and_what_is_left_out_is_counted() {
 }
 
 #[test]
-fn a_model_of_a_protected_characteristic_or_of_other_columns_is_refused_by_name() {
-    let (table, _) = people(60);
-    let model = propose(&table).model;
-    let text = model.to_toml().unwrap().replace("column = \"postcode\"", "column = \"ethnicity\"");
-    let refused = Model::from_toml(&text).unwrap_err().to_string();
-    assert!(refused.contains("\"ethnicity\"") && refused.contains("protected"), "{refused}");
-    let text = model.to_toml().unwrap().replace("column = \"postcode\"", "column = \"shoe_size\"");
-    let other = Model::from_toml(&text).unwrap();
-    let refused = Linker::new(&table, &other).unwrap_err();
-    assert!(matches!(&refused, ModelError::NoColumn { column, .. } if column == "shoe_size"), "{refused}");
-    let refused = predict(&table, &model, 0.0, &Silent).unwrap_err();
-    assert!(matches!(refused, ModelError::Untrained { .. }), "{refused}");
-}
-
-#[test]
 fn a_model_written_and_read_is_the_same_to_the_last_bit() {
     let (table, _) = people(300);
     let model = trained(&table);
     assert_eq!(Model::from_toml(&model.to_toml().unwrap()).unwrap(), model);
-}
-
-#[test]
-fn answers_protected_and_useless_columns_are_left_out_and_named() {
-    let count = 100;
-    let names = RecordNames::Whole((0..count).collect());
-    let columns = vec![
-        column("surname", (0..count).map(|n| format!("Name{}", n / 2))),
-        column("dob", (0..count).map(|n| format!("1980-01-{:02}", n / 2 % 28 + 1))),
-        column("cluster", (0..count).map(|n| (n / 2).to_string())),
-        column("ethnicity", (0..count).map(|n| format!("E{}", n % 5))),
-        column("birth_place", (0..count).map(|n| format!("P{}", n % 30))),
-        column("rec_id", (0..count).map(|n| format!("rec-{n}"))),
-        column("empty", (0..count).map(|_| String::new())),
-        column("country", (0..count).map(|_| "UK".to_owned())),
-    ];
-    let table = Table::new(names, columns).unwrap();
-    let proposal = propose(&table);
-    let model = proposal.model.to_toml().unwrap();
-    for column in ["cluster", "ethnicity", "birth_place", "rec_id", "empty", "country"] {
-        assert!(!model.contains(&format!("{column:?}")), "{column} is in the model");
-        let said = proposal.notes.iter().filter(|note| note.0.contains(&format!("{column:?}"))).count();
-        assert_eq!(said, 1, "{column} is not named: {:?}", proposal.notes);
-    }
 }
 
 #[test]
