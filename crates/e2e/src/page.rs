@@ -133,6 +133,28 @@ impl Browser {
         self.assert_console_is_quiet().await
     }
 
+    /// Open a page that somebody else was shown already and hold it to the same, with axe once and without pictures:
+    /// what another role sees differs in links and buttons, not in how it is laid out.
+    ///
+    /// # Errors
+    /// The first thing that does not hold.
+    pub async fn visit_again(&self, url: &str, names: &[String]) -> anyhow::Result<()> {
+        self.set_width(Width::Wide).await?;
+        self.open(url).await?;
+        self.look_again(names).await.with_context(|| format!("visiting {url}"))
+    }
+
+    async fn look_again(&self, names: &[String]) -> anyhow::Result<()> {
+        self.assert_names_nobody(names).await?;
+        self.assert_fits().await?;
+        self.assert_accessible().await?;
+        self.set_width(Width::Narrow).await?;
+        self.assert_fits().await?;
+        self.assert_prints().await?;
+        self.set_width(Width::Wide).await?;
+        self.assert_console_is_quiet().await
+    }
+
     /// The same as [`Browser::screenshot`], of the page from top to bottom.
     async fn whole_picture(&self, width: Width, name: &str) -> anyhow::Result<()> {
         let high = self.driver().execute("return document.documentElement.scrollHeight;", Vec::new()).await?;

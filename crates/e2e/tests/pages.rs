@@ -146,9 +146,13 @@ async fn visit_all(
         for (pattern, who) in PAGES {
             let at = product.at(&places.fill(pattern));
             let seen = if who.contains(*letter) {
-                let seen = see(browser, &at, names, &picture(username, pattern)).await;
-                // A sheet is as the next, whoever prints it: the first who may see a page does.
-                if who.starts_with(*letter) { seen.and(prints(browser).await) } else { seen }
+                // The first who may see a page sees it closely, and prints it: a sheet is as the next.
+                if who.starts_with(*letter) {
+                    let seen = see(browser, &at, names, &picture(username, pattern)).await;
+                    seen.and(prints(browser).await)
+                } else {
+                    see_again(browser, &at, names).await
+                }
             } else {
                 // One page that says no is as the next: the first of each person is looked at closely.
                 let closely = !std::mem::replace(&mut refused_looked_at, true);
@@ -177,6 +181,11 @@ async fn become_one(browser: &Browser, product: &Product, username: &str) -> any
 
 async fn see(browser: &Browser, at: &str, names: &[String], picture: &str) -> anyhow::Result<()> {
     browser.visit(at, names, picture).await?;
+    says_yes(browser).await
+}
+
+async fn see_again(browser: &Browser, at: &str, names: &[String]) -> anyhow::Result<()> {
+    browser.visit_again(at, names).await?;
     says_yes(browser).await
 }
 
