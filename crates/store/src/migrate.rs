@@ -14,6 +14,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0002_identity.sql"),
         include_str!("../migrations/postgres/0002_identity.sql"),
     ),
+    (
+        3,
+        include_str!("../migrations/sqlite/0003_queue_filters.sql"),
+        include_str!("../migrations/postgres/0003_queue_filters.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -49,7 +49,7 @@ fn kill_intakes(kills: usize, server: Option<&str>) {
     let made = ["synth", "--crimes", "3000", "--seed", "7", "--out", "nation", "--json"];
     lookagain(folder.path(), &made).unwrap().success().unwrap();
     let calm = Place::new(folder.path(), "crash-calm", server);
-    let extracts = read_calmly(folder.path(), &calm);
+    let extracts = read_calmly(folder.path(), &calm, kills);
 
     let (mut dice, mut cut_short, mut acknowledged) = (Dice(20_261_125), 0, 0);
     let mut rough = Place::new(folder.path(), "crash-rough-0", server);
@@ -91,7 +91,8 @@ fn kill_intakes(kills: usize, server: Option<&str>) {
     }
 }
 
-fn read_calmly(folder: &Path, calm: &Place) -> Vec<Extract> {
+/// Only as many forces as will be killed: each reading costs as much as a kill.
+fn read_calmly(folder: &Path, calm: &Place, most: usize) -> Vec<Extract> {
     let mut forces: Vec<String> = std::fs::read_dir(folder.join("nation"))
         .unwrap()
         .map(|entry| entry.unwrap())
@@ -109,7 +110,7 @@ fn read_calmly(folder: &Path, calm: &Place) -> Vec<Extract> {
         assert!(all_files(&extract.receipt, "read"), "{}", extract.receipt);
         extract
     };
-    forces.into_iter().map(read).collect()
+    forces.into_iter().take(most).map(read).collect()
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
