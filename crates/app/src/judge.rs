@@ -130,9 +130,8 @@ impl App {
         let row = visit.tx()?.judgement(judgement).await?.ok_or(AppError::NotFound("judgement"))?;
         let couple = visit.tx()?.linked_nominals(&[row.one, row.other]).await?;
         let [one, other] = couple.as_slice() else { return Err(AppError::NotFound("judgement")) };
-        self.allow_couple(visit, who, one, other, Act::JudgePair).await.map_err(|error| match error {
-            AppError::NotFound(_) => AppError::NotFound("judgement"),
-            error => error,
+        self.allow_couple(visit, who, one, other, Act::JudgePair).await.map_err(|error| {
+            if matches!(error, AppError::NotFound(_)) { AppError::NotFound("judgement") } else { error }
         })?;
         if row.account_id.is_none() || row.verdict == Verdict::Withdrawn.code() {
             return Err(AppError::Conflict(

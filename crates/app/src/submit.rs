@@ -62,6 +62,19 @@ pub struct Receipt {
     pub assessed: AssessSummary,
 }
 
+impl Receipt {
+    /// Before anything was read.
+    fn empty(submission: SubmissionId) -> Self {
+        Self {
+            submission: Some(submission),
+            files: Vec::new(),
+            total: FileResult::default(),
+            new_cases: 0,
+            assessed: AssessSummary::default(),
+        }
+    }
+}
+
 /// What became of one file.
 #[derive(Debug, Clone, Serialize)]
 pub struct FileReceipt {
@@ -155,13 +168,7 @@ impl App {
             .tx()?
             .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
             .await?;
-        let mut receipt = Receipt {
-            submission: Some(submission),
-            files: Vec::new(),
-            total: FileResult::default(),
-            new_cases: 0,
-            assessed: AssessSummary::default(),
-        };
+        let mut receipt = Receipt::empty(submission);
         let (extract, context) = (std::sync::Arc::new(opened), (submission, &delivery));
         for (index, file) in extract.files().iter().enumerate() {
             progress(Progress::File(&file.name, file.bytes));

@@ -107,6 +107,9 @@ impl Count {
     }
 }
 
+/// A way of grouping people, and the group of a record.
+type Kind = (&'static str, fn(&TrueRecord) -> &str);
+
 /// Measures what linkage found against the truth.
 pub fn measure(truth: &[TrueRecord], linked: &[LinkedRecord]) -> LinkageError {
     let identity: HashMap<(&str, &str), Option<i64>> =
@@ -125,7 +128,7 @@ pub fn measure(truth: &[TrueRecord], linked: &[LinkedRecord]) -> LinkageError {
             identities.entry(*identity).or_default().push(at);
         }
     }
-    let kinds: [(&'static str, fn(&TrueRecord) -> &str); 3] =
+    let kinds: [Kind; 3] =
         [("name origin", |r| &r.name_origin), ("age band", |r| &r.age_band), ("sex", |r| &r.sex)];
     let mut all = Count::default();
     // Precision needs counts of its own: a found pair counts for the group of either record.

@@ -53,6 +53,7 @@ const FORM_BYTES: usize = 256 * 1024;
 const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 
 /// All pages over one application.
+#[expect(clippy::too_many_lines, reason = "the list of all addresses, which is read as one")]
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
         accounts, audit, case, decide, forces, home, identity, links, own_account, pair, person, queue,

@@ -56,9 +56,11 @@ impl Reader {
     pub(crate) fn may(&self, act: Act, kind: ResourceKind) -> bool {
         let force = match kind {
             ResourceKind::Rules | ResourceKind::Audit | ResourceKind::Account | ResourceKind::System => None,
-            ResourceKind::Case | ResourceKind::Person | ResourceKind::Submission | ResourceKind::Context => {
-                self.person.force()
-            }
+            ResourceKind::Case
+            | ResourceKind::Person
+            | ResourceKind::Submission
+            | ResourceKind::Context
+            | ResourceKind::Identity => self.person.force(),
         };
         self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
@@ -67,7 +69,7 @@ impl Reader {
         let all = [
             ("home", "Home", "/", true),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
-            ("links", "Links", "/links", self.web.app.may_anywhere(&self.who, Act::ListPairs)),
+            ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
             ("second-looks", "Second looks", "/second-looks", self.may(Act::ListCases, ResourceKind::Case)),

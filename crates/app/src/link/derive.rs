@@ -72,7 +72,9 @@ pub(crate) fn components(nominals: &[i64], ties: impl IntoIterator<Item = (i64, 
         groups.entry(root(&mut parent, index)).or_default().push(*nominal);
     }
     let mut groups: Vec<Vec<i64>> = groups.into_values().collect();
-    groups.iter_mut().for_each(|group| group.sort_unstable());
+    for group in &mut groups {
+        group.sort_unstable();
+    }
     groups.sort_unstable();
     groups
 }

@@ -98,7 +98,7 @@ pub(crate) async fn nominals(tx: &mut Tx) -> Result<Nominals, AppError> {
         let some = tx.nominals_to_link(after, CHUNK).await?;
         let Some(last) = some.last() else { break };
         after = last.linked;
-        some.into_iter().try_for_each(|nominal| reader.take(nominal))?;
+        some.iter().try_for_each(|nominal| reader.take(nominal))?;
     }
     reader.finish(run, submission)
 }
@@ -108,7 +108,7 @@ pub(crate) async fn nominals_among(tx: &mut Tx, numbers: &[i64]) -> Result<Nomin
     let mut reader = Reader::new();
     let (run, submission) = (tx.newest_run_number().await?, tx.newest_submission().await?);
     let some = tx.nominals_to_link_among(numbers).await?;
-    some.into_iter().try_for_each(|nominal| reader.take(nominal))?;
+    some.iter().try_for_each(|nominal| reader.take(nominal))?;
     reader.finish(run, submission)
 }
 
@@ -128,8 +128,8 @@ impl Reader {
         }
     }
 
-    fn take(&mut self, nominal: NominalToLink) -> Result<(), AppError> {
-        let (cells, read) = (cells(&nominal), &mut self.read);
+    fn take(&mut self, nominal: &NominalToLink) -> Result<(), AppError> {
+        let (cells, read) = (cells(nominal), &mut self.read);
         let hash = hash_of(&cells);
         if nominal.hash_before != Some(hash) {
             read.changed
