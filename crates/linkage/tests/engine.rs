@@ -11,7 +11,7 @@
 use std::fmt::Write;
 
 use lookagain_linkage::{
-    Linker, Model, Pair, Silent, Table, analyse_blocking, bits_of, cluster, count_candidates, explain,
+    Model, Pair, Silent, Table, analyse_blocking, bits_of, cluster, count_candidates, explain,
     model::{BlockKey, BlockingRule, Field, ModelError, Reading},
     predict, probability, propose,
     table::{Column, ColumnBuilder, RecordNames},

@@ -1,10 +1,6 @@
 //! The wall: what stands for a protected characteristic is never proposed, and a model that names it is refused.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::cast_possible_wrap,
-    reason = "tables of a few hundred rows; a test that cannot go on fails"
-)]
+#![expect(clippy::unwrap_used, reason = "tables of a few hundred rows; a test that cannot go on fails")]
 
 use lookagain_linkage::{
     Linker, Model, Silent, Table,

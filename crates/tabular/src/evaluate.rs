@@ -177,7 +177,9 @@ mod tests {
     /// Rows 0, 1, 2 are one person, 3 and 4 another, 5 is nobody known.
     fn figures(link: LinkType) -> Evaluation {
         let mut truth = ColumnBuilder::new("truth");
-        ["a", "a", "a", "b", "b", ""].iter().for_each(|value| truth.push(Some(value)));
+        for value in ["a", "a", "a", "b", "b", ""] {
+            truth.push(Some(value));
+        }
         let pairs = [pair(0, 1, 5.0), pair(0, 3, 2.0), pair(3, 4, 1.0), pair(1, 2, -1.0), pair(0, 5, 9.0)];
         evaluate(&truth.finish(), &[0, 0, 1, 0, 1, 1], link, &pairs, &[0, 0, 2, 0, 0, 5])
     }

@@ -1,6 +1,7 @@
 //! What people do, from sign-in to sign-out, with scripts and without: one file for each kind of person.
 #![expect(
     clippy::unwrap_used,
+    clippy::print_stdout,
     reason = "the steps of a journey are tests, though they are functions of their own"
 )]
 
