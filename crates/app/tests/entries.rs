@@ -111,8 +111,8 @@ fn small_return(folder: &Path) -> Vec<PathBuf> {
          C3,K3,71,2024-01-01,2024-02-01,2024-03-01,2025-06-01,15,CPS,CSE,NONE\n\
          C4,K4,71,31/02/2013,2024-02-01,2024-03-01,2025-06-01,15,CPS,CSE,NONE\n"
     );
-    let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\n";
-    let involvements = "crime_ref,nominal_ref,role\nC1,V1,VICTIM\nC3,V1,VICTIM\n";
+    let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1970-01-02,M,ALIVE\n";
+    let involvements = "crime_ref,nominal_ref,role\nC1,V1,VICTIM\nC1,S1,SUSPECT\nC3,V1,VICTIM\n";
     vec![
         file(folder, "in/crimes.csv", &crimes),
         file(folder, "in/nominals.csv", nominals),

@@ -208,10 +208,7 @@ fn what_is_no_model_for_here_is_refused() {
         (settings("\"ethnicity_l\" = \"ethnicity_r\""), "protected"),
         (with_rule("l.gender = r.gender"), "protected"),
         (settings("a_l = a_r").replace("dedupe_only", "everything"), "link_type is \"everything\""),
-        (
-            settings("a_l = a_r").replace("{\"comparisons\"", "{\"sql_dialect\": \"spark\", \"comparisons\""),
-            "\"spark\"",
-        ),
+        (settings("a_l = a_r").replacen('{', "{\"sql_dialect\": \"spark\", ", 1), "\"spark\""),
         (settings("a_l = a_r").replace("u_probability", "u_probabilty"), "u_probabilty"),
         (settings("a_l = a_r").replace("\"ELSE\"", "\"b_l = b_r\""), "ELSE was expected"),
         (settings("ELSE"), "ELSE was expected"),
