@@ -76,7 +76,7 @@ fn a_case_is_found_by_number_or_reference_and_shows_its_reasons_without_names() 
     for person in by_number["people"].as_array().unwrap() {
         let mut keys: Vec<&String> = person.as_object().unwrap().keys().collect();
         keys.sort();
-        assert_eq!(keys, ["label", "parts", "person"], "no name among them");
+        assert_eq!(keys, ["identity", "label", "parts", "person"], "no name among them");
     }
     let words = world.words(&["case", &number]);
     for part in

@@ -39,6 +39,7 @@ impl Places {
             drawn = page.contains(&format!("/cases/{next}/second-look")).then_some(next);
         }
         let drawn = drawn.context("no exclusion")?;
+        product.ask(&["link"])?;
         let (one, two, identity, judgement) = linked(&triage)?;
         let view = product.ask(&["case", &case.to_string()])?;
         let person = view["people"][0]["person"].as_u64().with_context(|| format!("nobody in {view}"))?;
