@@ -28,7 +28,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/queue", "CTR"),
     ("/queue?band=P1&status=TRIAGE&text=a", "CTR"),
     ("/queue?text=nothing-is-called-this", "CTR"),
-    ("/queue/undo", "CTR"),
+    ("/queue/undo", "T"),
     ("/cases/{case}", "CTR"),
     ("/cases/{unknown}", "CTR"),
     ("/cases/{decided}", "CTR"),
