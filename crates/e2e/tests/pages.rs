@@ -77,7 +77,7 @@ const FILES: &[(&str, &str, &str)] = &[
 /// Words of pages that say no: not your role's, or not there as far as you are concerned.
 const NO: [&str; 2] = ["You do not have access to this", "Page not found"];
 
-#[ignore = "not seen passing since linkage came in: four faults are left, see the changelog"]
+#[ignore = "not seen passing since linkage came in"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_holds_to_what_every_page_must_for_everybody() {
     let Some(first) = Browser::start(Scripts::On).await.unwrap() else { return };
@@ -106,7 +106,6 @@ async fn every_page_holds_to_what_every_page_must_for_everybody() {
     assert!(faults.is_empty(), "{} faults\n\n{}", faults.len(), faults.join("\n\n"));
 }
 
-#[ignore = "not seen passing since linkage came in: four faults are left, see the changelog"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_works_without_scripts() {
     let Some(browser) = Browser::start(Scripts::Off).await.unwrap() else { return };
