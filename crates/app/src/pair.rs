@@ -89,6 +89,8 @@ pub struct PairView {
     pub clashes: bool,
     /// The reader may judge.
     pub may_judge: bool,
+    /// The reader may have the names of both shown.
+    pub may_reveal: bool,
     /// Names of those who judged, by account.
     pub names: BTreeMap<i64, String>,
 }
@@ -134,11 +136,15 @@ impl App {
             flags: Vec::new(),
             clashes: one.part()?.clashes(other.part()?) && !hidden,
             may_judge: false,
+            may_reveal: false,
             names: BTreeMap::new(),
         };
         if !hidden {
             let both = Resource::of(ResourceKind::Identity, common_force(one, other));
             view.may_judge = self.may(who, Act::JudgePair, &both);
+            let forces = [one.force()?, other.force()?];
+            let of = |force| Resource::of(ResourceKind::Person, Some(force));
+            view.may_reveal = forces.into_iter().all(|force| self.may(who, Act::RevealName, &of(force)));
             self.fill(&mut visit, who, &mut view, (one, other), nominals).await?;
         }
         let object = Some(Object { kind: "person".to_owned(), id: one.nominal_id });

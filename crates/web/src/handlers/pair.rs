@@ -129,7 +129,7 @@ async fn filled(
         heading: heading(&view),
         action: address(couple),
         hidden_other: view.other.is_none(),
-        may_reveal: !shown && view.other.is_some(),
+        may_reveal: !shown && view.may_reveal,
         warnings: warnings(&view),
         records: records(&view),
         chance: view.weight.as_ref().map(chance).unwrap_or_default(),
@@ -471,7 +471,12 @@ pub(crate) async fn reveal_page(
     reader: Reader,
     Path(path): Path<(String, String)>,
 ) -> Page {
-    Ok(show(&reveal_form(&web, &reader, couple(&path)?, "", None)).into_response())
+    let couple = couple(&path)?;
+    // Whoever would only be refused is not asked for a reason first.
+    if !web.app.pair(&reader.who, couple, web.now()).await?.may_reveal {
+        return Err(AppError::Refused.into());
+    }
+    Ok(show(&reveal_form(&web, &reader, couple, "", None)).into_response())
 }
 
 pub(crate) async fn reveal(
