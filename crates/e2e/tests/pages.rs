@@ -77,7 +77,6 @@ const FILES: &[(&str, &str, &str)] = &[
 /// Words of pages that say no: not your role's, or not there as far as you are concerned.
 const NO: [&str; 2] = ["You do not have access to this", "Page not found"];
 
-#[ignore = "not seen passing since linkage came in"]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_page_holds_to_what_every_page_must_for_everybody() {
     let Some(first) = Browser::start(Scripts::On).await.unwrap() else { return };
