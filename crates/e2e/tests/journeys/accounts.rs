@@ -75,12 +75,18 @@ async fn set_second_factor(browser: &Browser, product: &Product) -> String {
     let secret = browser.words("main .govuk-inset-text code").await.unwrap().replace(' ', "");
     let right = code::now(&secret).unwrap();
     let not_right = if right == "000000" { "000001" } else { "000000" };
+    browser.fill("again", PASSWORD).await.unwrap();
     browser.answer("code", not_right).await.unwrap();
     assert!(wrong(browser).await.contains("not right"));
+    // The right code alone is not enough: whoever finds the page open has no password.
+    browser.fill("again", "not the password at all").await.unwrap();
+    browser.answer("code", &code::now(&secret).unwrap()).await.unwrap();
+    assert!(!wrong(browser).await.is_empty(), "a wrong password was taken");
     // The same key stays on the page: it is in the owner's app already.
     assert_eq!(browser.words("main .govuk-inset-text code").await.unwrap().replace(' ', ""), secret);
+    browser.fill("again", PASSWORD).await.unwrap();
     browser.answer("code", &code::now(&secret).unwrap()).await.unwrap();
-    assert!(message(browser).await.contains("second factor is on"));
+    assert!(message(browser).await.contains("second factor is on"), "{}", wrong(browser).await);
     secret
 }
 
