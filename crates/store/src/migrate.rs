@@ -19,6 +19,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_queue_filters.sql"),
         include_str!("../migrations/postgres/0003_queue_filters.sql"),
     ),
+    (
+        6,
+        include_str!("../migrations/sqlite/0006_allegation_by_nominal.sql"),
+        include_str!("../migrations/postgres/0006_allegation_by_nominal.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

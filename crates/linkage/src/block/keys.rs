@@ -54,6 +54,19 @@ impl Keys {
     }
 }
 
+/// A short key for each record, 0 for none: two records with the same have what a rule wants equal, but for chance. None
+/// for rules over sets or across two fields.
+pub(crate) fn agreement_keys(table: &Table, rule: &BlockingRule) -> Result<Option<Vec<u32>>, ModelError> {
+    let plain = |key: &BlockKey| matches!(key, BlockKey::Same(field) if !field.reading.is_set());
+    if !rule.keys.iter().all(plain) {
+        return Ok(None);
+    }
+    let keys = one(table, rule, |key| key.sides().0)?;
+    // The upper half, where the bits are best mixed; never 0 where there is a key.
+    let short = |key: u64| if key == NO_KEY { 0 } else { u32::try_from(key >> 32).unwrap_or(1).max(1) };
+    Ok(Some(keys.into_iter().map(short).collect()))
+}
+
 /// One key for each record. Where there are no fields, every record has the same.
 fn one(
     table: &Table,

@@ -19,7 +19,8 @@ pub(crate) struct Frequency {
 }
 
 impl Frequency {
-    pub(super) fn new(at: usize, read: &Read<'_>, adjustment: &TermFrequency) -> Self {
+    /// `matched` is the probability that a record drawn at random is the same person's and has the value too.
+    pub(super) fn new(at: usize, read: &Read<'_>, adjustment: &TermFrequency, matched: f64) -> Self {
         let counts = match &read.side.members {
             Some(members) => {
                 let mut counts = vec![0_u32; members.texts.len() + 1];
@@ -35,10 +36,11 @@ impl Frequency {
         } else {
             counts.iter().skip(1).map(|count| f64::from(*count)).sum()
         };
+        let own = if adjustment.of_others { 1.0 + matched * total } else { 0.0 };
         let least = adjustment.least.unwrap_or(0.0);
         let log2: Vec<f64> = counts
             .iter()
-            .map(|count| (f64::from(*count).max(1.0) / total.max(1.0)).max(least).log2())
+            .map(|count| (strangers(f64::from(*count), own) / total.max(1.0)).max(least).log2())
             .collect();
         let lowest = log2.iter().skip(1).copied().fold(0.0_f64, f64::min);
         let pairs: f64 =
@@ -61,5 +63,29 @@ impl Frequency {
                 shared.map(|member| self.log2[*member as usize]).reduce(f64::min)
             }
         }
+    }
+}
+
+/// Of the records that have a value, how many are other people's than one that has it, whose own are `own`: the rest; at
+/// least what half a person has, but no more than there are beside it; half a record where nobody else has it.
+fn strangers(count: f64, own: f64) -> f64 {
+    if own == 0.0 {
+        return count.max(1.0);
+    }
+    (count - own).max(own / 2.0).min(count - 1.0).max(0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_one_person_has_makes_no_value_common() {
+        // Splink's: every record counts.
+        assert_eq!([1.0, 2.0, 9.0].map(|count| strangers(count, 0.0)), [1.0, 2.0, 9.0]);
+        // Nobody has a second record: all others are strangers, half a one where there is none.
+        assert_eq!([1.0, 2.0, 9.0].map(|count| strangers(count, 1.0)), [0.5, 1.0, 8.0]);
+        // Four records each: two of eight or fewer are taken to be another's, and never more than there are.
+        assert_eq!([1.0, 2.0, 4.0, 5.0, 9.0].map(|count| strangers(count, 4.0)), [0.5, 1.0, 2.0, 2.0, 5.0]);
     }
 }

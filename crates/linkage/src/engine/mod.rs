@@ -62,11 +62,11 @@ impl<'t> Engine<'t> {
             .iter()
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut features = Vec::new();
+        let (mut features, prior) = (Vec::new(), model.prior.unwrap_or(0.0));
         let comparisons = model
             .comparisons
             .iter()
-            .map(|one| Comparing::new(one, &reads, &mut features))
+            .map(|one| Comparing::new(one, prior, &reads, &mut features))
             .collect::<Result<Vec<_>, _>>()?;
         let variants = Variants::new(&reads, &model.variants);
         let missing = |comparison: &crate::model::Comparison| match comparison
