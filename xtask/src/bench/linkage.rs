@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use super::{Figure, Options, Report, measure::Spread, program};
+use super::{Figure, Options, Report, example, measure::Spread, program};
 use crate::shell;
 
 /// A set that the harness knows, the column that names its records, and how many a generated one has.
@@ -70,6 +70,8 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
             }
         }
         figures.extend(compared(set.name, &ours, &theirs)?);
+        let full = Spread::of(ours.iter().map(|run| run.wall_seconds)).context("no runs")?;
+        figures.extend(indexed(&file, set, folder.path(), full.median)?);
     }
     if figures.is_empty() {
         bail!("there is no set to measure: name their folder with --data. {}", told.join(". "));
@@ -196,6 +198,25 @@ fn link(file: &Path, set: &Set, work: &Path) -> anyhow::Result<Run> {
         f1_at_half: number(&found, "/evaluation/at_half/f1")?,
         cluster_f1: number(&found, "/evaluation/clusters/f1")?,
     })
+}
+
+/// One person, and ten thousand, against an index of the set under the model that the last run trained.
+fn indexed(file: &Path, set: &Set, work: &Path, full_seconds: f64) -> anyhow::Result<Vec<Figure>> {
+    let mut command = Command::new(example("index"));
+    command.arg(file).arg(set.id_column).arg(work.join("links/model.toml"));
+    let found: Value = serde_json::from_str(&shell::capture(&mut command)?)?;
+    let figure = |what: &str, value: f64, unit| {
+        let of_one = Spread::of([value]).context("no runs")?;
+        Ok::<_, anyhow::Error>(of_one.figure(format!("{}: {what}", set.name), unit))
+    };
+    let (index, added) = (number(&found, "/index_seconds")?, number(&found, "/added_seconds")?);
+    Ok(vec![
+        figure("one person against the index, p50", number(&found, "/one_p50_ms")?, "ms")?,
+        figure("one person against the index, p99", number(&found, "/one_p99_ms")?, "ms")?,
+        figure("making the index", index, "s")?,
+        figure("10,000 records against the index", added, "s")?,
+        figure("the index and 10,000 records ÷ a full run", (index + added) / full_seconds.max(0.01), "×")?,
+    ])
 }
 
 fn number(found: &Value, place: &str) -> anyhow::Result<f64> {

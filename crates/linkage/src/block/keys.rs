@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// No key: something that must be equal is not recorded.
-pub(super) const NO_KEY: u64 = 0;
+pub(crate) const NO_KEY: u64 = 0;
 
 /// The key of each record, or several where a key is a set.
 #[derive(Debug)]
-pub(super) enum Keys {
+pub(crate) enum Keys {
     /// One for each record.
     One(Vec<u64>),
     /// Any number: (key, row), rows ascending.
@@ -23,7 +23,7 @@ pub(super) enum Keys {
 }
 
 impl Keys {
-    pub(super) fn new(table: &Table, rule: &BlockingRule) -> Result<Self, ModelError> {
+    pub(crate) fn new(table: &Table, rule: &BlockingRule) -> Result<Self, ModelError> {
         if rule.keys.iter().any(|key| matches!(key, BlockKey::Across { .. })) {
             let left = one(table, rule, |key| key.sides().0)?;
             let right = one(table, rule, |key| key.sides().1)?;

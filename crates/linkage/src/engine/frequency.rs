@@ -18,24 +18,44 @@ pub(crate) struct Frequency {
     pub(crate) lowest: f64,
 }
 
+/// How often each value of a field stands; of sets, each member.
+#[derive(Debug, Clone)]
+pub(crate) struct Counted {
+    /// By number; the first is "not recorded".
+    pub(crate) counts: Vec<u32>,
+    /// How many records have something recorded.
+    pub(crate) total: f64,
+    /// The probability that two of them have the same value.
+    pub(crate) same: f64,
+}
+
+impl Counted {
+    pub(crate) fn of(read: &Read<'_>) -> Self {
+        Self::of_rows(read, 0)
+    }
+
+    /// Of the rows from this one on; every value has its place all the same.
+    pub(crate) fn of_rows(read: &Read<'_>, from: usize) -> Self {
+        let rows = read.rows.get(from..).unwrap_or_default();
+        let total = rows.iter().filter(|value| **value != 0).count() as f64;
+        let values = read.side.members.as_ref().map_or(&*read.texts, |members| &members.texts).len();
+        let mut counts = vec![0_u32; values + 1];
+        for value in rows {
+            match &read.side.members {
+                Some(members) => members.of(*value).iter().for_each(|member| counts[*member as usize] += 1),
+                None => counts[*value as usize] += 1,
+            }
+        }
+        let pairs: f64 =
+            counts.iter().skip(1).map(|count| f64::from(*count) * (f64::from(*count) - 1.0)).sum();
+        Self { counts, total, same: pairs.max(1.0) / (total * (total - 1.0)).max(1.0) }
+    }
+}
+
 impl Frequency {
     /// `matched` is the probability that a record drawn at random is the same person's and has the value too.
-    pub(super) fn new(at: usize, read: &Read<'_>, adjustment: &TermFrequency, matched: f64) -> Self {
-        let counts = match &read.side.members {
-            Some(members) => {
-                let mut counts = vec![0_u32; members.texts.len() + 1];
-                for value in read.rows.iter() {
-                    members.of(*value).iter().for_each(|member| counts[*member as usize] += 1);
-                }
-                counts
-            }
-            None => read.counts(),
-        };
-        let total: f64 = if read.side.members.is_some() {
-            read.rows.iter().filter(|value| **value != 0).count() as f64
-        } else {
-            counts.iter().skip(1).map(|count| f64::from(*count)).sum()
-        };
+    pub(super) fn new(at: usize, counted: &Counted, adjustment: &TermFrequency, matched: f64) -> Self {
+        let Counted { counts, total, same } = counted;
         let own = if adjustment.of_others { 1.0 + matched * total } else { 0.0 };
         let least = adjustment.least.unwrap_or(0.0);
         let log2: Vec<f64> = counts
@@ -43,10 +63,7 @@ impl Frequency {
             .map(|count| (strangers(f64::from(*count), own) / total.max(1.0)).max(least).log2())
             .collect();
         let lowest = log2.iter().skip(1).copied().fold(0.0_f64, f64::min);
-        let pairs: f64 =
-            counts.iter().skip(1).map(|count| f64::from(*count) * (f64::from(*count) - 1.0)).sum();
-        let same_log2 = (pairs.max(1.0) / (total * (total - 1.0)).max(1.0)).log2();
-        Self { read: at, same_log2, log2, weight: adjustment.weight, lowest }
+        Self { read: at, same_log2: same.log2(), log2, weight: adjustment.weight, lowest }
     }
 
     /// log₂ of the frequency that counts for two values: the larger.
