@@ -13,6 +13,8 @@ mod scratch;
 mod two;
 mod variants;
 
+use rayon::prelude::*;
+
 use crate::{
     Table,
     model::{Condition, Field, Model, ModelError, Test},
@@ -72,7 +74,7 @@ impl<'t> Engine<'t> {
             }
         }
         let reads = asked
-            .iter()
+            .par_iter()
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
         let (mut features, prior) = (Vec::new(), model.prior.unwrap_or(0.0));
