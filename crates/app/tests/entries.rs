@@ -313,8 +313,7 @@ fn steps() -> Vec<Step> {
         "view_receipt" => "VIEW", |w| w.app.view_receipt(&operator(), w.submission, now());
         "rejected_rows_csv" => "EXPORT", |w| w.app.rejected_rows_csv(&operator(), w.submission, now());
         "link" => "LINK", |w| w.app.link(&operator(), &LinkRequest {
-            full: true, model: Some(include_str!("linkage_story.toml").to_owned()),
-        }, now(), Arc::new(NobodyWaits));
+            full: true, model: Some(include_str!("linkage_story.toml").to_owned()), ..LinkRequest::default() }, now(), Arc::new(NobodyWaits));
         "clerical_queue" => "SEARCH", |w| async { w.app.clerical_queue(&w.triage(), 0, now()).await };
         "pair" => "VIEW", |w| async { w.app.pair(&w.triage(), (w.person, w.other), now()).await };
         "reveal_pair" => "REVEAL", |w| w.app.reveal_pair(&w.triage, (w.person, w.other), "to tell them apart", now());

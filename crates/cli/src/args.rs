@@ -247,11 +247,11 @@ pub(crate) struct LinkArgs {
     /// Threads; 0 for one to a core.
     #[arg(long, default_value_t = 0)]
     pub(crate) threads: usize,
-    /// Keep pairs from this probability on.
-    #[arg(long, default_value_t = 0.01)]
+    /// files: keep pairs from this probability on.
+    #[arg(long, default_value_t = 0.01, requires = "files")]
     pub(crate) least_probability: f64,
-    /// How sure, on average over all pairs between them, two groups of records must be one person to be joined
-    #[arg(long, default_value_t = 0.33)]
+    /// files: how sure, on average over all pairs between them, two groups of records must be one person to be joined
+    #[arg(long, default_value_t = 0.33, requires = "files")]
     pub(crate) cluster_at: f64,
     /// files: a column of identifiers that one person has one of: two valid ones that differ are never joined. May be
     /// given several times.

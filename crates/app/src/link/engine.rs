@@ -10,6 +10,7 @@ use lookagain_store::linkage::{Couple, PairRow};
 use sha2::{Digest, Sha256};
 
 use super::{
+    LinkRequest,
     derive::{components, records_at_stake, teaches},
     load::{IDENTIFIERS, Nominals, PART},
 };
@@ -45,11 +46,12 @@ fn refused(error: impl std::fmt::Display) -> AppError {
 }
 
 /// A model, proposed from the records when none is given, and trained on them unless it comes trained.
-pub(crate) fn trained(nominals: &Nominals, given: Option<&str>, people: &Held) -> Result<Model, AppError> {
-    let untrained = match given {
+pub(crate) fn trained(nominals: &Nominals, request: &LinkRequest, people: &Held) -> Result<Model, AppError> {
+    let mut untrained = match request.model.as_deref() {
         Some(toml) => Model::from_toml(toml).map_err(refused)?,
         None => lookagain_linkage::propose(&nominals.without_parts()?).model,
     };
+    untrained.training.seed = request.seed.unwrap_or(untrained.training.seed);
     let table = nominals.table()?;
     let columns: Vec<&str> = table.columns().iter().map(lookagain_linkage::table::Column::name).collect();
     untrained.check_columns(&columns).map_err(refused)?;
