@@ -81,6 +81,8 @@ pub(crate) enum Command {
     },
     /// Find who is the same person: in files of records, or, without a file, in the database.
     Link(Box<LinkArgs>),
+    /// Find hidden groups: cases that the same few people, numbers, vehicles and places tie. After linking.
+    Groups(GroupsArgs),
     /// Whether errors fall alike on people of every origin, age and sex.
     #[command(subcommand)]
     Equality(EqualityCommand),
@@ -387,4 +389,11 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         place: PlaceArgs,
     },
+}
+
+/// `lookagain groups`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct GroupsArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
 }

@@ -44,6 +44,16 @@ crate::codes! {
 }
 
 crate::codes! {
+    /// What made groups change.
+    GroupRunKind {
+        /// Everything on record looked at anew.
+        Full = "FULL", "Full run";
+        /// A person's decision, worked into the groups that it touches.
+        Decision = "DECISION", "A person's decision";
+    }
+}
+
+crate::codes! {
     /// Whether a definition is met. Unknown is kept apart from no.
     Met {
         Yes = "Y", "Met";

@@ -44,8 +44,8 @@ pub struct Member {
     pub person: u32,
     /// What they are in this group.
     pub part: GroupPart,
-    /// Places of their records in the group's cases.
-    pub records: Vec<u32>,
+    /// Places of their cases in the group, each with the record there.
+    pub records: Vec<(u32, u32)>,
     /// Does a force know who it is? None when that was not recorded.
     pub identified: Option<bool>,
 }

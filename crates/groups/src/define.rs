@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     candidate::{Member, Tie},
-    evidence::{Evidence, Involvement},
+    evidence::Evidence,
 };
 
 lookagain_domain::codes! {
@@ -51,7 +51,6 @@ pub struct Finding {
 /// What a definition looks at.
 pub(crate) struct Seen<'a> {
     pub(crate) cases: &'a [u32],
-    pub(crate) involved: &'a [Involvement],
     pub(crate) members: &'a [Member],
     pub(crate) ties: &'a [Tie],
 }
@@ -106,15 +105,8 @@ fn two_suspects(group: &Seen<'_>) -> Met {
     if suspects.iter().filter(|member| member.identified == Some(true)).count() >= 2 {
         return Met::Yes;
     }
-    let mut records: Vec<(u32, u32)> = suspects
-        .iter()
-        .flat_map(|member| member.records.iter().map(|record| (*record, member.person)))
-        .collect();
-    records.sort_unstable();
-    let person =
-        |record: u32| records.binary_search_by_key(&record, |(r, _)| *r).ok().map(|at| records[at].1);
     let mut in_case: Vec<(u32, u32)> =
-        group.involved.iter().filter_map(|one| Some((one.case, person(one.record)?))).collect();
+        suspects.iter().flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person))).collect();
     in_case.sort_unstable();
     in_case.dedup();
     let together = in_case.chunk_by(|a, b| a.0 == b.0).any(|case| case.len() >= 2);

@@ -117,7 +117,7 @@ fn candidate(weights: &Weights<'_>, all: &Involved, cases: Vec<u32>) -> Candidat
     ties.sort_by(|a, b| b.bits.total_cmp(&a.bits).then((a.kind, a.value).cmp(&(b.kind, b.value))));
     let involved = all.of_cases(&cases);
     let members = all.members(weights.evidence, &involved);
-    let seen = Seen { cases: &cases, involved: &involved, members: &members, ties: &ties };
+    let seen = Seen { cases: &cases, members: &members, ties: &ties };
     let findings = weights
         .settings
         .definitions()

@@ -41,25 +41,25 @@ impl Involved {
 
     /// The people of these involvements. Who is a victim anywhere is never listed as a suspect.
     pub(crate) fn members(&self, evidence: &Evidence, involved: &[Involvement]) -> Vec<Member> {
-        let mut by_person: Vec<(u32, u32, PartIn)> = involved
+        let mut by_person: Vec<(u32, u32, u32, PartIn)> = involved
             .iter()
-            .map(|one| (evidence.records[one.record as usize].person, one.record, one.part))
+            .map(|one| (evidence.records[one.record as usize].person, one.case, one.record, one.part))
             .collect();
         by_person.sort_unstable();
         by_person.dedup();
-        let member = |same: &[(u32, u32, PartIn)]| {
+        let member = |same: &[(u32, u32, u32, PartIn)]| {
             let person = same[0].0;
-            let is = |part: PartIn| same.iter().any(|(_, _, p)| *p == part);
+            let is = |part: PartIn| same.iter().any(|(.., p)| *p == part);
             let part = match (is(PartIn::Suspect), self.victims[person as usize]) {
                 (true, true) => GroupPart::Care,
                 (true, false) => GroupPart::Suspect,
                 (false, _) if is(PartIn::Victim) => GroupPart::Victim,
                 (false, _) => GroupPart::Other,
             };
-            let mut records: Vec<u32> = same.iter().map(|(_, record, _)| *record).collect();
+            let mut records: Vec<(u32, u32)> = same.iter().map(|(_, case, record, _)| (*case, *record)).collect();
             records.dedup();
             let known: Vec<Option<bool>> =
-                records.iter().map(|record| evidence.records[*record as usize].identified).collect();
+                records.iter().map(|(_, record)| evidence.records[*record as usize].identified).collect();
             let identified = if known.contains(&Some(true)) {
                 Some(true)
             } else if known.contains(&None) {

@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod doctor;
 mod equality;
+mod groups;
 mod init;
 mod intake;
 mod link;
@@ -51,6 +52,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             link_store::run(&args.place, args.full, args.model.as_deref(), talk).await
         }
         Command::Link(args) => link::run(*args, talk),
+        Command::Groups(args) => groups::run(args, talk).await,
         Command::Equality(EqualityCommand::Linkage { place, answers }) => {
             equality::linkage(&place, answers.as_deref(), talk).await
         }
