@@ -21,6 +21,7 @@ mod files;
 pub mod find_groups;
 pub mod group_access;
 pub mod group_chart;
+pub mod group_files;
 pub mod grouping;
 pub mod groups;
 pub mod identity;

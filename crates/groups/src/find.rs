@@ -110,6 +110,14 @@ pub fn joins(
     found
 }
 
+/// Pairs of cases that share anything few have, or a person only, each counted once and as much as any other: what plainer ways to
+/// group start from, for comparison.
+pub fn plain_pairs(evidence: &Evidence, settings: &Settings, people_only: bool) -> Vec<Edge> {
+    let index = Index::of(evidence);
+    let weights = Weights::of(evidence, &index, settings);
+    weights.plain_edges(people_only)
+}
+
 fn candidate(weights: &Weights<'_>, all: &Involved, cases: Vec<u32>) -> Candidate {
     let weighed = weights.weigh(&cases);
     let reasons = reasons(&weighed, weights.prior_bits);

@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use lookagain_domain::group::TieKind;
+
 use crate::{
     index::{Item, NO_RECORD},
     leiden::Edge,
@@ -12,7 +14,7 @@ use crate::{
 impl Weights<'_> {
     /// Pairs whose ties fall short of even odds by no more than the slack, weighed by what is left over, in order.
     pub(crate) fn edges(&self) -> Vec<Edge> {
-        let mut couples = self.couples();
+        let mut couples = self.couples(|_| true);
         couples.sort_unstable();
         couples.dedup();
         let short = self.prior_bits - self.settings.slack_bits();
@@ -24,11 +26,25 @@ impl Weights<'_> {
         couples.into_iter().filter_map(edge).collect()
     }
 
+    /// Pairs without weights.
+    pub(crate) fn plain_edges(&self, people_only: bool) -> Vec<Edge> {
+        let mut couples = self.couples(|kind| !people_only || kind.is_person());
+        couples.sort_unstable();
+        couples.dedup();
+        couples
+            .into_iter()
+            .map(|couple| {
+                let (one, other) = two(couple);
+                Edge { one, other, weight: 1.0 }
+            })
+            .collect()
+    }
+
     /// Every two cases that share a value of few holders.
-    fn couples(&self) -> Vec<u64> {
+    fn couples(&self, counts: impl Fn(TieKind) -> bool) -> Vec<u64> {
         let mut couples = Vec::new();
         for value in 0..self.index.kinds.len() {
-            if self.index.cases[value] > self.settings.most_holders() {
+            if self.index.cases[value] > self.settings.most_holders() || !counts(self.index.kinds[value]) {
                 continue;
             }
             let holders = self.index.holders(crate::index::id(value));

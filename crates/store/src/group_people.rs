@@ -78,6 +78,23 @@ pub struct AlertRow {
     pub seen_by: Option<i64>,
 }
 
+/// A contact that came in with a submission.
+#[derive(Debug, Clone, FromRow)]
+pub struct NewContact {
+    /// The case its holder is in.
+    pub case_id: i64,
+    /// The nominal whatever its version.
+    pub nominal: i64,
+    /// The force.
+    pub force_id: i64,
+    /// Kind code.
+    pub kind: String,
+    /// Value as recorded.
+    pub value: String,
+    /// Postcode of an address.
+    pub postcode: Option<String>,
+}
+
 /// A case of a group: number, force, reference, status.
 pub type GroupCaseRow = (i64, i64, String, String);
 
@@ -337,6 +354,37 @@ impl Tx {
             found.extend(some);
         }
         Ok(found)
+    }
+
+    /// What came in with a submission and may touch a group: case, nominal, force, kind, value, postcode.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn contacts_of_submission(&mut self, submission: SubmissionId) -> Result<Vec<NewContact>, StoreError> {
+        self.rows(
+            "SELECT DISTINCT f.id AS case_id, l.id AS nominal, c.force_id, c.kind, c.value, c.postcode FROM source_file s \
+             JOIN contact c ON c.source_file = s.id AND c.superseded_in IS NULL \
+             JOIN linked_nominal l ON l.force_id = c.force_id AND l.nominal_ref = c.nominal_ref \
+             JOIN involvement i ON i.force_id = c.force_id AND i.nominal_ref = c.nominal_ref AND i.superseded_in IS NULL \
+             JOIN crime r ON r.force_id = i.force_id AND r.crime_ref = i.crime_ref AND r.superseded_in IS NULL \
+             JOIN case_file f ON f.force_id = r.force_id AND f.case_ref = r.case_ref WHERE s.submission_id = $1 \
+             ORDER BY f.id, l.id, c.kind, c.value",
+            binds![submission.get()],
+        )
+        .await
+    }
+
+    /// Groups that a new case can touch: confirmed ones, and those that are more likely than not and were not set aside. Group and detail.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_to_watch(&mut self) -> Result<Vec<(i64, String)>, StoreError> {
+        let sql = format!(
+            "{STANDING} SELECT v.group_id, v.detail FROM group_view v WHERE \
+             EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'CONFIRM') OR (v.bits > 0 AND \
+             NOT EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id)) ORDER BY v.group_id"
+        );
+        self.rows_of(sql, binds![]).await
     }
 
     /// Raises alerts: group, case, bits. One that is up already is left alone.

@@ -19,6 +19,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_queue_filters.sql"),
         include_str!("../migrations/postgres/0003_queue_filters.sql"),
     ),
+    (
+        4,
+        include_str!("../migrations/sqlite/0004_groups.sql"),
+        include_str!("../migrations/postgres/0004_groups.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -17,7 +17,7 @@ use super::group::{group_id, thing};
 use crate::{
     Web,
     components::{
-        BackLink, Button, CharacterCount, Checkboxes, Choice, CountLimit, ErrorSummary, Input, Layout, Radios,
+        BackLink, Button, CharacterCount, Checkboxes, Choice, CountLimit, ErrorSummary, Input, Layout, Radios, Size,
         Textarea,
     },
     errors::{Failed, Page, show},
@@ -122,7 +122,7 @@ fn decision_form(reader: &Reader, view: &GroupView, act: GroupAct, typed: &Field
         let items = view.cases.iter().map(|(case, force, reference, _)| {
             Choice::new(case.to_string(), format!("Case {case}, {}, {reference}", words::force(*force)))
         });
-        let boxes = Checkboxes::new("cases", "Which cases are a group of their own?", items);
+        let boxes = Checkboxes::new("cases", "Which cases are a group of their own?", Size::S, items);
         page.cases = Some(boxes.error(error("cases")).values(typed.all("cases")));
     }
     page
@@ -215,7 +215,7 @@ fn tie_form(
             let label = format!("Record {} in case {} does not have it", row.nominal_id, holder.case);
             Some(Choice::new(row.id.to_string(), label))
         }));
-        page.choice = Some(Radios::new("nominal", "What is wrong about it?", items).value(typed.get("nominal")));
+        page.choice = Some(Radios::new("nominal", "What is wrong about it?", Size::S, items).value(typed.get("nominal")));
     } else {
         page.explanation = "It counts again from the next run.";
     }
@@ -257,7 +257,7 @@ fn access_form(reader: &Reader, id: GroupId, typed: &Fields, errors: &Errors) ->
     if answers {
         page.explanation = "If you accept, the force that asks sees your force's cases of this group, and nothing else.";
         let items = [Choice::new("Y", "Accept"), Choice::new("N", "Decline")];
-        page.choice = Some(Radios::new("accepted", "Your answer", items).value(typed.get("accepted")));
+        page.choice = Some(Radios::new("accepted", "Your answer", Size::S, items).value(typed.get("accepted")));
     } else {
         page.explanation = "The forces that hold the rest read your reason, and accept or decline.";
     }
