@@ -56,6 +56,8 @@ pub struct GroupView {
     pub dates: Vec<(i64, String, String, String)>,
     /// The records that are spoken of, by number: the present version of each.
     pub records: BTreeMap<i64, LinkedRow>,
+    /// The file and row where each nominal's contact of a kind stands: nominal, kind of contact, file, row.
+    pub sources: Vec<(i64, String, String, i64)>,
     /// What was decided, oldest first.
     pub decisions: Vec<GroupDecisionRow>,
     /// What was said of its ties.
@@ -132,6 +134,13 @@ impl App {
             .iter()
             .flat_map(|member| member.records.iter().map(|(_, nominal)| *nominal))
             .collect();
+        let holders: BTreeSet<i64> = detail
+            .ties
+            .iter()
+            .filter(|tie| !tie.kind.is_person())
+            .flat_map(|tie| tie.holders.iter().filter_map(|holder| holder.nominal))
+            .collect();
+        let sources = tx.contact_sources(&holders.into_iter().collect::<Vec<_>>()).await?;
         let records = tx.linked_nominals(&nominals.into_iter().collect::<Vec<_>>()).await?;
         let force = bound(who);
         let mut view = GroupView {
@@ -140,6 +149,7 @@ impl App {
             cases: tx.group_cases(id).await?.into_iter().filter(|row| own.contains(&row.0)).collect(),
             dates: tx.group_dates(id).await?.into_iter().filter(|row| own.contains(&row.0)).collect(),
             records: records.into_iter().map(|row| (row.id, row)).collect(),
+            sources,
             decisions: Vec::new(),
             judgements: Vec::new(),
             alerts: Vec::new(),

@@ -60,7 +60,7 @@ impl Weights<'_> {
     /// The bits of everything that two cases share and that nobody knew them to share.
     fn pair_bits(&self, one: u32, other: u32) -> f64 {
         let (mut left, mut right) = (self.index.of_case(one), self.index.of_case(other));
-        let mut bits = 0.0;
+        let (mut bits, mut circumstances) = (0.0, 0.0);
         while let (Some(a), Some(b)) = (left.first(), right.first()) {
             match a.value.cmp(&b.value) {
                 Ordering::Less => left = &left[1..],
@@ -70,12 +70,17 @@ impl Weights<'_> {
                     let there = right.partition_point(|item| item.value <= a.value);
                     // Nothing when one record is in both cases: they were known to have it in common.
                     let Some(more) = self.value_bits(&left[..here], &right[..there]) else { return 0.0 };
-                    bits += more;
+                    if self.index.kinds[a.value as usize] == TieKind::Circumstances {
+                        circumstances += more;
+                    } else {
+                        bits += more;
+                    }
                     (left, right) = (&left[here..], &right[there..]);
                 }
             }
         }
-        bits
+        // The same place and time makes a tie more likely, and is none by itself.
+        if bits > 0.0 { bits + circumstances } else { 0.0 }
     }
 
     fn value_bits(&self, here: &[Item], there: &[Item]) -> Option<f64> {

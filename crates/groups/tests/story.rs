@@ -193,8 +193,8 @@ fn years_between_two_uses_of_a_phone_weaken_the_tie() {
 #[test]
 fn the_same_place_and_time_alone_is_no_group() {
     let mut evidence = nation(2_000);
-    for case in [1, 5] {
-        evidence.places.push(Place { kind: TieKind::Circumstances, value: 1, case });
+    for (case, value) in [(1, 1), (5, 1), (1, 2), (5, 2), (1, 3), (5, 3)] {
+        evidence.places.push(Place { kind: TieKind::Circumstances, value, case });
     }
     assert_eq!(cases(&found(&evidence)), Vec::<Vec<u32>>::new());
 }

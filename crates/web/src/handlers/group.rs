@@ -267,10 +267,17 @@ fn days(days: Option<(i32, i32)>) -> String {
     }
 }
 
-fn holder(view: &GroupView, holder: &HolderSeen) -> Content {
+/// Where it stands in what the force sent: `contacts.csv row 12`. A record with several of a kind gives the row of each.
+fn source(view: &GroupView, kind: TieKind, nominal: Option<i64>) -> String {
+    let rows = view.sources.iter().filter(|row| Some(row.0) == nominal && row.1 == kind.code());
+    let rows: Vec<String> = rows.map(|(_, _, file, row)| format!("{file} row {row}")).collect();
+    if rows.is_empty() { String::new() } else { format!(" ({})", rows.join(" or ")) }
+}
+
+fn holder(view: &GroupView, kind: TieKind, holder: &HolderSeen) -> Content {
     let who = holder.nominal.map_or_else(|| Content::from("the case itself"), |nominal| record(view, nominal));
     let case = Html::from(Link::new(format!("case {}", holder.case), format!("/cases/{}", holder.case)));
-    Html::join([who, " in ".into(), case.into(), format!(", {}", days(holder.days)).into()]).into()
+    Html::join([who, " in ".into(), case.into(), format!(", {}{}", days(holder.days), source(view, kind, holder.nominal)).into()]).into()
 }
 
 fn ties(view: &GroupView) -> Table {
@@ -278,7 +285,7 @@ fn ties(view: &GroupView) -> Table {
     let rows = detail.ties.iter().enumerate().map(|(at, tie)| {
         let who = Html::join(tie.holders.iter().enumerate().flat_map(|(place, one)| {
             let between = if place > 0 { Content::from("; ") } else { Content::default() };
-            [between, holder(view, one)]
+            [between, holder(view, tie.kind, one)]
         }));
         let common = if tie.cases_in_all == 0 {
             String::new()

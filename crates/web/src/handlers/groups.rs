@@ -114,21 +114,20 @@ fn table(rows: &[GroupViewRow]) -> Table {
     let number = |count: i64| Cell { numeric: true, ..Cell::new(words::number(u64::try_from(count).unwrap_or(0))) };
     let rows = rows.iter().map(|row| {
         let link = Link::new(format!("Group {}", row.group_id), format!("/groups/{}", row.group_id));
-        let news = if row.known == 1 { "Known as one investigation" } else { "New" };
+        let known = if row.known == 1 { "; known as one investigation" } else { "" };
         Row::from(vec![
             Cell::new(Html::from(link)),
-            Cell::new(format!("{} ({} bits)", odds(row.bits), signed_bits(row.bits))),
+            Cell::new(format!("{} ({} bits){known}", odds(row.bits), signed_bits(row.bits))),
             number(row.cases),
             number(row.forces),
             number(row.suspects),
             number(row.victims),
             Cell::new(kinds(&row.ties)),
-            Cell::new(news),
             Cell::new(Html::from(met(&row.network))),
         ])
     });
     let head = [
-        "Group", "That its cases belong together", "Cases", "Forces", "Suspects", "Victims", "Tied by", "Known before", "Network",
+        "Group", "That its cases belong together", "Cases", "Forces", "Suspects", "Victims", "Tied by", "Network",
     ];
     Table::new("Groups, the most surprising first", head).rows(rows.collect::<Vec<_>>()).named_rows()
 }
