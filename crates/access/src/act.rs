@@ -38,6 +38,13 @@ lookagain_domain::codes! {
         ViewPair = "VIEW_PAIR", "View a pair of records";
         ViewIdentity = "VIEW_IDENTITY", "View an identity";
         JudgePair = "JUDGE_PAIR", "Judge whether two records are one person";
+        FindGroups = "FIND_GROUPS", "Find hidden groups";
+        ListGroups = "LIST_GROUPS", "List hidden groups";
+        /// Of a group that reaches into several forces, whoever is bound to one sees that one's part, and that there is more.
+        ViewGroup = "VIEW_GROUP", "View a hidden group";
+        DecideGroup = "DECIDE_GROUP", "Decide about a hidden group or a tie";
+        AskAccess = "ASK_ACCESS", "Ask for another force's part of a group";
+        AnswerAccess = "ANSWER_ACCESS", "Answer another force's question for access";
         /// Nobody may: it exists so that the matrix shows it.
         ViewProtected = "VIEW_PROTECTED", "View protected characteristics";
     }
@@ -64,7 +71,10 @@ impl Act {
             Self::ViewContext | Self::LoadContext => &[ResourceKind::Context],
             Self::ViewAudit | Self::VerifyAudit => &[ResourceKind::Audit],
             Self::ListAccounts | Self::ManageAccounts | Self::ViewOwnAccount => &[ResourceKind::Account],
-            Self::RunAssessment | Self::RunLinkage | Self::ViewProtected => &[ResourceKind::System],
+            Self::ListGroups | Self::ViewGroup | Self::DecideGroup | Self::AskAccess | Self::AnswerAccess => {
+                &[ResourceKind::Group]
+            }
+            Self::RunAssessment | Self::RunLinkage | Self::FindGroups | Self::ViewProtected => &[ResourceKind::System],
             Self::ListPairs | Self::ViewPair | Self::ViewIdentity | Self::JudgePair => {
                 &[ResourceKind::Identity]
             }

@@ -192,6 +192,7 @@ const fn cedar_type(kind: ResourceKind) -> &'static str {
         ResourceKind::Person => "Person",
         ResourceKind::Submission => "Submission",
         ResourceKind::Identity => "Identity",
+        ResourceKind::Group => "Group",
         ResourceKind::Rules => "Rules",
         ResourceKind::Context => "Context",
         ResourceKind::Audit => "Audit",

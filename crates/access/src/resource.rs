@@ -10,6 +10,8 @@ lookagain_domain::codes! {
         Submission = "SUBMISSION", "Delivery";
         /// A pair of records, or what pairs hold together. Its force is that of the records; none when they are of several.
         Identity = "IDENTITY", "Identity";
+        /// Cases that ties hold together. Its force is that of the cases; none when they are of several.
+        Group = "GROUP", "Hidden group";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";

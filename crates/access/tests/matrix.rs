@@ -77,6 +77,7 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             ResourceKind::Person
             | ResourceKind::Submission
             | ResourceKind::Identity
+            | ResourceKind::Group
             | ResourceKind::Rules
             | ResourceKind::Context
             | ResourceKind::Audit

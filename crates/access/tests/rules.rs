@@ -66,7 +66,7 @@ fn auditors_and_administrators_see_no_case_and_no_person() {
         for bound in [None, Some(12)] {
             for (act, what) in allowed(&who(role, bound)) {
                 assert!(
-                    !matches!(what.kind, ResourceKind::Case | ResourceKind::Person | ResourceKind::Identity),
+                    !matches!(what.kind, ResourceKind::Case | ResourceKind::Person | ResourceKind::Identity | ResourceKind::Group),
                     "{role} {act}"
                 );
                 assert_ne!(act, Act::DownloadRejections, "{role}: rejected rows are content");

@@ -81,6 +81,8 @@ pub(crate) enum Command {
     },
     /// Find who is the same person: in files of records, or, without a file, in the database.
     Link(Box<LinkArgs>),
+    /// Find hidden groups: cases that the same few people, numbers, vehicles and places tie. After linking.
+    Groups(GroupsArgs),
     /// Whether errors fall alike on people of every origin, age and sex.
     #[command(subcommand)]
     Equality(EqualityCommand),
@@ -387,4 +389,23 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         place: PlaceArgs,
     },
+}
+
+/// `lookagain groups`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct GroupsArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// A folder of extracts, one folder for each force: grouped without a database. Prints the crimes of the first candidates.
+    #[arg(long)]
+    pub(crate) extracts: Option<PathBuf>,
+    /// extracts: who is the same person, as CSV with the columns force, nominal_ref, person_id. Without it nobody is.
+    #[arg(long, requires = "extracts")]
+    pub(crate) same_person: Option<PathBuf>,
+    /// extracts: leave out one contact in so many, to see what missing values cost.
+    #[arg(long, requires = "extracts")]
+    pub(crate) leave_out_one_in: Option<u64>,
+    /// extracts: also group in two plainer ways, for comparison.
+    #[arg(long, requires = "extracts")]
+    pub(crate) compare: bool,
 }

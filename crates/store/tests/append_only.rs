@@ -10,9 +10,17 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::Sq
 
 /// Neither changed nor deleted.
 const APPEND_ONLY: &[&str] = &[
+    "access_answer",
+    "access_request",
     "audit_checkpoint",
     "audit_entry",
     "decision",
+    "exhibit",
+    "group_alert",
+    "group_alert_seen",
+    "group_decision",
+    "group_run",
+    "hidden_group",
     "identity",
     "link_judgement",
     "link_model",
@@ -21,6 +29,7 @@ const APPEND_ONLY: &[&str] = &[
     "rejection",
     "reveal",
     "rule_set",
+    "tie_judgement",
 ];
 
 /// Never deleted. What may change in them: `superseded_in` of a record; the counts of a file while it is read; where a case stands;
@@ -32,6 +41,7 @@ const KEPT: &[&str] = &[
     "communication",
     "contact",
     "crime",
+    "group_case",
     "identity_flag",
     "identity_member",
     "involvement",
@@ -52,6 +62,7 @@ const FREE: &[(&str, &str)] = &[
     ("audit_head", "where the chain ends"),
     ("case_text", "made from the records, for search"),
     ("context_figure", "published counts, loaded anew"),
+    ("group_view", "made from the records, by every run"),
     ("info_request", "its state; decisions and answers are in the audit"),
     ("kept_file", "a list of files that lie under their hash"),
     ("link_pair", "made from the records, by every run"),

@@ -60,7 +60,8 @@ impl Reader {
             | ResourceKind::Person
             | ResourceKind::Submission
             | ResourceKind::Context
-            | ResourceKind::Identity => self.person.force(),
+            | ResourceKind::Identity
+            | ResourceKind::Group => self.person.force(),
         };
         self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
@@ -70,6 +71,7 @@ impl Reader {
             ("home", "Home", "/", true),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),
+            ("groups", "Groups", "/groups", self.may(Act::ListGroups, ResourceKind::Group)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
             ("second-looks", "Second looks", "/second-looks", self.may(Act::ListCases, ResourceKind::Case)),

@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod doctor;
 mod equality;
+mod groups;
 mod init;
 mod intake;
 mod link;
@@ -49,6 +50,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Link(args) if args.files.is_empty() => link_store::run(*args, talk).await,
         Command::Link(args) => link::run(*args, talk),
+        Command::Groups(args) => groups::run(args, talk).await,
         Command::Equality(EqualityCommand::Linkage { place, answers }) => {
             equality::linkage(&place, answers.as_deref(), talk).await
         }
