@@ -10,6 +10,16 @@ lookagain_domain::codes! {
         Submission = "SUBMISSION", "Delivery";
         /// A pair of records, or what pairs hold together. Its force is that of the records; none when they are of several.
         Identity = "IDENTITY", "Identity";
+        /// The structured review of a case.
+        Review = "REVIEW", "Review";
+        /// Meetings, and what they decided about a case.
+        Panel = "PANEL", "Panel";
+        Reinvestigation = "REINVESTIGATION", "Reinvestigation";
+        Attachment = "ATTACHMENT", "Attachment";
+        Questions = "QUESTIONS", "Review questions";
+        Learning = "LEARNING", "Learning points";
+        /// Who has how much to do.
+        Workload = "WORKLOAD", "Workload";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";
