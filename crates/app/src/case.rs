@@ -135,7 +135,7 @@ fn fact_files(found: &Assessment) -> impl Iterator<Item = FileId> + '_ {
 }
 
 /// `Victim 1`, `Suspect 2`…: a label for every person, stable while the records stand as they are.
-fn labels(people: &[PersonInCase], allegations: &[AllegationRow]) -> BTreeMap<i64, String> {
+pub(crate) fn labels(people: &[PersonInCase], allegations: &[AllegationRow]) -> BTreeMap<i64, String> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut labels = BTreeMap::new();
     let mut parts: Vec<(i64, &str)> =

@@ -7,7 +7,7 @@ use crate::{
     entry::Kind,
     lists::ClosureReasonCode,
     machine::IllegalStep,
-    panel::{Dissent, Member, PanelDecision, ReopeningCause, ReopeningStep},
+    panel::{Member, PanelDecision, ReopeningCause, ReopeningStep},
     reinvestigation::{
         ActionPriority, ActionStep, CourseStep, DisclosureDecision, MeetsTest, OfferStep, Sensitivity,
         UnusedStep, VictimPosition,
@@ -188,8 +188,8 @@ pub struct Draft {
     pub closure_reason: Option<ClosureReasonCode>,
     /// Why.
     pub reasons: String,
-    /// Who sees it otherwise.
-    pub dissent: Vec<Dissent>,
+    /// Why the person who writes this sees it otherwise; empty when they do not. Others' dissent stays as they wrote it.
+    pub dissent: String,
     /// What is to be done.
     pub actions: Vec<String>,
     /// What others can learn.

@@ -199,3 +199,76 @@ impl Body {
         New { item: item.into(), version, body: self }
     }
 }
+
+impl CaseFile {
+    /// The file as someone who reviews blind, or may still be asked to, reads it: what other reviews say is left out.
+    ///
+    /// `reviewer` is true for people who review: they read a review that they do not work on only when nobody is to review
+    /// the case blind any more. Panel, investigators and supervisors read all.
+    #[must_use]
+    pub fn as_read_by(&self, account: AccountId, reviewer: bool) -> Self {
+        let hidden: Vec<String> = self
+            .all::<Review>()
+            .filter(|review| !self.open_to(review, account, reviewer))
+            .map(|review| review.item.to_owned())
+            .collect();
+        let shown = self.history.iter().filter_map(|filed| {
+            let hides = hidden.iter().any(|review| {
+                filed.item.strip_prefix(review.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            });
+            match &filed.body {
+                Body::Review(review) if hidden.contains(&filed.item) => Some(Filed {
+                    body: Body::Review(Review {
+                        recommendation: None,
+                        summary: String::new(),
+                        snapshot: None,
+                        ..review.clone()
+                    }),
+                    ..filed.clone()
+                }),
+                Body::Answer(_)
+                | Body::Enquiry(_)
+                | Body::Failing(_)
+                | Body::Search(_)
+                | Body::Proposal(_)
+                    if hides =>
+                {
+                    None
+                }
+                Body::Stage(_)
+                | Body::Review(_)
+                | Body::Answer(_)
+                | Body::Enquiry(_)
+                | Body::Failing(_)
+                | Body::Search(_)
+                | Body::Proposal(_)
+                | Body::Conflict(_)
+                | Body::Consideration(_)
+                | Body::Reopening(_)
+                | Body::Learning(_)
+                | Body::Offer(_)
+                | Body::Checkpoint(_)
+                | Body::Action(_)
+                | Body::Policy(_)
+                | Body::Exhibit(_)
+                | Body::Unused(_)
+                | Body::Hearing(_)
+                | Body::Advice(_)
+                | Body::Course(_)
+                | Body::Right(_) => Some(filed.clone()),
+            }
+        });
+        Self::of(shown.collect::<Vec<_>>())
+    }
+
+    fn open_to(&self, review: &Present<'_, Review>, account: AccountId, reviewer: bool) -> bool {
+        if review.says.reviewers.contains(&account) {
+            return true;
+        }
+        if !self.may_read(review.item, account) {
+            return false;
+        }
+        let all_in = self.all::<Review>().all(|review| review.says.state == ReviewState::Submitted);
+        !reviewer || all_in
+    }
+}

@@ -90,7 +90,7 @@ fn draft(decision: PanelDecision, members: &[i64], reason: bool, seen: u32) -> C
         decision,
         closure_reason: reason.then(|| ClosureReason::ALL[0].code.parse().unwrap()),
         reasons: "Because of it".to_owned(),
-        dissent: Vec::new(),
+        dissent: String::new(),
         actions: vec!["Look again".to_owned()],
         learning: "Ask for recordings at once".to_owned(),
         seen,

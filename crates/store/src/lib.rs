@@ -14,6 +14,7 @@ pub mod accounts;
 pub mod audit;
 pub mod bulk;
 pub mod cases;
+pub mod casework;
 pub mod context;
 pub mod db;
 pub mod decisions;

@@ -19,6 +19,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0003_queue_filters.sql"),
         include_str!("../migrations/postgres/0003_queue_filters.sql"),
     ),
+    (
+        5,
+        include_str!("../migrations/sqlite/0005_casework.sql"),
+        include_str!("../migrations/postgres/0005_casework.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

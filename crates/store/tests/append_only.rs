@@ -10,16 +10,22 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::Sq
 
 /// Neither changed nor deleted.
 const APPEND_ONLY: &[&str] = &[
+    "account_badge",
     "audit_checkpoint",
     "audit_entry",
+    "casework_entry",
     "decision",
     "identity",
     "link_judgement",
     "link_model",
     "link_run",
+    "meeting",
+    "meeting_entry",
+    "question_set",
     "rejected_row",
     "rejection",
     "reveal",
+    "review_snapshot",
     "rule_set",
 ];
 
@@ -51,9 +57,12 @@ const FREE: &[(&str, &str)] = &[
     ("account", "settings of a person; who changed them is in the audit"),
     ("audit_head", "where the chain ends"),
     ("case_text", "made from the records, for search"),
+    ("casework_stage", "made from a case's file, for lists"),
+    ("casework_work", "made from a case's file: what waits for whom"),
     ("context_figure", "published counts, loaded anew"),
     ("info_request", "its state; decisions and answers are in the audit"),
     ("kept_file", "a list of files that lie under their hash"),
+    ("learning_point", "made from the files"),
     ("link_pair", "made from the records, by every run"),
     ("queue_entry", "made from case and assessment"),
     ("schema_migration", "written by migrations"),

@@ -55,12 +55,22 @@ impl Reader {
     /// May this reader do this, to things of this kind of their own force? Rules, the audit and accounts belong to no force.
     pub(crate) fn may(&self, act: Act, kind: ResourceKind) -> bool {
         let force = match kind {
-            ResourceKind::Rules | ResourceKind::Audit | ResourceKind::Account | ResourceKind::System => None,
+            ResourceKind::Rules
+            | ResourceKind::Audit
+            | ResourceKind::Account
+            | ResourceKind::System
+            | ResourceKind::Questions
+            | ResourceKind::Learning => None,
             ResourceKind::Case
             | ResourceKind::Person
             | ResourceKind::Submission
             | ResourceKind::Context
-            | ResourceKind::Identity => self.person.force(),
+            | ResourceKind::Identity
+            | ResourceKind::Review
+            | ResourceKind::Panel
+            | ResourceKind::Reinvestigation
+            | ResourceKind::Attachment
+            | ResourceKind::Workload => self.person.force(),
         };
         self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
@@ -68,6 +78,16 @@ impl Reader {
     fn sections(&self) -> Vec<NavEntry> {
         let all = [
             ("home", "Home", "/", true),
+            ("work", "My work", "/work", self.may(Act::ViewReview, ResourceKind::Review)),
+            ("casework", "Casework", "/casework", self.may(Act::ViewReview, ResourceKind::Review)),
+            // Meetings belong to no force.
+            (
+                "panel",
+                "Panel",
+                "/panel",
+                self.person.force().is_none() && self.may(Act::ViewPanel, ResourceKind::Panel),
+            ),
+            ("workload", "Workload", "/workload", self.may(Act::ViewWorkload, ResourceKind::Workload)),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),
             ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
@@ -79,6 +99,14 @@ impl Reader {
                 "/submissions",
                 self.may(Act::ListSubmissions, ResourceKind::Submission),
             ),
+            (
+                "agreement",
+                "Agreement",
+                "/agreement",
+                self.person.force().is_none() && self.may(Act::ViewAgreement, ResourceKind::Questions),
+            ),
+            ("learning", "Learning", "/learning", self.may(Act::ViewLearning, ResourceKind::Learning)),
+            ("questions", "Questions", "/questions", self.may(Act::ViewQuestions, ResourceKind::Questions)),
             ("forces", "Forces", "/forces", self.may(Act::ViewContext, ResourceKind::Context)),
             ("method", "Method", "/method", true),
             ("audit", "Audit", "/audit", self.may(Act::ViewAudit, ResourceKind::Audit)),

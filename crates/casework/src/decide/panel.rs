@@ -9,10 +9,11 @@ use crate::{
     calendar::due,
     command::{Draft, Duty, Refusal},
     entry::{Body, New},
+    file::Present,
     lists::Failing,
     panel::{
-        Consideration, ConsiderationState, ConsiderationStep, LearningPoint, PanelDecision, Reopening,
-        ReopeningCause, ReopeningState, ReopeningStep,
+        Consideration, ConsiderationState, ConsiderationStep, Dissent, LearningPoint, PanelDecision,
+        Reopening, ReopeningCause, ReopeningState, ReopeningStep,
     },
     reinvestigation::{Action, ActionPriority, ActionState, Offer, OfferState, Owner},
     review::{Conflict, FailingFound, Review, ReviewStep},
@@ -115,7 +116,7 @@ impl Asked<'_> {
             decision: draft.decision,
             closure_reason: draft.closure_reason.filter(|_| upholds),
             reasons: text("reasons", "why", &draft.reasons)?,
-            dissent: draft.dissent.clone(),
+            dissent: self.dissent(before, draft)?,
             actions,
             learning: optional("learning", &draft.learning)?,
             signed_by: None,
@@ -123,6 +124,22 @@ impl Asked<'_> {
             second_reason: String::new(),
         };
         Ok(vec![Body::Consideration(says).filed(item, version)])
+    }
+
+    /// Nobody writes another's dissent, or takes it away.
+    fn dissent(
+        &self,
+        before: Option<Present<'_, Consideration>>,
+        draft: &Draft,
+    ) -> Result<Vec<Dissent>, Refusal> {
+        let account = self.actor.account;
+        let others = before.map_or(&[][..], |before| before.says.dissent.as_slice());
+        let mut dissent: Vec<Dissent> = others.iter().filter(|one| one.account != account).cloned().collect();
+        let why = optional("dissent", &draft.dissent)?;
+        if !why.is_empty() {
+            dissent.push(Dissent { account, why });
+        }
+        Ok(dissent)
     }
 
     pub(super) fn sign(&self, seen: u32) -> Decided {
