@@ -126,6 +126,9 @@ impl App {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
+        if visit.tx()?.casework_stage(case).await?.is_some_and(|stage| stage != "QUEUED") {
+            return Err(AppError::Conflict("the review of this case has begun: something was built on it".to_owned()));
+        }
         let decisions = visit.tx()?.list_decisions(case).await?;
         let last =
             decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());

@@ -90,9 +90,19 @@ impl Reader {
             ("workload", "Workload", "/workload", self.may(Act::ViewWorkload, ResourceKind::Workload)),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),
-            ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
+            (
+                "requests",
+                "Requests",
+                "/requests",
+                !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
+            ),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
-            ("second-looks", "Second looks", "/second-looks", self.may(Act::ListCases, ResourceKind::Case)),
+            (
+                "second-looks",
+                "Second looks",
+                "/second-looks",
+                !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
+            ),
             (
                 "submissions",
                 "Submissions",
@@ -122,6 +132,11 @@ impl Reader {
             .filter(|(.., shown)| *shown)
             .map(|(key, label, href, _)| entry((key, label, href)))
             .collect()
+    }
+
+    /// Panel members, investigators and supervisors: triage's own lists are open to them, and not in their way.
+    fn works_after_the_queue(&self) -> bool {
+        matches!(self.person.role(), Role::PanelMember | Role::Investigator | Role::Supervisor)
     }
 
     /// Is this a triage officer, for whom the queue is the work?

@@ -287,7 +287,11 @@ pub(super) fn card(view: &CaseworkView, kind: Kind, item: &str) -> Option<Summar
         "On record",
         format!("{}, {}{version}", name(view, filed.by), words::time(&filed.at.to_string())),
     ));
-    Some(SummaryList::new(all).card(title(view, item, &filed.body)))
+    let mut list = SummaryList::new(all).card(title(view, item, &filed.body));
+    if let Some(card) = &mut list.card {
+        card.level = 3;
+    }
+    Some(list)
 }
 
 /// What is generally known about how long a kind of record lasts.

@@ -191,7 +191,8 @@ fn form_sheet(
         sheet.part(WarningText::new("Someone else changed this meanwhile. Nothing was overwritten. Below is what they wrote, and under it what you typed: send it to put yours in its place as a new version, or go back to keep theirs."));
         let theirs = made.kind.and_then(|kind| describe::latest(view, kind, item));
         if let Some(theirs) = theirs {
-            let mut all = rows(view, &theirs.body);
+            let mut all = vec![("What", describe::title(view, item, &theirs.body))];
+            all.extend(rows(view, &theirs.body));
             all.push(("Written by", describe::name(view, theirs.by)));
             sheet.part(SummaryList::new(all).card("What is on record now"));
         }
