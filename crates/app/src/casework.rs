@@ -109,6 +109,7 @@ impl App {
         let files: Vec<_> =
             files.into_iter().filter_map(|file| lookagain_domain::FileId::new(file).ok()).collect();
         let documents = tx.file_names(&files).await?;
+        let attachments = tx.list_attachments(case).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         visit.note(Action::View, object, Some(row.force()?), None, detail! { "part" => "casework" }).await?;
         visit.leave().await?;
@@ -121,6 +122,7 @@ impl App {
                 .map(|(file, submission, name)| {
                     (format!("FILE:{file}"), format!("{name}, delivery {submission}"))
                 })
+                .chain(attachments.into_iter().map(|row| (format!("ATTACHMENT:{}", row.id), row.title)))
                 .collect(),
             case: row,
             file,

@@ -8,6 +8,7 @@
 
 pub mod accounts;
 pub mod assess;
+pub mod attachments;
 pub mod audit;
 pub mod backup;
 pub mod case;

@@ -112,7 +112,7 @@ impl App {
         };
         tx.commit().await?;
         let rules = Rules::parse(&text)?;
-        Ok(Self {
+        let app = Self {
             store,
             target: target.clone(),
             policies: Policies::shipped()?,
@@ -121,7 +121,10 @@ impl App {
             second_look_seed,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
             linked: tokio::sync::Mutex::new(None),
-        })
+        };
+        // Made now, so that two who add the first documents at once find one key.
+        app.master_key()?;
+        Ok(app)
     }
 
     /// The rules in force.

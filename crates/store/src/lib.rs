@@ -11,6 +11,7 @@
 //! Whoever calls is expected to have authorised first and to append the audit entry in the same [`Tx`]: `app` does both.
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod bulk;
 pub mod cases;

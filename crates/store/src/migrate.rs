@@ -24,6 +24,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0005_casework.sql"),
         include_str!("../migrations/postgres/0005_casework.sql"),
     ),
+    (
+        7,
+        include_str!("../migrations/sqlite/0007_attachments.sql"),
+        include_str!("../migrations/postgres/0007_attachments.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

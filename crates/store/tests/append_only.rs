@@ -11,11 +11,13 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::Sq
 /// Neither changed nor deleted.
 const APPEND_ONLY: &[&str] = &[
     "account_badge",
+    "attachment",
     "audit_checkpoint",
     "audit_entry",
     "casework_entry",
     "decision",
     "identity",
+    "legal_hold",
     "link_judgement",
     "link_model",
     "link_run",
@@ -55,6 +57,7 @@ const KEPT: &[&str] = &[
 /// Neither facts nor decisions: each with the reason why its rows may change or go.
 const FREE: &[(&str, &str)] = &[
     ("account", "settings of a person; who changed them is in the audit"),
+    ("attachment_key", "taking it away erases the file; a legal hold refuses that"),
     ("audit_head", "where the chain ends"),
     ("case_text", "made from the records, for search"),
     ("casework_stage", "made from a case's file, for lists"),

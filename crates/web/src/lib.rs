@@ -80,6 +80,11 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/cases/{case}/panel", get(casework::panel_of_case))
         .route("/cases/{case}/reinvestigation", get(casework::reinvestigation))
         .route("/cases/{case}/forms/{form}", get(casework::form_page).post(casework::send_form))
+        .route("/cases/{case}/attachments", get(casework::attachments_page))
+        .route("/cases/{case}/hold", post(casework::move_hold))
+        .route("/attachments/{attachment}", get(casework::attachment))
+        .route("/attachments/{attachment}/content", get(casework::attachment_content))
+        .route("/attachments/{attachment}/erase", post(casework::erase_attachment))
         .route("/casework", get(casework::casework))
         .route("/work", get(casework::work))
         .route("/workload", get(casework::workload))
@@ -127,6 +132,11 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
             Router::new()
                 .route("/submissions/new", post(submissions::upload))
                 .layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
+        .merge(
+            Router::new()
+                .route("/cases/{case}/attachments", post(casework::add_attachment))
+                .layer(DefaultBodyLimit::max(casework::BODY_BYTES)),
         )
         .route("/healthz", get(statics::health))
         .route("/assets/{file}", get(statics::asset))

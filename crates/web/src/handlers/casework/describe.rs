@@ -298,3 +298,8 @@ pub(super) fn card(view: &CaseworkView, kind: Kind, item: &str) -> Option<Summar
 pub(super) fn retention(code: &str) -> &'static str {
     EnquiryKind::lookup(code).map_or("", |kind| kind.retention_note)
 }
+
+/// A stored time in words.
+pub(super) fn day_of_text(time: &str) -> String {
+    words::time(time)
+}

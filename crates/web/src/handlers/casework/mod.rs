@@ -3,6 +3,7 @@
 //! A form has a key. `forms/` says for each key what it shows and which command it makes; everything else (showing it again with what was
 //! typed, someone else having been faster, the way back) is here once.
 
+mod attachments;
 mod describe;
 mod fields;
 mod forms;
@@ -29,6 +30,10 @@ use self::{
     sheet::{Sheet, form, hidden},
 };
 pub(crate) use self::{
+    attachments::{
+        BODY_BYTES, add as add_attachment, content as attachment_content, erase as erase_attachment,
+        hold as move_hold, one as attachment, page as attachments_page,
+    },
     lists::{adopt_questions, agreement, casework, learning, questions, snapshot, work, workload},
     panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
     reinvestigation::page as reinvestigation,
@@ -81,6 +86,9 @@ fn head(
     }
     if may(Act::ViewReinvestigation) {
         pages.push(("Reinvestigation", format!("/cases/{case}/reinvestigation"), page == "reinvestigation"));
+    }
+    if may(Act::ViewAttachment) {
+        pages.push(("Documents", format!("/cases/{case}/attachments"), false));
     }
     sheet.pages = SubNavigation::new("Work on this case", pages).into();
     sheet
