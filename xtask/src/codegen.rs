@@ -14,20 +14,74 @@ enum Column {
 }
 
 const TARGET: &str = "crates/domain/src/tables.rs";
+const CASEWORK: &str = "crates/casework/src/tables.rs";
 
 /// Write the tables, or with `check` fail when they are not what the CSV files say.
 pub(crate) fn run(check: bool) -> anyhow::Result<()> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-    let text = tables(&root)?;
-    let target = root.join(TARGET);
-    let old = fs::read_to_string(&target).unwrap_or_default();
-    if old == text {
-        return Ok(());
+    for (target, text) in [(TARGET, tables(&root)?), (CASEWORK, casework(&root)?)] {
+        let file = root.join(target);
+        if fs::read_to_string(&file).unwrap_or_default() == text {
+            continue;
+        }
+        if check {
+            bail!(
+                "{target} is not what reference-data/ says: run `cargo xtask codegen` and commit the result"
+            );
+        }
+        fs::write(&file, text).with_context(|| format!("writing {target}"))?;
     }
-    if check {
-        bail!("{TARGET} is not what reference-data/ says: run `cargo xtask codegen` and commit the result");
-    }
-    fs::write(&target, text).with_context(|| format!("writing {TARGET}"))
+    Ok(())
+}
+
+/// The code lists that only casework knows.
+fn casework(root: &Path) -> anyhow::Result<String> {
+    use Column::{Code, Number, Text, YesNo};
+    let mut out = String::from(
+        "//! Code lists of casework. Written by `cargo xtask codegen` from `reference-data/casework/`: edit the CSV files, not this.\n\n\
+         use crate::lists::{BankHoliday, ClosureReason, DeadlineRule, EnquiryKind, Failing, Indicator, ReviewRight, Unit};\n\n",
+    );
+    let failing = [Text("code"), Text("theme"), Text("label"), Text("source")];
+    table(&mut out, root, "casework/failings.csv", "FAILINGS", "Failing", &failing)?;
+    let reason = [Text("code"), Text("label"), Text("needs")];
+    table(&mut out, root, "casework/closure_reasons.csv", "CLOSURE_REASONS", "ClosureReason", &reason)?;
+    let kind = [Text("code"), Text("label"), Text("retention_note")];
+    table(&mut out, root, "casework/enquiry_kinds.csv", "ENQUIRY_KINDS", "EnquiryKind", &kind)?;
+    let indicator = [Text("code"), Text("label"), Text("enquiry_kind")];
+    table(&mut out, root, "casework/indicators.csv", "INDICATORS", "Indicator", &indicator)?;
+    let deadline = [
+        Text("code"),
+        Text("label"),
+        Number("length"),
+        Code("unit", "Unit"),
+        YesNo("confirmed"),
+        Text("source"),
+    ];
+    table(&mut out, root, "casework/deadlines.csv", "DEADLINES", "DeadlineRule", &deadline)?;
+    let right = [
+        Text("code"),
+        Text("label"),
+        Text("decision_maker"),
+        Text("from"),
+        YesNo("needs_interview"),
+        Text("tell"),
+        Text("request"),
+        Text("acknowledge"),
+        Text("answer"),
+        Text("source"),
+    ];
+    table(&mut out, root, "casework/review_rights.csv", "REVIEW_RIGHTS", "ReviewRight", &right)?;
+    table(
+        &mut out,
+        root,
+        "casework/bank_holidays.csv",
+        "BANK_HOLIDAYS",
+        "BankHoliday",
+        &[Text("date"), Text("title")],
+    )?;
+    out.truncate(out.trim_end().len());
+    out.push('\n');
+    rustfmt(&out)
 }
 
 fn tables(root: &Path) -> anyhow::Result<String> {

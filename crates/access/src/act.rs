@@ -45,6 +45,22 @@ lookagain_domain::codes! {
         DecideGroup = "DECIDE_GROUP", "Decide about a hidden group or a tie";
         AskAccess = "ASK_ACCESS", "Ask for another force's part of a group";
         AnswerAccess = "ANSWER_ACCESS", "Answer another force's question for access";
+        ViewReview = "VIEW_REVIEW", "View the review of a case";
+        WorkOnReview = "WORK_ON_REVIEW", "Work on the review of a case";
+        ViewPanel = "VIEW_PANEL", "View the panel's agenda and decisions";
+        TakePartInPanel = "TAKE_PART_IN_PANEL", "Take part in the panel";
+        ViewReinvestigation = "VIEW_REINVESTIGATION", "View a reinvestigation";
+        Reinvestigate = "REINVESTIGATE", "Work on a reinvestigation";
+        Supervise = "SUPERVISE", "Supervise a reinvestigation";
+        ViewAttachment = "VIEW_ATTACHMENT", "View an attachment";
+        AddAttachment = "ADD_ATTACHMENT", "Add an attachment";
+        HoldAttachment = "HOLD_ATTACHMENT", "Set or lift a legal hold, erase an attachment";
+        ViewQuestions = "VIEW_QUESTIONS", "View the review's questions";
+        AdoptQuestions = "ADOPT_QUESTIONS", "Adopt other questions";
+        ViewAgreement = "VIEW_AGREEMENT", "View how far blind reviews agree";
+        ViewLearning = "VIEW_LEARNING", "View learning points";
+        PublishLearning = "PUBLISH_LEARNING", "Publish learning points";
+        ViewWorkload = "VIEW_WORKLOAD", "View the workload";
         /// Nobody may: it exists so that the matrix shows it.
         ViewProtected = "VIEW_PROTECTED", "View protected characteristics";
     }
@@ -74,7 +90,18 @@ impl Act {
             Self::ListGroups | Self::ViewGroup | Self::DecideGroup | Self::AskAccess | Self::AnswerAccess => {
                 &[ResourceKind::Group]
             }
-            Self::RunAssessment | Self::RunLinkage | Self::FindGroups | Self::ViewProtected => &[ResourceKind::System],
+            Self::RunAssessment | Self::RunLinkage | Self::FindGroups | Self::ViewProtected => {
+                &[ResourceKind::System]
+            }
+            Self::ViewReview | Self::WorkOnReview => &[ResourceKind::Review],
+            Self::ViewPanel | Self::TakePartInPanel => &[ResourceKind::Panel],
+            Self::ViewReinvestigation | Self::Reinvestigate | Self::Supervise => {
+                &[ResourceKind::Reinvestigation]
+            }
+            Self::ViewAttachment | Self::AddAttachment | Self::HoldAttachment => &[ResourceKind::Attachment],
+            Self::ViewQuestions | Self::AdoptQuestions | Self::ViewAgreement => &[ResourceKind::Questions],
+            Self::ViewLearning | Self::PublishLearning => &[ResourceKind::Learning],
+            Self::ViewWorkload => &[ResourceKind::Workload],
             Self::ListPairs | Self::ViewPair | Self::ViewIdentity | Self::JudgePair => {
                 &[ResourceKind::Identity]
             }

@@ -12,6 +12,16 @@ lookagain_domain::codes! {
         Identity = "IDENTITY", "Identity";
         /// Cases that ties hold together. Its force is that of the cases; none when they are of several.
         Group = "GROUP", "Hidden group";
+        /// The structured review of a case.
+        Review = "REVIEW", "Review";
+        /// Meetings, and what they decided about a case.
+        Panel = "PANEL", "Panel";
+        Reinvestigation = "REINVESTIGATION", "Reinvestigation";
+        Attachment = "ATTACHMENT", "Attachment";
+        Questions = "QUESTIONS", "Review questions";
+        Learning = "LEARNING", "Learning points";
+        /// Who has how much to do.
+        Workload = "WORKLOAD", "Workload";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";

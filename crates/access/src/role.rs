@@ -11,6 +11,12 @@ lookagain_domain::codes! {
         TriageOfficer = "TRIAGE_OFFICER", "Triage officer";
         /// Reads cases and looks a second time at exclusions.
         Reviewer = "REVIEWER", "Reviewer";
+        /// Sits on the panel that decides what happens after a review.
+        PanelMember = "PANEL_MEMBER", "Panel member";
+        /// Reinvestigates, for a force or for the national agency.
+        Investigator = "INVESTIGATOR", "Investigator";
+        /// Looks after reviews and reinvestigations, the work of people, and the questions.
+        Supervisor = "SUPERVISOR", "Supervisor";
         /// Reads who did what, and never what a case says.
         Auditor = "AUDITOR", "Auditor";
         /// Keeps accounts, rules and context figures, and never sees a case.

@@ -18,7 +18,8 @@ const INTRODUCTION: &str = "\
 # Who may do what. Written by the test `matrix`; UPDATE_GOLDEN=1 rewrites it.
 #
 # Columns: a role, national (nat) or bound to a force (own).
-#   FC force coordinator  TO triage officer  RV reviewer  AU auditor  AD administrator
+#   FC force coordinator  TO triage officer  RV reviewer  PM panel member  IN investigator  SV supervisor
+#   AU auditor  AD administrator
 # Rows: act, kind of resource, whose it is (own-force: the force that the columns `own` are bound to; other-force;
 #   national: no single force's), and who took the decision that stands or whose account it is.
 # Cells: yes, or - for no.
@@ -38,6 +39,9 @@ fn principals() -> Vec<(String, Principal)> {
         Role::ForceCoordinator => "FC",
         Role::TriageOfficer => "TO",
         Role::Reviewer => "RV",
+        Role::PanelMember => "PM",
+        Role::Investigator => "IN",
+        Role::Supervisor => "SV",
         Role::Auditor => "AU",
         Role::Administrator => "AD",
     };
@@ -78,6 +82,13 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             | ResourceKind::Submission
             | ResourceKind::Identity
             | ResourceKind::Group
+            | ResourceKind::Review
+            | ResourceKind::Panel
+            | ResourceKind::Reinvestigation
+            | ResourceKind::Attachment
+            | ResourceKind::Questions
+            | ResourceKind::Learning
+            | ResourceKind::Workload
             | ResourceKind::Rules
             | ResourceKind::Context
             | ResourceKind::Audit

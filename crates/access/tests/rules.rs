@@ -54,7 +54,14 @@ fn a_coordinator_without_a_force_gets_nothing() {
 fn whoever_is_bound_to_a_force_touches_nothing_of_another() {
     for &role in Role::ALL {
         for (act, what) in allowed(&who(role, Some(12))) {
-            let open = [Act::ViewRules, Act::ViewContext, Act::VerifyAudit, Act::ViewOwnAccount];
+            let open = [
+                Act::ViewRules,
+                Act::ViewContext,
+                Act::VerifyAudit,
+                Act::ViewOwnAccount,
+                Act::ViewQuestions,
+                Act::ViewLearning,
+            ];
             assert!(what.force == Some(force(12)) || open.contains(&act), "{role} {act} {what:?}");
         }
     }
@@ -66,7 +73,17 @@ fn auditors_and_administrators_see_no_case_and_no_person() {
         for bound in [None, Some(12)] {
             for (act, what) in allowed(&who(role, bound)) {
                 assert!(
-                    !matches!(what.kind, ResourceKind::Case | ResourceKind::Person | ResourceKind::Identity | ResourceKind::Group),
+                    !matches!(
+                        what.kind,
+                        ResourceKind::Case
+                            | ResourceKind::Person
+                            | ResourceKind::Identity
+                            | ResourceKind::Group
+                            | ResourceKind::Review
+                            | ResourceKind::Panel
+                            | ResourceKind::Reinvestigation
+                            | ResourceKind::Attachment
+                    ),
                     "{role} {act}"
                 );
                 assert_ne!(act, Act::DownloadRejections, "{role}: rejected rows are content");
@@ -87,6 +104,14 @@ fn only_triage_officers_decide_and_nobody_on_their_own_exclusion() {
                     }
                     Act::SecondLook => assert_eq!(what.decided_by, Some(account(8)), "{role}"),
                     Act::ViewOwnAccount => assert_eq!(what.owner, Some(account(7)), "{role}"),
+                    Act::WorkOnReview => assert_eq!(role, Role::Reviewer),
+                    Act::Reinvestigate => assert_eq!(role, Role::Investigator),
+                    Act::TakePartInPanel => {
+                        assert!(matches!(role, Role::PanelMember | Role::Supervisor), "{role}");
+                    }
+                    Act::Supervise | Act::AdoptQuestions | Act::HoldAttachment => {
+                        assert_eq!(role, Role::Supervisor);
+                    }
                     Act::JudgePair => assert!(matches!(role, Role::TriageOfficer | Role::Reviewer)),
                     Act::ViewProtected => panic!("{role} sees protected characteristics"),
                     Act::ManageAccounts => assert_ne!(what.owner, Some(account(7)), "{role}"),

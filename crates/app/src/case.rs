@@ -93,7 +93,11 @@ impl App {
         // Whoever is bound to a force must not learn that a case belongs with those of others.
         let groups = if self.may(who, Act::ListGroups, &Resource::of(ResourceKind::Group, None)) {
             let groups = tx.groups_of_case(id).await?;
-            groups.into_iter().filter(|(_, act)| act.as_deref() == Some("CONFIRM")).map(|(id, _)| id).collect()
+            groups
+                .into_iter()
+                .filter(|(_, act)| act.as_deref() == Some("CONFIRM"))
+                .map(|(id, _)| id)
+                .collect()
         } else {
             Vec::new()
         };
@@ -145,7 +149,7 @@ fn fact_files(found: &Assessment) -> impl Iterator<Item = FileId> + '_ {
 }
 
 /// `Victim 1`, `Suspect 2`…: a label for every person, stable while the records stand as they are.
-fn labels(people: &[PersonInCase], allegations: &[AllegationRow]) -> BTreeMap<i64, String> {
+pub(crate) fn labels(people: &[PersonInCase], allegations: &[AllegationRow]) -> BTreeMap<i64, String> {
     let mut counts: BTreeMap<&str, u32> = BTreeMap::new();
     let mut labels = BTreeMap::new();
     let mut parts: Vec<(i64, &str)> =

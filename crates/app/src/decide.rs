@@ -75,6 +75,14 @@ impl App {
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, act).await?;
         self.unmoved(&mut visit, &row, case, &choice).await?;
+        if choice.action == TriageAction::Reopen {
+            let stage = visit.tx()?.casework_stage(case).await?;
+            if stage.is_some_and(|stage| stage != "QUEUED") {
+                return Err(AppError::Conflict(
+                    "the review of this case has begun: it cannot go back to triage".to_owned(),
+                ));
+            }
+        }
         let from = row.status()?;
         let to = from.after(choice.action).map_err(|illegal| AppError::Conflict(illegal.to_string()))?;
         let route = choice.route.map(ReviewRoute::code);
@@ -118,6 +126,11 @@ impl App {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
+        if visit.tx()?.casework_stage(case).await?.is_some_and(|stage| stage != "QUEUED") {
+            return Err(AppError::Conflict(
+                "the review of this case has begun: something was built on it".to_owned(),
+            ));
+        }
         let decisions = visit.tx()?.list_decisions(case).await?;
         let last =
             decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());

@@ -13,12 +13,12 @@ use lookagain_store::{Tx, group_people::GroupDecisionRow, grouping::NewGroupRun}
 
 use crate::{
     App, AppError, SignedIn, Who,
-    reveal::reason_given,
-    groups::object,
     grouping::{
         detail::GroupDetail,
         keep::{self, Before},
     },
+    groups::object,
+    reveal::reason_given,
     visit::detail,
 };
 
@@ -104,7 +104,8 @@ impl App {
         }
         let rest = whole.without(wrong.kind, wrong.key, wrong.nominal);
         let tx = visit.tx()?;
-        tx.add_tie_judgement(id, wrong.kind, wrong.key, wrong.nominal, person.account(), &reason, None, now).await?;
+        tx.add_tie_judgement(id, wrong.kind, wrong.key, wrong.nominal, person.account(), &reason, None, now)
+            .await?;
         tx.put_group_views(&[keep::row(id.get(), &rest)?]).await?;
         let detail = detail! { "tie" => wrong.kind.code(), "one_record" => wrong.nominal.is_some() };
         visit.note(Action::Decide, Some(object(id)), resource.force, Some(&reason), detail).await?;
@@ -163,7 +164,8 @@ impl Work<'_> {
         let before = Before { one: numbers(whole), other: Vec::new() };
         match (choice, other) {
             (GroupChoice::Confirm | GroupChoice::SetAside, _) => {
-                let act = if *choice == GroupChoice::Confirm { GroupAct::Confirm } else { GroupAct::SetAside };
+                let act =
+                    if *choice == GroupChoice::Confirm { GroupAct::Confirm } else { GroupAct::SetAside };
                 let standing = self.tx.group_decisions(id).await?.into_iter().any(|row| {
                     row.group_id == id.get()
                         && row.undone_by.is_none()
@@ -205,13 +207,16 @@ impl Work<'_> {
 
     async fn undo(&mut self, id: GroupId, whole: &GroupDetail, decision: i64) -> Result<GroupAct, AppError> {
         let rows = self.tx.group_decisions(id).await?;
-        let row = rows.iter().find(|row| row.id == decision && row.undone_by.is_none() && row.undoes.is_none());
+        let row =
+            rows.iter().find(|row| row.id == decision && row.undone_by.is_none() && row.undoes.is_none());
         let row = row.filter(|row| row.group_id == id.get()).ok_or(AppError::NotFound("decision"))?.clone();
         let act: GroupAct = row.act.parse().map_err(|_| AppError::Internal("stored decision"))?;
         let other = row.other_group.and_then(|other| GroupId::new(other).ok());
         if matches!(act, GroupAct::Merge | GroupAct::Split) {
             let later = |later: &GroupDecisionRow| {
-                later.id > row.id && later.undone_by.is_none() && matches!(later.act.as_str(), "MERGE" | "SPLIT")
+                later.id > row.id
+                    && later.undone_by.is_none()
+                    && matches!(later.act.as_str(), "MERGE" | "SPLIT")
             };
             if rows.iter().any(later) {
                 return Err(AppError::Conflict("take back what was merged or split later first".to_owned()));

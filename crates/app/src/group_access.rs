@@ -6,8 +6,8 @@ use lookagain_domain::GroupId;
 
 use crate::{
     App, AppError, SignedIn, Who,
-    reveal::reason_given,
     groups::{bound, object},
+    reveal::reason_given,
     visit::detail,
 };
 

@@ -199,17 +199,16 @@ pub(crate) fn draw(detail: &GroupDetail, query: &ChartQuery, more: bool) -> Char
     let shown = |kind: TieKind| query.kinds.is_empty() || query.kinds.contains(&kind);
     let in_time = |days: Option<(i32, i32)>| {
         let Some((from, to)) = days else { return true };
-        query.from_year.is_none_or(|first| year(to) >= first) && query.to_year.is_none_or(|last| year(from) <= last)
+        query.from_year.is_none_or(|first| year(to) >= first)
+            && query.to_year.is_none_or(|last| year(from) <= last)
     };
     let ties: Vec<_> = detail
         .ties
         .iter()
         .filter(|tie| shown(tie.kind) && tie.holders.iter().any(|holder| in_time(holder.days)))
         .collect();
-    let tied: BTreeSet<i64> = ties
-        .iter()
-        .flat_map(|tie| tie.holders.iter().filter_map(|holder| holder.nominal))
-        .collect();
+    let tied: BTreeSet<i64> =
+        ties.iter().flat_map(|tie| tie.holders.iter().filter_map(|holder| holder.nominal)).collect();
     let people = detail.members.iter().filter(|member| {
         !query.folded
             || member.records.len() > 1

@@ -54,7 +54,8 @@ impl GroupFiles {
         leave_out_one_in: Option<u64>,
     ) -> Result<Self, AppError> {
         let settings = Settings::shipped().map_err(|_| AppError::Internal("settings of groups"))?;
-        let mut reader = Reader { builder: Builder::default(), crimes: Vec::new(), next: 0, leave_out_one_in, seen: 0 };
+        let mut reader =
+            Reader { builder: Builder::default(), crimes: Vec::new(), next: 0, leave_out_one_in, seen: 0 };
         let work = WorkFolder::make(folder)?;
         for force in Force::territorial() {
             let path = folder.join(force.slug);
@@ -194,7 +195,9 @@ impl Reader {
                 self.seen += 1;
                 let kind = kind_of(ContactKind::code(contact.kind));
                 let left_out = self.leave_out_one_in.is_some_and(|every| self.seen.is_multiple_of(every));
-                if let (Some(record), Some(kind), false) = (places.records.get(&contact.nominal_ref), kind, left_out) {
+                if let (Some(record), Some(kind), false) =
+                    (places.records.get(&contact.nominal_ref), kind, left_out)
+                {
                     let date = |known: Known<lookagain_domain::PartialDate>| match known {
                         Known::Value(date) => Some(date),
                         Known::Missing(_) => None,
@@ -209,7 +212,12 @@ impl Reader {
         }
     }
 
-    fn crime(&mut self, (slug, force): (&str, i64), places: &mut Places, crime: &CrimeRecord) -> Result<(), AppError> {
+    fn crime(
+        &mut self,
+        (slug, force): (&str, i64),
+        places: &mut Places,
+        crime: &CrimeRecord,
+    ) -> Result<(), AppError> {
         if places.crimes.contains_key(&crime.crime_ref) {
             return Ok(());
         }

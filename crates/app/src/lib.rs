@@ -8,9 +8,11 @@
 
 pub mod accounts;
 pub mod assess;
+pub mod attachments;
 pub mod audit;
 pub mod backup;
 pub mod case;
+pub mod casework;
 pub mod clerical_queue;
 pub mod context;
 pub mod decide;
@@ -52,6 +54,7 @@ pub use lookagain_audit::{
     StoredEntry, parse_signer_key, parse_verifier_key, signer_key, signing_key, verifier_key,
     verify_checkpoint,
 };
+pub use lookagain_casework as rules_of_casework;
 pub use lookagain_intake::{Limits, Mapping, Rule as IntakeRule, csv_safe};
 pub use lookagain_linkage::{Silent as NobodyWaits, Watch};
 pub use lookagain_store::{
@@ -61,6 +64,7 @@ pub use lookagain_store::{
 pub use lookagain_store::{
     accounts::AccountRow,
     audit::AuditFilter,
+    casework::{StageRow, WorkRow},
     context::ContextRow,
     decisions::DecisionRow,
     scorecard::Measure,

@@ -6,6 +6,7 @@ use std::{
 };
 
 use lookagain_access::Policies;
+use lookagain_casework::questions::QuestionSet;
 use lookagain_store::{Store, Target, Tx};
 use lookagain_triage::Rules;
 
@@ -25,6 +26,8 @@ pub struct Settings {
     pub reveal_minutes: i64,
     /// Of how many confirmed exclusions in a hundred a random second look is drawn.
     pub second_look_percent: u8,
+    /// Of how many submitted reviews in a hundred a blind second review is drawn.
+    pub second_review_percent: u8,
     /// Synthetic data: pages say so.
     pub demo: bool,
 }
@@ -36,6 +39,7 @@ impl Default for Settings {
             session_minutes: 600,
             reveal_minutes: 15,
             second_look_percent: 10,
+            second_review_percent: 15,
             demo: false,
         }
     }
@@ -93,6 +97,11 @@ impl App {
             tx.adopt_rules(shipped.version(), Rules::shipped_text(), None, now).await?;
             Rules::shipped_text().to_owned()
         };
+        if tx.list_questions().await?.is_empty() {
+            let shipped = QuestionSet::shipped_text();
+            let set = QuestionSet::parse(shipped).map_err(|_| AppError::Internal("the shipped questions"))?;
+            tx.adopt_questions(&set.version, shipped, None, now).await?;
+        }
         // Drawn once for each database, so that nobody can work out beforehand which exclusion will be looked at again.
         let second_look_seed = if let Some(seed) = tx.setting(SEED).await? {
             seed
@@ -103,7 +112,7 @@ impl App {
         };
         tx.commit().await?;
         let rules = Rules::parse(&text)?;
-        Ok(Self {
+        let app = Self {
             store,
             target: target.clone(),
             policies: Policies::shipped()?,
@@ -112,7 +121,10 @@ impl App {
             second_look_seed,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
             linked: tokio::sync::Mutex::new(None),
-        })
+        };
+        // Made now, so that two who add the first documents at once find one key.
+        app.master_key()?;
+        Ok(app)
     }
 
     /// The rules in force.

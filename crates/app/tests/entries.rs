@@ -22,6 +22,12 @@ use lookagain_app::{
     groups::GroupState,
     judge::Judged,
     link::LinkRequest,
+    rules_of_casework::{
+        Command, Stage,
+        panel::MeetingStep,
+        questions::{Per, QuestionSet},
+        review::{Answer, Recommendation},
+    },
     sign_in::FirstStep,
     submit::{Delivery, Receipt},
 };
@@ -38,6 +44,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("close", "closes it"),
     ("rules", "the published rules in memory; nothing of a case"),
     ("may", "what the reader may do; nothing of a case"),
+    ("may_casework", "the same for casework"),
     ("may_case", "what the reader may do with a case that is on the page already"),
     ("session", "whose cookie it is; the page that asks notes what it shows"),
     ("propose_second_factor", "draws a secret and keeps nothing"),
@@ -86,6 +93,12 @@ struct World {
     neighbour: SignedIn,
     group: GroupId,
     tie: WrongTie,
+    reviewed: CaseId,
+    meeting: i64,
+    reviewer: SignedIn,
+    panel: SignedIn,
+    second_panel: SignedIn,
+    supervisor: SignedIn,
 }
 
 type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + 'a>>;
@@ -116,6 +129,7 @@ fn small_return(folder: &Path) -> Vec<PathBuf> {
         "{CRIMES}C1,K1,19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE\n\
          C2,K2,20A,2014,2014,2014-02-01,2014-06-01,18,POLICE,CSE,NONE\n\
          C3,K3,71,2024-01-01,2024-02-01,2024-03-01,2025-06-01,15,CPS,CSE,NONE\n\
+         C6,K6,71,2013,2013,2013-02-01,2013-06-01,15,CPS,CSE,NONE\n\
          C4,K4,71,31/02/2013,2024-02-01,2024-03-01,2025-06-01,15,CPS,CSE,NONE\n"
     );
     let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1970-01-02,M,ALIVE\n";
@@ -135,7 +149,10 @@ fn many(force: &str) -> (String, String, String, String) {
     let mut contacts = "nominal_ref,kind,value\n".to_owned();
     for n in 0..30 {
         let own = if n == 0 { "1".to_owned() } else { format!("{}{n:02}", 10 + force.len()) };
-        crimes.push_str(&format!("M{n},MK{n},71,2013-0{},2013-09,2013-10-01,2014-06-01,15,POLICE,CSE,NONE\n", n % 8 + 1));
+        crimes.push_str(&format!(
+            "M{n},MK{n},71,2013-0{},2013-09,2013-10-01,2014-06-01,15,POLICE,CSE,NONE\n",
+            n % 8 + 1
+        ));
         people.push_str(&format!("MS{n},N,,,,M,UNKNOWN\n"));
         parts.push_str(&format!("M{n},MS{n},SUSPECT\n"));
         contacts.push_str(&format!("MS{n},PHONE,077009{own:0>5}\nMS{n},VEHICLE,ZA{own:0>4}IB\n"));
@@ -205,6 +222,31 @@ async fn case_named(app: &App, reference: &str) -> CaseId {
     app.find_case(&operator(), None, reference, now()).await.unwrap()[0].0
 }
 
+/// Reviews a case without victims from beginning to end.
+async fn review(app: &App, reviewer: &SignedIn, case: CaseId) {
+    let who = Who::Person(reviewer.clone());
+    let ask = async |command| app.change_casework(reviewer, case, command, now()).await.unwrap();
+    ask(Command::BeginReview { questions: String::new() }).await;
+    let view = app.casework(&who, case, now()).await.unwrap();
+    for (_, question) in view.questions.questions().filter(|(_, question)| question.per == Per::Case) {
+        let answer = Answer {
+            questions: String::new(),
+            answer: "NOT_ON_FILE".to_owned(),
+            note: String::new(),
+            evidence: Vec::new(),
+        };
+        ask(Command::SaveAnswer { question: question.id.clone(), victim: None, answer, seen: 0 }).await;
+    }
+    ask(Command::SubmitReview {
+        recommendation: Recommendation::Reinvestigate,
+        summary: "Much is still possible".to_owned(),
+        drawn: false,
+        snapshot: None,
+        seen: 1,
+    })
+    .await;
+}
+
 async fn world() -> World {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { second_look_percent: 100, ..Settings::default() };
@@ -239,6 +281,14 @@ async fn world() -> World {
     app.decide(&triage, asked, ask, now()).await.unwrap();
     let out = choice(TriageAction::ConfirmExclusion, Some(ReviewRoute::CpsVrr), &[]);
     app.decide(&triage, excluded, out, now()).await.unwrap();
+    let reviewed = case_named(&app, "K6").await;
+    app.decide(&triage, reviewed, choice(TriageAction::Accept, None, &[]), now()).await.unwrap();
+    let reviewer = person(&app, "reviews", Role::Reviewer, None, None).await;
+    let panel = person(&app, "panel", Role::PanelMember, None, None).await;
+    let second_panel = person(&app, "panel-two", Role::PanelMember, None, None).await;
+    let supervisor = person(&app, "supervisor", Role::Supervisor, None, None).await;
+    review(&app, &reviewer, reviewed).await;
+    let meeting = app.plan_meeting(&panel, "2026-11-30".parse().unwrap(), now()).await.unwrap();
     let requests = app.list_requests(&Who::Person(triage.clone()), 10, 0, now()).await.unwrap();
     let view = app.view_case(&operator(), open, now()).await.unwrap();
     World {
@@ -249,6 +299,12 @@ async fn world() -> World {
         neighbour,
         group,
         tie: WrongTie { kind: tie.kind, key: tie.key, nominal: None },
+        reviewed,
+        meeting,
+        reviewer,
+        panel,
+        second_panel,
+        supervisor,
         replaced: two.account(),
         app,
         folder,
@@ -397,6 +453,32 @@ fn steps() -> Vec<Step> {
         };
         "submit" => "SUBMIT", |w| async {
             w.app.submit(&operator(), delivery(vec![w.folder.path().join("more/crimes.csv")]), now(), &|_| {}).await
+        };
+        "casework" => "VIEW", |w| async { w.app.casework(&Who::Person(w.reviewer.clone()), w.reviewed, now()).await };
+        "review_snapshot" => "VIEW", |w| async {
+            w.app.review_snapshot(&Who::Person(w.reviewer.clone()), w.reviewed, 1, now()).await
+        };
+        "change_casework" => "ALTER", |w| {
+            w.app.change_casework(&w.panel, w.reviewed, Command::List { meeting: w.meeting }, now())
+        };
+        "casework_list" => "SEARCH", |w| async {
+            w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
+        };
+        "my_work" => "SEARCH", |w| w.app.my_work(&w.panel, now());
+        "workload" => "SEARCH", |w| async { w.app.workload(&Who::Person(w.supervisor.clone()), now()).await };
+        "agreement" => "VIEW", |w| async { w.app.agreement(&Who::Person(w.supervisor.clone()), now()).await };
+        "learning" => "VIEW", |w| async { w.app.learning(&Who::Person(w.coordinator.clone()), now()).await };
+        "investigators" => "SEARCH", |w| w.app.investigators(&w.supervisor, w.reviewed, now());
+        "list_meetings" => "SEARCH", |w| async { w.app.list_meetings(&Who::Person(w.panel.clone()), now()).await };
+        "view_meeting" => "VIEW", |w| async { w.app.view_meeting(&Who::Person(w.panel.clone()), w.meeting, now()).await };
+        "plan_meeting" => "CREATE", |w| w.app.plan_meeting(&w.panel, "2026-12-07".parse().unwrap(), now());
+        "join_meeting" => "ALTER", |w| w.app.join_meeting(&w.second_panel, w.meeting, now());
+        "move_meeting" => "ALTER", |w| w.app.move_meeting(&w.panel, w.meeting, MeetingStep::Open, now());
+        "note_badge" => "ALTER", |w| w.app.note_badge(&operator(), w.reviewer.account(), cumbria(), "4711", now());
+        "questions" => "VIEW", |w| async { w.app.questions(&Who::Person(w.reviewer.clone()), now()).await };
+        "adopt_questions" => "ADOPT_RULES", |w| async {
+            let text = QuestionSet::shipped_text().replacen("2026-11", "2026-12", 1);
+            w.app.adopt_questions(&w.supervisor, &text, now()).await
         };
     }
 }

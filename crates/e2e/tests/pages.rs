@@ -8,6 +8,8 @@
 
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/worked.rs"]
+mod worked;
 
 use std::collections::BTreeSet;
 
@@ -16,62 +18,101 @@ use lookagain_e2e::{Browser, Client, Product, Scripts, Width};
 use places::Places;
 
 /// Everybody: a letter for the table below, and the sign-in name.
-const EVERYBODY: [(char, &str); 6] =
-    [('C', "coordinator"), ('T', "triage"), ('R', "reviewer"), ('A', "auditor"), ('D', "admin"), ('-', "")];
+const EVERYBODY: [(char, &str); 9] = [
+    ('C', "coordinator"),
+    ('T', "triage"),
+    ('R', "reviewer"),
+    ('P', "panel"),
+    ('I', "investigator"),
+    ('S', "supervisor"),
+    ('A', "auditor"),
+    ('D', "admin"),
+    ('-', ""),
+];
 
 /// Each page, and the letters of those who may see it. Words in braces stand for numbers that [`Places`] finds.
 const PAGES: &[(&str, &str)] = &[
-    ("/", "CTRAD"),
-    ("/sign-in", "CTRAD-"),
-    ("/accessibility", "CTRAD-"),
-    ("/licences", "CTRAD-"),
-    ("/queue", "CTR"),
-    ("/queue?band=P1&status=TRIAGE&text=a", "CTR"),
-    ("/queue?text=nothing-is-called-this", "CTR"),
+    ("/", "CTRPISAD"),
+    ("/sign-in", "CTRPISAD-"),
+    ("/accessibility", "CTRPISAD-"),
+    ("/licences", "CTRPISAD-"),
+    ("/queue", "CTRPIS"),
+    ("/queue?band=P1&status=TRIAGE&text=a", "CTRPIS"),
+    ("/queue?text=nothing-is-called-this", "CTRPIS"),
     ("/queue/undo", "T"),
-    ("/cases/{case}", "CTR"),
-    ("/cases/{unknown}", "CTR"),
-    ("/cases/{decided}", "CTR"),
-    ("/cases/{asked}", "CTR"),
-    ("/cases/{drawn}", "TR"),
-    ("/cases/{case}/next", "CTR"),
-    ("/cases/{case}/previous", "CTR"),
+    ("/cases/{case}", "CTRPIS"),
+    ("/cases/{unknown}", "CTRPIS"),
+    ("/cases/{decided}", "CTRPIS"),
+    ("/cases/{asked}", "CTRPIS"),
+    ("/cases/{drawn}", "TRPS"),
+    ("/cases/{case}/next", "CTRPIS"),
+    ("/cases/{case}/previous", "CTRPIS"),
     ("/cases/{case}/decide/accept", "T"),
     ("/cases/{unknown}/decide/confirm-exclusion", "T"),
     ("/cases/{unknown}/decide/request-info", "T"),
     ("/cases/{decided}/decide/reopen", "T"),
     ("/cases/{decided}/undo", "T"),
     ("/cases/{drawn}/second-look", "R"),
-    ("/cases/{case}/people/{person}/reveal", "CTR"),
-    ("/people/{person}", "CTR"),
+    ("/cases/{case}/people/{person}/reveal", "CTRI"),
+    ("/people/{person}", "CTRPIS"),
     ("/links", "CTR"),
     ("/pairs/{one}/{two}", "TR"),
     ("/pairs/{one}/{two}/reveal", "TR"),
     ("/identities/{identity}", "TR"),
     ("/judgements/{judgement}/withdraw", "TR"),
-    ("/second-looks", "CTR"),
-    ("/requests", "CTR"),
+    ("/second-looks", "CTRPIS"),
+    ("/requests", "CTRPIS"),
     ("/submissions", "CA"),
     ("/submissions/new", "C"),
     ("/submissions/{receipt}", "CA"),
-    ("/method", "CTRAD"),
+    ("/method", "CTRPISAD"),
     ("/method/preview", "TD"),
-    ("/forces", "CTRAD"),
-    ("/forces/greater-manchester", "CTRAD"),
+    ("/forces", "CTRPISAD"),
+    ("/forces/greater-manchester", "CTRPISAD"),
     ("/audit", "A"),
     ("/audit?action=VIEW&kind=case", "A"),
     ("/audit?number=none", "A"),
     ("/accounts", "D"),
-    ("/account", "CTRAD"),
-    ("/account/second-factor", "CTRAD"),
+    ("/account", "CTRPISAD"),
+    ("/account/second-factor", "CTRPISAD"),
+    ("/work", "RPIS"),
+    ("/casework", "RPIS"),
+    ("/casework?stage=UNDER_REVIEW", "RPIS"),
+    ("/workload", "S"),
+    ("/agreement", "RPS"),
+    ("/learning", "CTRPISAD"),
+    ("/questions", "CTRPISAD"),
+    ("/panel", "PS"),
+    ("/panel/{meeting}", "PS"),
+    ("/panel/{meeting}/minutes", "PS"),
+    ("/cases/{begun}/review", "RPIS"),
+    ("/cases/{worked}/review", "RPIS"),
+    ("/cases/{begun}/review/themes/REPORT", "RPIS"),
+    ("/cases/{begun}/review/themes/VOICE", "RPIS"),
+    ("/cases/{worked}/review/snapshots/{snapshot}", "RPIS"),
+    ("/cases/{worked}/panel", "PS"),
+    ("/cases/{worked}/reinvestigation", "PIS"),
+    ("/cases/{ended}/reinvestigation", "PIS"),
+    ("/cases/{begun}/forms/enquiry", "R"),
+    ("/cases/{begun}/forms/enquiry?item=1/1", "R"),
+    ("/cases/{begun}/forms/failing", "R"),
+    ("/cases/{begun}/forms/search", "R"),
+    ("/cases/{begun}/forms/submit-review", "R"),
+    ("/cases/{begun}/forms/declare-conflict", "RPIS"),
+    ("/cases/{worked}/forms/draft", "PS"),
+    ("/cases/{ended}/forms/action?item=1", "PIS"),
+    ("/cases/{ended}/forms/policy", "PIS"),
+    ("/cases/{ended}/forms/unused?item=1", "PIS"),
+    ("/cases/{ended}/forms/ask-advice", "I"),
+    ("/cases/{ended}/forms/checkpoint?item=1", "S"),
 ];
 
 /// Addresses that lead to files: the same, and words that are in the file.
 const FILES: &[(&str, &str, &str)] = &[
     ("/submissions/{receipt}/rejected-rows.csv", "C", "row as sent"),
-    ("/method/rules.toml", "CTRAD", "version = "),
-    ("/healthz", "CTRAD-", "ok"),
-    ("/assets/app.css", "CTRAD-", ".app-marking"),
+    ("/method/rules.toml", "CTRPISAD", "version = "),
+    ("/healthz", "CTRPISAD-", "ok"),
+    ("/assets/app.css", "CTRPISAD-", ".app-marking"),
 ];
 
 /// Words of pages that say no: not your role's, or not there as far as you are concerned.
@@ -85,7 +126,7 @@ async fn every_page_holds_to_what_every_page_must_for_everybody() {
     let names = product.names().unwrap();
     assert!(names.len() > 100, "too few names to look for: {}", names.len());
     let places = Places::make(&product).unwrap();
-    let (some, others) = EVERYBODY.split_at(2);
+    let (some, others) = EVERYBODY.split_at(4);
     let (one, two) = tokio::join!(
         visit_all(&first, &product, &places, &names, some),
         visit_all(&second, &product, &places, &names, others),

@@ -105,8 +105,10 @@ fn two_suspects(group: &Seen<'_>) -> Met {
     if suspects.iter().filter(|member| member.identified == Some(true)).count() >= 2 {
         return Met::Yes;
     }
-    let mut in_case: Vec<(u32, u32)> =
-        suspects.iter().flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person))).collect();
+    let mut in_case: Vec<(u32, u32)> = suspects
+        .iter()
+        .flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person)))
+        .collect();
     in_case.sort_unstable();
     in_case.dedup();
     let together = in_case.chunk_by(|a, b| a.0 == b.0).any(|case| case.len() >= 2);

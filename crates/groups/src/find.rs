@@ -46,7 +46,9 @@ pub fn find(evidence: &Evidence, settings: &Settings) -> Found {
         .map(|same| weights.grown(&same.iter().map(|(_, case)| *case).collect::<Vec<_>>()))
         .filter(|set| set.len() > 1)
         .flat_map(|set| weights.parted(set))
-        .filter(|set| weights.weigh(set).shared.iter().any(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0))
+        .filter(|set| {
+            weights.weigh(set).shared.iter().any(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0)
+        })
         .collect();
     let sets = distinct(sets, nodes);
     let mut ranked: Vec<(f64, Vec<u32>)> =

@@ -56,7 +56,8 @@ impl Involved {
                 (false, _) if is(PartIn::Victim) => GroupPart::Victim,
                 (false, _) => GroupPart::Other,
             };
-            let mut records: Vec<(u32, u32)> = same.iter().map(|(_, case, record, _)| (*case, *record)).collect();
+            let mut records: Vec<(u32, u32)> =
+                same.iter().map(|(_, case, record, _)| (*case, *record)).collect();
             records.dedup();
             let known: Vec<Option<bool>> =
                 records.iter().map(|(_, record)| evidence.records[*record as usize].identified).collect();

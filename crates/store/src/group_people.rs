@@ -126,8 +126,12 @@ impl GroupState {
     const fn condition(self) -> &'static str {
         match self {
             Self::Open => "NOT EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id)",
-            Self::Confirmed => "EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'CONFIRM')",
-            Self::SetAside => "EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'SET_ASIDE')",
+            Self::Confirmed => {
+                "EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'CONFIRM')"
+            }
+            Self::SetAside => {
+                "EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'SET_ASIDE')"
+            }
         }
     }
 }
@@ -203,7 +207,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn group_dates(&mut self, group: GroupId) -> Result<Vec<(i64, String, String, String)>, StoreError> {
+    pub async fn group_dates(
+        &mut self,
+        group: GroupId,
+    ) -> Result<Vec<(i64, String, String, String)>, StoreError> {
         self.rows(
             "SELECT f.id, c.offence_from, c.offence_to, COALESCE(c.offence_title, c.offence_code) FROM group_case g \
              JOIN case_file f ON f.id = g.case_id \
@@ -218,7 +225,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn groups_of_case(&mut self, case: lookagain_domain::CaseId) -> Result<Vec<(i64, Option<String>)>, StoreError> {
+    pub async fn groups_of_case(
+        &mut self,
+        case: lookagain_domain::CaseId,
+    ) -> Result<Vec<(i64, Option<String>)>, StoreError> {
         self.rows(
             "WITH standing AS (SELECT d.group_id, d.act FROM group_decision d LEFT JOIN group_decision u ON u.undoes = d.id \
              WHERE d.act IN ('CONFIRM', 'SET_ASIDE') AND u.id IS NULL) \
@@ -340,7 +350,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn contact_sources(&mut self, nominals: &[i64]) -> Result<Vec<(i64, String, String, i64)>, StoreError> {
+    pub async fn contact_sources(
+        &mut self,
+        nominals: &[i64],
+    ) -> Result<Vec<(i64, String, String, i64)>, StoreError> {
         let mut found = Vec::new();
         for chunk in nominals.chunks(500) {
             let marks = crate::bulk::placeholders(self.dialect(), 1, chunk.len());
@@ -360,7 +373,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn contacts_of_submission(&mut self, submission: SubmissionId) -> Result<Vec<NewContact>, StoreError> {
+    pub async fn contacts_of_submission(
+        &mut self,
+        submission: SubmissionId,
+    ) -> Result<Vec<NewContact>, StoreError> {
         self.rows(
             "SELECT DISTINCT f.id AS case_id, l.id AS nominal, c.force_id, c.kind, c.value, c.postcode FROM source_file s \
              JOIN contact c ON c.source_file = s.id AND c.superseded_in IS NULL \
@@ -413,7 +429,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn group_alerts(&mut self, group: Option<GroupId>, limit: u32) -> Result<Vec<AlertRow>, StoreError> {
+    pub async fn group_alerts(
+        &mut self,
+        group: Option<GroupId>,
+        limit: u32,
+    ) -> Result<Vec<AlertRow>, StoreError> {
         self.rows(
             "SELECT a.id, a.group_id, a.case_id, f.force_id, f.case_ref, a.bits, a.raised_at, s.account_id AS seen_by \
              FROM group_alert a JOIN case_file f ON f.id = a.case_id LEFT JOIN group_alert_seen s ON s.alert_id = a.id \
@@ -427,7 +447,12 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn see_alert(&mut self, alert: i64, by: AccountId, now: jiff::Timestamp) -> Result<(), StoreError> {
+    pub async fn see_alert(
+        &mut self,
+        alert: i64,
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
         self.execute(
             "INSERT INTO group_alert_seen (alert_id, account_id, seen_at) VALUES ($1, $2, $3) ON CONFLICT (alert_id) DO NOTHING",
             binds![alert, by.get(), now],
@@ -522,7 +547,10 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn access_waiting(&mut self, owner: ForceId) -> Result<Vec<(i64, i64, i64, String, String)>, StoreError> {
+    pub async fn access_waiting(
+        &mut self,
+        owner: ForceId,
+    ) -> Result<Vec<(i64, i64, i64, String, String)>, StoreError> {
         self.rows(
             "SELECT r.group_id, r.id, r.asking_force, r.reason, r.asked_at FROM access_request r \
              LEFT JOIN access_answer a ON a.request_id = r.id AND a.owner_force = $1 \

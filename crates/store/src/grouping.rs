@@ -222,7 +222,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn contacts_to_group(&mut self, after: i64, limit: u32) -> Result<Vec<ContactToGroup>, StoreError> {
+    pub async fn contacts_to_group(
+        &mut self,
+        after: i64,
+        limit: u32,
+    ) -> Result<Vec<ContactToGroup>, StoreError> {
         self.rows(
             "SELECT l.id AS nominal, l.force_id, c.kind, c.value, c.postcode, c.used_from, c.used_to FROM linked_nominal l \
              JOIN contact c ON c.force_id = l.force_id AND c.nominal_ref = l.nominal_ref AND c.superseded_in IS NULL \
@@ -286,7 +290,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_group_run(&mut self, run: &NewGroupRun<'_>, now: jiff::Timestamp) -> Result<i64, StoreError> {
+    pub async fn add_group_run(
+        &mut self,
+        run: &NewGroupRun<'_>,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         self.number(
             "INSERT INTO group_run (kind, settings, as_of, link_run, run_at, run_by, cases, pairs, candidates, in_all) \

@@ -11,9 +11,11 @@
 //! Whoever calls is expected to have authorised first and to append the audit entry in the same [`Tx`]: `app` does both.
 
 pub mod accounts;
+pub mod attachments;
 pub mod audit;
 pub mod bulk;
 pub mod cases;
+pub mod casework;
 pub mod context;
 pub mod db;
 pub mod decisions;

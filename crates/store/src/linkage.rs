@@ -591,7 +591,12 @@ impl Tx {
     }
 
     /// Inserts rows, many to a statement.
-    pub(crate) async fn insert_many(&mut self, head: &str, rows: Vec<Vec<Bind>>, tail: &str) -> Result<(), StoreError> {
+    pub(crate) async fn insert_many(
+        &mut self,
+        head: &str,
+        rows: Vec<Vec<Bind>>,
+        tail: &str,
+    ) -> Result<(), StoreError> {
         let width = rows.first().map_or(1, Vec::len).max(1);
         let most = (MOST_PARAMETERS / width).min(1000);
         let mut rows = rows.into_iter().peekable();

@@ -36,6 +36,7 @@ pub use frame::{
     BackLink, Breadcrumbs, Footer, GenericHeader, Link, NavItem, NavPlace, NavSlots, PhaseBanner,
     ServiceNavigation, SkipLink,
 };
+pub(crate) use html::attr_text;
 pub use html::{Attributes, Classes, Content, Html};
 pub use input::{Affix, Input, PasswordInput};
 pub use layout::{CsrfField, Flash, Layout, MARKING, NavEntry, SERVICE_NAME, SignedIn};

@@ -56,8 +56,9 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 #[expect(clippy::too_many_lines, reason = "the list of all addresses, which is read as one")]
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
-        accounts, audit, case, decide, forces, group, group_chart, group_decide, groups, home, identity, links, own_account, pair, person, queue,
-        requests, rules, second_look, sign_in, statics, submissions,
+        accounts, audit, case, casework, decide, forces, group, group_chart, group_decide, groups, home,
+        identity, links, own_account, pair, person, queue, requests, rules, second_look, sign_in, statics,
+        submissions,
     };
     let pages = Router::new()
         .route("/", get(home::page))
@@ -74,6 +75,28 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/cases/{case}/undo", get(decide::undo_page).post(decide::undo))
         .route("/cases/{case}/second-look", get(second_look::form_page).post(second_look::record))
         .route("/cases/{case}/people/{person}/reveal", get(person::reveal_page).post(person::reveal))
+        .route("/cases/{case}/review", get(casework::review))
+        .route("/cases/{case}/review/themes/{theme}", get(casework::theme_page).post(casework::save_theme))
+        .route("/cases/{case}/review/snapshots/{snapshot}", get(casework::snapshot))
+        .route("/cases/{case}/panel", get(casework::panel_of_case))
+        .route("/cases/{case}/reinvestigation", get(casework::reinvestigation))
+        .route("/cases/{case}/forms/{form}", get(casework::form_page).post(casework::send_form))
+        .route("/cases/{case}/attachments", get(casework::attachments_page))
+        .route("/cases/{case}/hold", post(casework::move_hold))
+        .route("/attachments/{attachment}", get(casework::attachment))
+        .route("/attachments/{attachment}/content", get(casework::attachment_content))
+        .route("/attachments/{attachment}/erase", post(casework::erase_attachment))
+        .route("/casework", get(casework::casework))
+        .route("/work", get(casework::work))
+        .route("/workload", get(casework::workload))
+        .route("/panel", get(casework::meetings).post(casework::plan))
+        .route("/panel/{meeting}", get(casework::meeting))
+        .route("/panel/{meeting}/minutes", get(casework::minutes))
+        .route("/panel/{meeting}/join", post(casework::join))
+        .route("/panel/{meeting}/{step}", post(casework::move_on))
+        .route("/agreement", get(casework::agreement))
+        .route("/learning", get(casework::learning))
+        .route("/questions", get(casework::questions).post(casework::adopt_questions))
         .route("/people/{person}", get(person::page))
         .route("/links", get(links::page))
         .route("/pairs/{one}/{other}", get(pair::page).post(pair::judge))
@@ -118,6 +141,11 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
             Router::new()
                 .route("/submissions/new", post(submissions::upload))
                 .layer(DefaultBodyLimit::max(UPLOAD_BYTES)),
+        )
+        .merge(
+            Router::new()
+                .route("/cases/{case}/attachments", post(casework::add_attachment))
+                .layer(DefaultBodyLimit::max(casework::BODY_BYTES)),
         )
         .route("/healthz", get(statics::health))
         .route("/assets/{file}", get(statics::asset))

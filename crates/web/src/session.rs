@@ -55,13 +55,23 @@ impl Reader {
     /// May this reader do this, to things of this kind of their own force? Rules, the audit and accounts belong to no force.
     pub(crate) fn may(&self, act: Act, kind: ResourceKind) -> bool {
         let force = match kind {
-            ResourceKind::Rules | ResourceKind::Audit | ResourceKind::Account | ResourceKind::System => None,
+            ResourceKind::Rules
+            | ResourceKind::Audit
+            | ResourceKind::Account
+            | ResourceKind::System
+            | ResourceKind::Questions
+            | ResourceKind::Learning => None,
             ResourceKind::Case
             | ResourceKind::Person
             | ResourceKind::Submission
             | ResourceKind::Context
             | ResourceKind::Identity
-            | ResourceKind::Group => self.person.force(),
+            | ResourceKind::Group
+            | ResourceKind::Review
+            | ResourceKind::Panel
+            | ResourceKind::Reinvestigation
+            | ResourceKind::Attachment
+            | ResourceKind::Workload => self.person.force(),
         };
         self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
@@ -69,18 +79,46 @@ impl Reader {
     fn sections(&self) -> Vec<NavEntry> {
         let all = [
             ("home", "Home", "/", true),
+            ("work", "My work", "/work", self.may(Act::ViewReview, ResourceKind::Review)),
+            ("casework", "Casework", "/casework", self.may(Act::ViewReview, ResourceKind::Review)),
+            // Meetings belong to no force.
+            (
+                "panel",
+                "Panel",
+                "/panel",
+                self.person.force().is_none() && self.may(Act::ViewPanel, ResourceKind::Panel),
+            ),
+            ("workload", "Workload", "/workload", self.may(Act::ViewWorkload, ResourceKind::Workload)),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),
             ("groups", "Groups", "/groups", self.may(Act::ListGroups, ResourceKind::Group)),
-            ("requests", "Requests", "/requests", self.may(Act::ListCases, ResourceKind::Case)),
+            (
+                "requests",
+                "Requests",
+                "/requests",
+                !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
+            ),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
-            ("second-looks", "Second looks", "/second-looks", self.may(Act::ListCases, ResourceKind::Case)),
+            (
+                "second-looks",
+                "Second looks",
+                "/second-looks",
+                !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
+            ),
             (
                 "submissions",
                 "Submissions",
                 "/submissions",
                 self.may(Act::ListSubmissions, ResourceKind::Submission),
             ),
+            (
+                "agreement",
+                "Agreement",
+                "/agreement",
+                self.person.force().is_none() && self.may(Act::ViewAgreement, ResourceKind::Questions),
+            ),
+            ("learning", "Learning", "/learning", self.may(Act::ViewLearning, ResourceKind::Learning)),
+            ("questions", "Questions", "/questions", self.may(Act::ViewQuestions, ResourceKind::Questions)),
             ("forces", "Forces", "/forces", self.may(Act::ViewContext, ResourceKind::Context)),
             ("method", "Method", "/method", true),
             ("audit", "Audit", "/audit", self.may(Act::ViewAudit, ResourceKind::Audit)),
@@ -96,6 +134,11 @@ impl Reader {
             .filter(|(.., shown)| *shown)
             .map(|(key, label, href, _)| entry((key, label, href)))
             .collect()
+    }
+
+    /// Panel members, investigators and supervisors: triage's own lists are open to them, and not in their way.
+    fn works_after_the_queue(&self) -> bool {
+        matches!(self.person.role(), Role::PanelMember | Role::Investigator | Role::Supervisor)
     }
 
     /// Is this a triage officer, for whom the queue is the work?

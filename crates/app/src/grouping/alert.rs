@@ -15,7 +15,11 @@ use crate::AppError;
 /// Raises alerts on what a submission brought; returns how many cases touch a group.
 ///
 /// A case touches a group when what it has in common with the group's ties is at least as much as belonging costs: even odds.
-pub(crate) async fn raise(tx: &mut Tx, submission: SubmissionId, now: jiff::Timestamp) -> Result<u64, AppError> {
+pub(crate) async fn raise(
+    tx: &mut Tx,
+    submission: SubmissionId,
+    now: jiff::Timestamp,
+) -> Result<u64, AppError> {
     let groups = tx.groups_to_watch().await?;
     if groups.is_empty() {
         return Ok(0);
@@ -110,6 +114,9 @@ mod tests {
         assert_eq!(touched(&groups, &both(9)[..1]), []);
         assert_eq!(touched(&groups, &both(2)), []);
         // The same number of two records of one case counts once.
-        assert_eq!(touched(&groups, &[contact(9, "PHONE", "07700900003"), contact(9, "PHONE", "+44 7700 900003")]), []);
+        assert_eq!(
+            touched(&groups, &[contact(9, "PHONE", "07700900003"), contact(9, "PHONE", "+44 7700 900003")]),
+            []
+        );
     }
 }

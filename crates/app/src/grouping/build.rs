@@ -3,9 +3,7 @@
 use std::collections::HashMap;
 
 use lookagain_domain::{PartialDate, group::TieKind};
-use lookagain_groups::{
-    CaseFacts, Evidence, Holding, Involvement, PartIn, Place, RecordFacts, UNKNOWN_DAY,
-};
+use lookagain_groups::{CaseFacts, Evidence, Holding, Involvement, PartIn, Place, RecordFacts, UNKNOWN_DAY};
 
 use super::keys::{self, Address, Gazetteer};
 use crate::AppError;
@@ -131,7 +129,12 @@ impl Builder {
     }
 
     /// A new record of a person. `person` is the identity, or the nominal below nought.
-    pub(crate) fn record(&mut self, nominal: i64, person: i64, identified: Option<bool>) -> Result<u32, AppError> {
+    pub(crate) fn record(
+        &mut self,
+        nominal: i64,
+        person: i64,
+        identified: Option<bool>,
+    ) -> Result<u32, AppError> {
         let next = place(self.built.people.len())?;
         let known = *self.person_of.entry(person).or_insert(next);
         if known == next {

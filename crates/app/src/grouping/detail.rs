@@ -112,12 +112,20 @@ impl GroupDetail {
         let mut cases: Vec<CaseSeen> = Vec::with_capacity(candidate.cases.len());
         for (block, of) in candidate.blocks.iter().enumerate() {
             let block = u32::try_from(block).unwrap_or(u32::MAX);
-            cases.extend(of.iter().map(|at| CaseSeen { case: case(*at), force: built.forces[*at as usize], block }));
+            cases.extend(of.iter().map(|at| CaseSeen {
+                case: case(*at),
+                force: built.forces[*at as usize],
+                block,
+            }));
         }
         cases.sort_by_key(|seen| seen.case);
         let ties = candidate.ties.iter().map(|tie| TieSeen {
             kind: tie.kind,
-            key: if tie.kind.is_person() { built.people[tie.value as usize] } else { built.keys[tie.value as usize] },
+            key: if tie.kind.is_person() {
+                built.people[tie.value as usize]
+            } else {
+                built.keys[tie.value as usize]
+            },
             holders: tie
                 .holders
                 .iter()
@@ -229,7 +237,8 @@ impl GroupDetail {
     /// Counts steps and reasons anew after something went or came. The next run weighs it from the records.
     fn reweigh(&mut self, prior: f64) {
         for tie in &mut self.ties {
-            let cases: std::collections::BTreeSet<i64> = tie.holders.iter().map(|holder| holder.case).collect();
+            let cases: std::collections::BTreeSet<i64> =
+                tie.holders.iter().map(|holder| holder.case).collect();
             let most = u32::try_from(cases.len().saturating_sub(1)).unwrap_or(u32::MAX);
             let before = tie.steps.max(1);
             tie.steps = tie.steps.min(most);

@@ -74,7 +74,12 @@ impl Address {
         let mut parts: Vec<&str> = value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
         let named = |part: &&str| !part.chars().any(|letter| letter.is_ascii_digit());
         let town = if parts.len() > 1 { parts.pop_if(|part| named(&&**part)) } else { None };
-        let long = |word: &str| SHORT.iter().find(|(short, _)| *short == word).map_or(word.to_owned(), |(_, long)| (*long).to_owned());
+        let long = |word: &str| {
+            SHORT
+                .iter()
+                .find(|(short, _)| *short == word)
+                .map_or(word.to_owned(), |(_, long)| (*long).to_owned())
+        };
         let line = fold(&parts.join(" ")).split(' ').map(long).collect::<Vec<_>>().join(" ");
         let postcode = postcode.map(compact).filter(|code| code.len() >= 5);
         (line.len() > 3).then(|| Self { line, town: town.map(fold), postcode })
@@ -154,7 +159,11 @@ mod tests {
         }
         assert_ne!(gazetteer.key(&read("Flat 3, 12 High Road", None), 1), key);
         gazetteer.learn(&read("Flat 3, 12 High Road, Tarnwick", Some("QA9 9ZZ")));
-        assert_ne!(gazetteer.key(&read("Flat 3, 12 High Rd, Tarnwick", None), 1), key, "two towns of one name");
+        assert_ne!(
+            gazetteer.key(&read("Flat 3, 12 High Rd, Tarnwick", None), 1),
+            key,
+            "two towns of one name"
+        );
         assert_eq!(Address::read("No fixed abode", None), None);
     }
 }

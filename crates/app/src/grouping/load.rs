@@ -58,7 +58,8 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded, AppError> {
             }
         }
         for part in tx.parts_to_group(after, CHUNK).await? {
-            let (Some(case), Some(record)) = (case_at.get(&part.case_id), record(&builder, part.nominal)) else {
+            let (Some(case), Some(record)) = (case_at.get(&part.case_id), record(&builder, part.nominal))
+            else {
                 continue;
             };
             let role: Role = part.role.parse().map_err(|_| AppError::Internal("stored role"))?;

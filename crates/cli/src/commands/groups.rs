@@ -31,7 +31,10 @@ pub(super) async fn run(args: GroupsArgs, talk: Talk) -> anyhow::Result<ExitCode
     }
     print(&summary);
     if !page.rows.is_empty() {
-        println!("\n{:>7}  {:>6}  {:>5}  {:>6}  {:>8}  {:>7}  tied by", "group", "bits", "cases", "forces", "suspects", "victims");
+        println!(
+            "\n{:>7}  {:>6}  {:>5}  {:>6}  {:>8}  {:>7}  tied by",
+            "group", "bits", "cases", "forces", "suspects", "victims"
+        );
     }
     for row in &page.rows {
         println!(
@@ -67,7 +70,12 @@ fn files(folder: &Path, args: &GroupsArgs, talk: Talk) -> anyhow::Result<ExitCod
             "others": others,
         }))?;
     } else {
-        println!("{} cases, {} records: {} candidates.", show::number(cases as u64), show::number(records as u64), show::number(in_all as u64));
+        println!(
+            "{} cases, {} records: {} candidates.",
+            show::number(cases as u64),
+            show::number(records as u64),
+            show::number(in_all as u64)
+        );
         for (name, seconds) in &watch.laps {
             println!("{name}: {seconds:.1} s");
         }

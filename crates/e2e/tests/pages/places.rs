@@ -27,6 +27,17 @@ impl Places {
         let decided = open.iter().copied().find(|open| ![case, asked, unknown].contains(open));
         let decided = decided.context("too few cases")?;
         decide(&triage, decided, "accept", &[])?;
+        let mut free = open.iter().copied().filter(|open| ![case, asked, unknown, decided].contains(open));
+        let [worked, begun, ended] =
+            [free.next(), free.next(), free.next()].map(|case| case.context("too few cases"));
+        let (worked, begun, ended) = (worked?, begun?, ended?);
+        for case in [worked, begun, ended] {
+            decide(&triage, case, "accept", &[])?;
+        }
+        let made = super::worked::make(product, worked, begun)?;
+        let again = super::worked::make(product, ended, queued(product, &triage, &[worked, begun, ended])?)?;
+        ensure!(again.meeting != made.meeting, "one meeting for each");
+        super::worked::reinvestigate(product, ended)?;
         let mut others = product.cases(&["--status", "TRIAGE", "--force", OTHER])?;
         decide(&triage, asked, "request-info", &[("questions", "When was the last decision?")])?;
         // Each tenth exclusion or so is drawn for a second look, by a lot that only the database knows.
@@ -55,6 +66,11 @@ impl Places {
             ("{two}", two),
             ("{identity}", identity),
             ("{judgement}", judgement),
+            ("{worked}", worked),
+            ("{begun}", begun),
+            ("{ended}", ended),
+            ("{meeting}", made.meeting),
+            ("{snapshot}", made.snapshot),
         ]))
     }
 
@@ -63,6 +79,14 @@ impl Places {
         let fill = |path: String, (mark, number): &(&str, u64)| path.replace(mark, &number.to_string());
         self.0.iter().fold(pattern.to_owned(), fill)
     }
+}
+
+/// Another case of the force, accepted by triage.
+fn queued(product: &Product, triage: &Client, but: &[u64]) -> anyhow::Result<u64> {
+    let open = product.cases(&["--force", FORCE, "--status", "TRIAGE"])?;
+    let case = open.iter().copied().rfind(|case| !but.contains(case)).context("too few cases")?;
+    decide(triage, case, "accept", &[])?;
+    Ok(case)
 }
 
 /// The number that follows these words for the first time.

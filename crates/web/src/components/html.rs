@@ -216,6 +216,11 @@ pub(crate) fn href(address: &str) -> &str {
     }
 }
 
+/// Text for an attribute's value.
+pub(crate) fn attr_text(text: &str) -> Content {
+    Content::from(text)
+}
+
 fn write_escaped(f: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
     match filters::escape(text, filters::Html) {
         Ok(safe) => write!(f, "{safe}"),

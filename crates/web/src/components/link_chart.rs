@@ -74,7 +74,9 @@ fn escape(text: &str) -> String {
 impl LinkChart {
     /// The picture. `linked` puts links on nodes, for a page; without, it stands by itself.
     pub fn svg(&self, linked: bool) -> String {
-        let at = |node: &ChartNode| (MARGIN + node.x * (WIDE - 2.0 * MARGIN), MARGIN + node.y * (HIGH - 2.0 * MARGIN));
+        let at = |node: &ChartNode| {
+            (MARGIN + node.x * (WIDE - 2.0 * MARGIN), MARGIN + node.y * (HIGH - 2.0 * MARGIN))
+        };
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"app-chart\" viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" \
              aria-label=\"{}\"><title>{0}</title><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
@@ -139,11 +141,18 @@ fn shape(node: &ChartNode, x: f64, y: f64, scale: f64) -> String {
             r * 2.8,
             r * 2.0
         ),
-        Shape::Suspect => format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\" fill=\"#0b0c0c\" {edge}/>"),
-        Shape::Cared => {
-            format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\" fill=\"#ffffff\" {edge}/><circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" fill=\"none\" {edge}/>", r * 0.5)
+        Shape::Suspect => {
+            format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\" fill=\"#0b0c0c\" {edge}/>")
         }
-        Shape::Other => format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" fill=\"#b1b4b6\" {edge}/>", r * 0.6),
+        Shape::Cared => {
+            format!(
+                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{r:.1}\" fill=\"#ffffff\" {edge}/><circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" fill=\"none\" {edge}/>",
+                r * 0.5
+            )
+        }
+        Shape::Other => {
+            format!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{:.1}\" fill=\"#b1b4b6\" {edge}/>", r * 0.6)
+        }
         Shape::Thing => format!(
             "<path d=\"M{x:.1} {:.1}L{:.1} {y:.1}L{x:.1} {:.1}L{:.1} {y:.1}Z\" fill=\"#ffdd00\" {edge}/>",
             y - r * 1.2,

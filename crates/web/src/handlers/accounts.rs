@@ -243,7 +243,10 @@ fn purpose(role: Role) -> &'static str {
     match role {
         Role::ForceCoordinator => "Sends the extracts of one force and answers questions about them",
         Role::TriageOfficer => "Works the queue",
-        Role::Reviewer => "Reads cases, and looks a second time at exclusions",
+        Role::Reviewer => "Reviews cases, and looks a second time at exclusions",
+        Role::PanelMember => "Sits on the panel that decides after a review",
+        Role::Investigator => "Reinvestigates, for a force or for the national agency",
+        Role::Supervisor => "Looks after reviews, reinvestigations and the review's questions",
         Role::Auditor => "Reads who did what, and never what a case says",
         Role::Administrator => "Keeps accounts and rules, and never sees a case",
     }

@@ -35,6 +35,8 @@ struct CasePage {
     decisions_open: Vec<Button>,
     undo: String,
     second_look: String,
+    /// Where the review is; empty for those who may not see it, and before the case is in the review queue.
+    casework: String,
     previous: String,
     next: String,
     summary: SummaryList,
@@ -91,6 +93,7 @@ pub(crate) async fn page(
         decisions_open: open_decisions(&web, &reader, &view, &query),
         undo: undo(&reader, &view),
         second_look: second_look(&web, &reader, &view),
+        casework: casework(&web, &reader, &view),
         previous: format!("/cases/{id}/previous?{}", address_of(&query)),
         next: format!("/cases/{id}/next?{}", address_of(&query)),
         summary: summary(&view),
@@ -204,6 +207,15 @@ fn undo(reader: &Reader, view: &CaseView) -> String {
     let own = last
         .is_some_and(|d| d.decided_by == reader.person.account().get() && d.to_status == view.case.status);
     if own { format!("/cases/{}/undo", view.case.id) } else { String::new() }
+}
+
+fn casework(web: &Web, reader: &Reader, view: &CaseView) -> String {
+    let may = view.case.force().is_ok_and(|force| web.app.may_casework(&reader.who, Act::ViewReview, force));
+    if may && view.status == CaseStatus::Queued {
+        format!("/cases/{}/review", view.case.id)
+    } else {
+        String::new()
+    }
 }
 
 fn second_look(web: &Web, reader: &Reader, view: &CaseView) -> String {

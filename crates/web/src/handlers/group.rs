@@ -58,7 +58,8 @@ pub(crate) async fn page(
 ) -> Page {
     let id = group_id(&id)?;
     let view = web.app.view_group(&reader.who, id, web.now()).await?;
-    let standing = view.standing().map(|row| decision(row.act.as_str(), row.account_id, &row.decided_at, &view));
+    let standing =
+        view.standing().map(|row| decision(row.act.as_str(), row.account_id, &row.decided_at, &view));
     let page = GroupPage {
         layout: reader.layout_after(format!("Group {id}"), "groups", flash(&query)),
         id,
@@ -85,7 +86,9 @@ pub(crate) async fn page(
 
 fn flash(query: &Fields) -> Option<Flash> {
     let content = match query.get("done") {
-        "CONFIRM" => "Confirmed. Its cases show that they are linked, and new cases that touch it raise an alert.",
+        "CONFIRM" => {
+            "Confirmed. Its cases show that they are linked, and new cases that touch it raise an alert."
+        }
         "SET_ASIDE" => "Set aside. It stays on record and can be taken back.",
         "MERGE" => "Merged. The next run weighs it anew.",
         "SPLIT" => "Split. The next run weighs both anew.",
@@ -112,7 +115,8 @@ fn lead(view: &GroupView) -> String {
     if view.more {
         return format!("Your part of it: {parts}.");
     }
-    let known = if detail.blocks() < 2 { "known as one investigation" } else { "not known as one investigation" };
+    let known =
+        if detail.blocks() < 2 { "known as one investigation" } else { "not known as one investigation" };
     format!(
         "{parts}, {}; {known}. That they belong together is {} ({} bits).",
         n(detail.count(GroupPart::Victim) + detail.count(GroupPart::Care), "victim", "victims"),
@@ -147,7 +151,10 @@ fn reasons(view: &GroupView) -> Table {
             Row::from(vec![Cell::new(what), bits_cell(reason.bits)])
         })
         .collect();
-    rows.push(Row::from(vec![Cell::new("Sum: the rank. Nought is even odds"), bits_cell(view.detail.bits())]));
+    rows.push(Row::from(vec![
+        Cell::new("Sum: the rank. Nought is even odds"),
+        bits_cell(view.detail.bits()),
+    ]));
     Table::new("Why it is ranked where it is", ["Reason", "Bits"]).rows(rows).named_rows()
 }
 
@@ -171,7 +178,8 @@ fn definitions(view: &GroupView) -> Table {
 
 fn cases(view: &GroupView) -> Table {
     let rows = view.cases.iter().map(|(id, force, reference, status)| {
-        let dates: Vec<&(i64, String, String, String)> = view.dates.iter().filter(|row| row.0 == *id).collect();
+        let dates: Vec<&(i64, String, String, String)> =
+            view.dates.iter().filter(|row| row.0 == *id).collect();
         let when = dates.first().map(|row| words::dates(&row.1, &row.2)).unwrap_or_default();
         Row::from(vec![
             Cell::new(Html::from(Link::new(format!("Case {id}"), format!("/cases/{id}")))),
@@ -191,7 +199,8 @@ fn record(view: &GroupView, nominal: i64) -> Content {
     view.records.get(&nominal).map_or_else(
         || "a record".into(),
         |row| {
-            Html::from(Link::new(format!("Record {}", row.nominal_id), format!("/people/{}", row.nominal_id))).into()
+            Html::from(Link::new(format!("Record {}", row.nominal_id), format!("/people/{}", row.nominal_id)))
+                .into()
         },
     )
 }
@@ -210,7 +219,10 @@ fn listed(pieces: impl Iterator<Item = Content>) -> Html {
 fn people(view: &GroupView) -> Vec<Table> {
     let captions = [
         (GroupPart::Suspect, "Suspects, identified or not"),
-        (GroupPart::Care, "People to be cared for: a victim in one case, recorded as a suspect in another. Not listed as suspects"),
+        (
+            GroupPart::Care,
+            "People to be cared for: a victim in one case, recorded as a suspect in another. Not listed as suspects",
+        ),
         (GroupPart::Victim, "Victims"),
         (GroupPart::Other, "Others"),
     ];
@@ -275,9 +287,16 @@ fn source(view: &GroupView, kind: TieKind, nominal: Option<i64>) -> String {
 }
 
 fn holder(view: &GroupView, kind: TieKind, holder: &HolderSeen) -> Content {
-    let who = holder.nominal.map_or_else(|| Content::from("the case itself"), |nominal| record(view, nominal));
+    let who =
+        holder.nominal.map_or_else(|| Content::from("the case itself"), |nominal| record(view, nominal));
     let case = Html::from(Link::new(format!("case {}", holder.case), format!("/cases/{}", holder.case)));
-    Html::join([who, " in ".into(), case.into(), format!(", {}{}", days(holder.days), source(view, kind, holder.nominal)).into()]).into()
+    Html::join([
+        who,
+        " in ".into(),
+        case.into(),
+        format!(", {}{}", days(holder.days), source(view, kind, holder.nominal)).into(),
+    ])
+    .into()
 }
 
 fn ties(view: &GroupView) -> Table {
@@ -299,11 +318,15 @@ fn ties(view: &GroupView) -> Table {
         } else if tie.kind.is_person() {
             Content::from("One record of one force: known before")
         } else {
-            let to = format!("/groups/{}/ties/{}:{:x}/wrong", view.id, tie.kind.code(), tie.key.cast_unsigned());
+            let to =
+                format!("/groups/{}/ties/{}:{:x}/wrong", view.id, tie.kind.code(), tie.key.cast_unsigned());
             Html::from(Link::new("This tie is wrong", to).hidden(thing(&detail.ties, at))).into()
         };
-        let strength =
-            if view.more { tie.strength.clone() } else { format!("{} ({} bits)", tie.strength, signed_bits(tie.bits)) };
+        let strength = if view.more {
+            tie.strength.clone()
+        } else {
+            format!("{} ({} bits)", tie.strength, signed_bits(tie.bits))
+        };
         Row::from(vec![
             Cell::new(thing(&detail.ties, at)),
             Cell::new(strength),
@@ -326,7 +349,8 @@ fn wrong(view: &GroupView) -> Option<Table> {
         .iter()
         .map(|row| {
             let kind = row.kind.parse::<TieKind>().map_or("Tie", TieKind::label);
-            let about = row.nominal.map_or_else(|| Content::from("ties nobody"), |nominal| record(view, nominal));
+            let about =
+                row.nominal.map_or_else(|| Content::from("ties nobody"), |nominal| record(view, nominal));
             let state: Content = match row.withdrawn_by {
                 Some(_) => "Taken back".into(),
                 None if view.may_decide => Html::from(
@@ -377,8 +401,11 @@ fn decisions(view: &GroupView) -> Option<Table> {
                 "Taken back".into()
             } else if row.undoes.is_none() && view.may_decide && row.group_id == view.id.get() {
                 Html::from(
-                    Link::new("Take back", format!("/groups/{}/decide?act=UNDO&decision={}", view.id, row.id))
-                        .hidden(format!("decision {}", row.id)),
+                    Link::new(
+                        "Take back",
+                        format!("/groups/{}/decide?act=UNDO&decision={}", view.id, row.id),
+                    )
+                    .hidden(format!("decision {}", row.id)),
                 )
                 .into()
             } else {

@@ -18,8 +18,8 @@ use super::group::group_id;
 use crate::{
     Web,
     components::{
-        Button, Cell, ChartLine, ChartNode, Checkboxes, Choice, Content, Flash, Html, Input, Layout, Link, LinkChart,
-        Row, Select, Shape, Size, SummaryList, Table,
+        Button, Cell, ChartLine, ChartNode, Checkboxes, Choice, Content, Flash, Html, Input, Layout, Link,
+        LinkChart, Row, Select, Shape, Size, SummaryList, Table,
     },
     errors::{Failed, Page, show},
     session::{Fields, Posted, Query, Reader},
@@ -100,10 +100,11 @@ fn drawing(chart: &Chart, id: GroupId) -> LinkChart {
     let on_way = |node: u32| chart.way.contains(&node);
     let steps: BTreeSet<(u32, u32)> =
         chart.way.windows(2).map(|two| (two[0].min(two[1]), two[0].max(two[1]))).collect();
-    let nodes = names(chart).into_iter().zip(&chart.spots).enumerate().map(|(at, ((label, href, shape), spot))| {
-        let at = u32::try_from(at).unwrap_or(u32::MAX);
-        ChartNode { x: spot.0, y: spot.1, shape, label, href, on_way: on_way(at) }
-    });
+    let nodes =
+        names(chart).into_iter().zip(&chart.spots).enumerate().map(|(at, ((label, href, shape), spot))| {
+            let at = u32::try_from(at).unwrap_or(u32::MAX);
+            ChartNode { x: spot.0, y: spot.1, shape, label, href, on_way: on_way(at) }
+        });
     let lines = chart.lines.iter().map(|line| ChartLine {
         ends: (line.one, line.other),
         tie: line.what.parse::<TieKind>().is_ok(),
@@ -125,7 +126,9 @@ fn statement(names: &[(String, String, Shape)], line: &Line) -> String {
         (Ok(GroupPart::Victim), _) => format!("{other} is a victim in {one}"),
         (Ok(GroupPart::Care), _) => format!("{other} is in {one}"),
         (Ok(GroupPart::Other), _) => format!("{other} has another part in {one}"),
-        (_, Ok(TieKind::Circumstances | TieKind::Venue)) => format!("{one} happened at {other} ({})", line.strength),
+        (_, Ok(TieKind::Circumstances | TieKind::Venue)) => {
+            format!("{one} happened at {other} ({})", line.strength)
+        }
         (_, Ok(_)) => format!("{one} had {other} ({})", line.strength),
         _ => format!("{one} and {other}"),
     }
@@ -140,12 +143,15 @@ pub(crate) async fn page(
     let id = group_id(&id)?;
     let asked = query_of(&query);
     let chart = web.app.group_chart(&reader.who, id, &asked, web.now()).await?;
-    let view_only = chart.more || !reader.may(lookagain_app::Act::DecideGroup, lookagain_app::ResourceKind::Group);
+    let view_only =
+        chart.more || !reader.may(lookagain_app::Act::DecideGroup, lookagain_app::ResourceKind::Group);
     let names = names(&chart);
     let statements = chart.lines.iter().map(|line| statement(&names, line));
     let rows = statements.clone().map(|text| Row::from(vec![Cell::new(text)]));
-    let done = (query.get("done") == "kept")
-        .then(|| Flash { content: "Kept as an exhibit. It stands on the group's page.".into(), success: true });
+    let done = (query.get("done") == "kept").then(|| Flash {
+        content: "Kept as an exhibit. It stands on the group's page.".into(),
+        success: true,
+    });
     let page = ChartPage {
         layout: reader.layout_after(format!("Chart of group {id}"), "groups", done),
         id,
@@ -154,9 +160,14 @@ pub(crate) async fn page(
         kinds: kinds(&asked),
         from: Input::new("from", "From year").value(query.get("from")).width(4),
         to: Input::new("to", "To year").value(query.get("to")).width(4),
-        folded: Checkboxes::new("folded", "Fold", Size::S, [Choice::new("1", "Leave out people of one case who hold nothing that ties")])
-            .values(asked.folded.then_some("1"))
-            .small(),
+        folded: Checkboxes::new(
+            "folded",
+            "Fold",
+            Size::S,
+            [Choice::new("1", "Leave out people of one case who hold nothing that ties")],
+        )
+        .values(asked.folded.then_some("1"))
+        .small(),
         one: select("one", "Shortest way from", &names, &query),
         other: select("other", "to", &names, &query),
         show: Button::submit("Show").secondary(),
@@ -224,7 +235,11 @@ fn tree(chart: &Chart, names: &[(String, String, Shape)]) -> Html {
     }
     let name = |node: u32| -> Content {
         let (label, href, _) = &names[node as usize];
-        if href.is_empty() { label.clone().into() } else { Html::from(Link::new(label.clone(), href.clone())).into() }
+        if href.is_empty() {
+            label.clone().into()
+        } else {
+            Html::from(Link::new(label.clone(), href.clone())).into()
+        }
     };
     let mut html = Html::trusted("<ul class=\"govuk-list govuk-list--bullet\">");
     for (at, _) in chart.nodes.iter().enumerate().filter(|(_, node)| matches!(node, Node::Case(_))) {

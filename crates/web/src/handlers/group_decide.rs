@@ -17,8 +17,8 @@ use super::group::{group_id, thing};
 use crate::{
     Web,
     components::{
-        BackLink, Button, CharacterCount, Checkboxes, Choice, CountLimit, ErrorSummary, Input, Layout, Radios, Size,
-        Textarea,
+        BackLink, Button, CharacterCount, Checkboxes, Choice, CountLimit, ErrorSummary, Input, Layout,
+        Radios, Size, Textarea,
     },
     errors::{Failed, Page, show},
     session::{Fields, Posted, Query, Reader},
@@ -47,8 +47,10 @@ type Errors = Vec<(&'static str, String)>;
 /// The parts that every form here has.
 fn form(reader: &Reader, id: GroupId, heading: &str, typed: &Fields, errors: &Errors) -> DecidePage {
     let error = errors.iter().find(|(field, _)| *field == "reason").map(|(_, message)| message.clone());
-    let reason =
-        Textarea::new("reason", "Why?").hint("Do not write names in it.").error(error).value(typed.get("reason"));
+    let reason = Textarea::new("reason", "Why?")
+        .hint("Do not write names in it.")
+        .error(error)
+        .value(typed.get("reason"));
     DecidePage {
         layout: Layout {
             has_errors: !errors.is_empty(),
@@ -98,18 +100,34 @@ pub(crate) async fn page(
     Ok(show(&decision_form(&reader, &view, act, &query, &Errors::new())).into_response())
 }
 
-fn decision_form(reader: &Reader, view: &GroupView, act: GroupAct, typed: &Fields, errors: &Errors) -> DecidePage {
+fn decision_form(
+    reader: &Reader,
+    view: &GroupView,
+    act: GroupAct,
+    typed: &Fields,
+    errors: &Errors,
+) -> DecidePage {
     let (heading, explanation) = match act {
         GroupAct::Confirm => (
             "Confirm this group",
             "You hold that its cases belong together. They show it on their pages, and a new case that touches the group raises an alert.",
         ),
-        GroupAct::SetAside => ("Set this group aside", "As far as can be told, its cases do not belong together."),
-        GroupAct::Merge => ("Merge with another group", "The other group's cases come to this one. It can be taken back."),
-        GroupAct::Split => ("Split this group", "The cases that you choose become a group of their own. It can be taken back."),
-        GroupAct::Undo => ("Take a decision back", "The decision stays on record, and so does that it was taken back."),
+        GroupAct::SetAside => {
+            ("Set this group aside", "As far as can be told, its cases do not belong together.")
+        }
+        GroupAct::Merge => {
+            ("Merge with another group", "The other group's cases come to this one. It can be taken back.")
+        }
+        GroupAct::Split => (
+            "Split this group",
+            "The cases that you choose become a group of their own. It can be taken back.",
+        ),
+        GroupAct::Undo => {
+            ("Take a decision back", "The decision stays on record, and so does that it was taken back.")
+        }
     };
-    let error = |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
+    let error =
+        |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
     let mut page = form(reader, view.id, heading, typed, errors);
     page.explanation = explanation;
     page.action = format!("/groups/{}/decide", view.id);
@@ -144,7 +162,9 @@ pub(crate) async fn decide(State(web): State<Web>, Path(id): Path<String>, poste
         GroupAct::Split => {
             Ok(GroupChoice::Split(fields.all("cases").iter().filter_map(|case| case.parse().ok()).collect()))
         }
-        GroupAct::Undo => Ok(GroupChoice::Undo(fields.get("decision").parse().map_err(|_| Failed::not_found())?)),
+        GroupAct::Undo => {
+            Ok(GroupChoice::Undo(fields.get("decision").parse().map_err(|_| Failed::not_found())?))
+        }
     };
     let errors = match choice {
         Err(errors) => errors,
@@ -208,14 +228,20 @@ fn tie_form(
         let at = ties.iter().position(|tie| (tie.kind, tie.key) == (wrong.kind, wrong.key));
         let at = at.ok_or_else(Failed::not_found)?;
         page.heading = format!("{}: this tie is wrong", thing(ties, at));
-        page.explanation = "What you say counts at once and in every later run, in every group. It can be taken back.";
-        let mut items = vec![Choice::new("", "It ties nobody: many unconnected people have it, or it was recorded by mistake")];
+        page.explanation =
+            "What you say counts at once and in every later run, in every group. It can be taken back.";
+        let mut items = vec![Choice::new(
+            "",
+            "It ties nobody: many unconnected people have it, or it was recorded by mistake",
+        )];
         items.extend(ties[at].holders.iter().filter_map(|holder| {
             let row = view.records.get(&holder.nominal?)?;
             let label = format!("Record {} in case {} does not have it", row.nominal_id, holder.case);
             Some(Choice::new(row.id.to_string(), label))
         }));
-        page.choice = Some(Radios::new("nominal", "What is wrong about it?", Size::S, items).value(typed.get("nominal")));
+        page.choice = Some(
+            Radios::new("nominal", "What is wrong about it?", Size::S, items).value(typed.get("nominal")),
+        );
     } else {
         page.explanation = "It counts again from the next run.";
     }
@@ -231,7 +257,8 @@ pub(crate) async fn tie(
     let (fields, person) = (&posted.fields, &posted.reader.person);
     let (done, result) = match tie_asked(&tie)? {
         TieAsked::Wrong(wrong) => {
-            let wrong = WrongTie { nominal: fields.given("nominal").and_then(|text| text.parse().ok()), ..wrong };
+            let wrong =
+                WrongTie { nominal: fields.given("nominal").and_then(|text| text.parse().ok()), ..wrong };
             ("TIE", web.app.refuse_tie(person, id, wrong, fields.get("reason"), web.now()).await)
         }
         TieAsked::Restore(judgement) => {
@@ -255,9 +282,11 @@ fn access_form(reader: &Reader, id: GroupId, typed: &Fields, errors: &Errors) ->
     page.action = format!("/groups/{id}/access");
     page.hidden = vec![("request", request)];
     if answers {
-        page.explanation = "If you accept, the force that asks sees your force's cases of this group, and nothing else.";
+        page.explanation =
+            "If you accept, the force that asks sees your force's cases of this group, and nothing else.";
         let items = [Choice::new("Y", "Accept"), Choice::new("N", "Decline")];
-        page.choice = Some(Radios::new("accepted", "Your answer", Size::S, items).value(typed.get("accepted")));
+        page.choice =
+            Some(Radios::new("accepted", "Your answer", Size::S, items).value(typed.get("accepted")));
     } else {
         page.explanation = "The forces that hold the rest read your reason, and accept or decline.";
     }

@@ -111,7 +111,8 @@ pub(super) fn odds(bits: f64) -> &'static str {
 }
 
 fn table(rows: &[GroupViewRow]) -> Table {
-    let number = |count: i64| Cell { numeric: true, ..Cell::new(words::number(u64::try_from(count).unwrap_or(0))) };
+    let number =
+        |count: i64| Cell { numeric: true, ..Cell::new(words::number(u64::try_from(count).unwrap_or(0))) };
     let rows = rows.iter().map(|row| {
         let link = Link::new(format!("Group {}", row.group_id), format!("/groups/{}", row.group_id));
         let known = if row.known == 1 { "; known as one investigation" } else { "" };
@@ -127,7 +128,14 @@ fn table(rows: &[GroupViewRow]) -> Table {
         ])
     });
     let head = [
-        "Group", "That its cases belong together", "Cases", "Forces", "Suspects", "Victims", "Tied by", "Network",
+        "Group",
+        "That its cases belong together",
+        "Cases",
+        "Forces",
+        "Suspects",
+        "Victims",
+        "Tied by",
+        "Network",
     ];
     Table::new("Groups, the most surprising first", head).rows(rows.collect::<Vec<_>>()).named_rows()
 }
@@ -136,9 +144,15 @@ fn table(rows: &[GroupViewRow]) -> Table {
 pub(super) fn alerts(rows: &[AlertRow]) -> Option<Table> {
     let list = rows.iter().map(|row| {
         Row::from(vec![
-            Cell::new(Html::from(Link::new(format!("Case {}", row.case_id), format!("/cases/{}", row.case_id)))),
+            Cell::new(Html::from(Link::new(
+                format!("Case {}", row.case_id),
+                format!("/cases/{}", row.case_id),
+            ))),
             Cell::new(words::force(row.force_id)),
-            Cell::new(Html::from(Link::new(format!("Group {}", row.group_id), format!("/groups/{}", row.group_id)))),
+            Cell::new(Html::from(Link::new(
+                format!("Group {}", row.group_id),
+                format!("/groups/{}", row.group_id),
+            ))),
             Cell::new(odds(row.bits)),
             Cell::new(words::time(&row.raised_at)),
         ])
@@ -162,6 +176,8 @@ fn waiting(found: &GroupsPage) -> Option<Table> {
     });
     let head = ["Group", "Who asks", "Why", "When", "Answer"];
     (!found.waiting.is_empty()).then(|| {
-        Table::new("Forces that ask for your part of a group", head).rows(rows.collect::<Vec<_>>()).named_rows()
+        Table::new("Forces that ask for your part of a group", head)
+            .rows(rows.collect::<Vec<_>>())
+            .named_rows()
     })
 }

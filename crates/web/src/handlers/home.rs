@@ -71,6 +71,28 @@ const METHOD: Offer = offer(
     ResourceKind::Rules,
 );
 
+const WORK: Offer = offer(
+    "/work",
+    "My work",
+    "What waits for you, and when it is due",
+    Act::ViewReview,
+    ResourceKind::Review,
+);
+const CASEWORK: Offer = offer(
+    "/casework",
+    "Casework",
+    "Cases by where they stand after the queue",
+    Act::ViewReview,
+    ResourceKind::Review,
+);
+const LEARNING: Offer = offer(
+    "/learning",
+    "Learning points",
+    "What closed cases teach",
+    Act::ViewLearning,
+    ResourceKind::Learning,
+);
+
 #[expect(clippy::too_many_lines, reason = "a flat list of what the page shows")]
 pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
     let totals = if reader.may(Act::ListCases, ResourceKind::Case) {
@@ -110,6 +132,8 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
         Role::Reviewer => (
             "You look at cases that triage took into the queue, and give exclusions a second look.",
             &[
+                WORK,
+                CASEWORK,
                 offer(
                     "/queue?status=QUEUED",
                     "Review queue",
@@ -118,6 +142,50 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
                     ResourceKind::Case,
                 ),
                 SECOND_LOOKS,
+            ],
+        ),
+        Role::PanelMember => (
+            "You decide with others what happens after a review.",
+            &[
+                WORK,
+                offer(
+                    "/panel",
+                    "Panel",
+                    "Meetings, agendas and minutes",
+                    Act::TakePartInPanel,
+                    ResourceKind::Panel,
+                ),
+                LEARNING,
+            ],
+        ),
+        Role::Investigator => {
+            ("You reinvestigate cases that a panel set in motion.", &[WORK, CASEWORK, LEARNING])
+        }
+        Role::Supervisor => (
+            "You look after reviews and reinvestigations, and the people who do them.",
+            &[
+                WORK,
+                offer(
+                    "/workload",
+                    "Workload",
+                    "What waits, and what is overdue",
+                    Act::ViewWorkload,
+                    ResourceKind::Workload,
+                ),
+                offer(
+                    "/agreement",
+                    "Agreement",
+                    "How far blind reviews agree",
+                    Act::ViewAgreement,
+                    ResourceKind::Questions,
+                ),
+                offer(
+                    "/questions",
+                    "Review questions",
+                    "Read and change them",
+                    Act::AdoptQuestions,
+                    ResourceKind::Questions,
+                ),
             ],
         ),
         Role::Auditor => (

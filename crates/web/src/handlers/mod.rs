@@ -3,6 +3,7 @@
 pub(crate) mod accounts;
 pub(crate) mod audit;
 pub(crate) mod case;
+pub(crate) mod casework;
 pub(crate) mod decide;
 pub(crate) mod forces;
 pub(crate) mod group;

@@ -1,0 +1,336 @@
+//! Documents added to a case: streamed, hashed, sealed at rest, and kept while a legal hold stands.
+
+mod kind;
+pub mod seal;
+
+use std::{fs::File, io::Write as _, path::PathBuf};
+
+use lookagain_access::{Act, Resource, ResourceKind};
+use lookagain_audit::{Action, Object};
+use lookagain_domain::{CaseId, ForceId};
+use lookagain_store::attachments::{AttachmentRow, HoldRow, NewAttachment};
+
+pub use self::kind::ContentKind;
+use self::seal::Sealer;
+use crate::{App, AppError, SignedIn, Who, reveal::reason_given, visit::detail};
+
+/// The largest file that is taken: 2 GB.
+pub const LARGEST: u64 = 2 * 1024 * 1024 * 1024;
+
+/// A file on its way in. Dropped without being added, it leaves nothing.
+#[derive(Debug)]
+pub struct Incoming {
+    sealer: Option<Sealer<File>>,
+    begin: Vec<u8>,
+    bytes: u64,
+    key: [u8; 32],
+    name: String,
+    path: PathBuf,
+    kept: bool,
+}
+
+impl Incoming {
+    /// Takes more of the content.
+    ///
+    /// # Errors
+    /// When it cannot be written, or is larger than [`LARGEST`].
+    pub fn take(&mut self, content: &[u8]) -> Result<(), AppError> {
+        self.bytes += content.len() as u64;
+        if self.bytes > LARGEST {
+            return Err(AppError::invalid("file", "The file is larger than 2 GB"));
+        }
+        let room = seal::PIECE.saturating_sub(self.begin.len()).min(content.len());
+        self.begin.extend_from_slice(&content[..room]);
+        let sealer = self.sealer.as_mut().ok_or(AppError::Internal("the file came in already"))?;
+        sealer.take(content).map_err(|source| AppError::Io { doing: "sealing a file", source })
+    }
+}
+
+impl Drop for Incoming {
+    fn drop(&mut self) {
+        if !self.kept {
+            // It was never on record: what is left of it is noise without its key, and goes.
+            let _ = std::fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// The documents of a case.
+#[derive(Debug)]
+pub struct AttachmentsView {
+    /// The case.
+    pub case: CaseId,
+    /// Its force.
+    pub force: ForceId,
+    /// The documents.
+    pub rows: Vec<AttachmentRow>,
+    /// Steps of its legal hold, the newest first.
+    pub holds: Vec<HoldRow>,
+    /// How people are called, by account.
+    pub names: std::collections::BTreeMap<i64, String>,
+}
+
+impl AttachmentsView {
+    /// A legal hold stands.
+    pub fn held(&self) -> bool {
+        self.holds.first().is_some_and(|hold| hold.step == "SET")
+    }
+}
+
+/// A document that may be read.
+#[derive(Debug)]
+pub struct Opened {
+    /// As it is on record.
+    pub row: AttachmentRow,
+    /// What it is.
+    pub kind: ContentKind,
+    key: [u8; 32],
+    path: PathBuf,
+}
+
+impl Opened {
+    /// Hands on the content, piece by piece, until `on` says that it is enough.
+    ///
+    /// # Errors
+    /// When the sealed file is gone or was changed.
+    pub fn read(&self, on: impl FnMut(&[u8]) -> bool) -> Result<(), AppError> {
+        let doing = "opening a sealed file";
+        let file = File::open(&self.path).map_err(|source| AppError::Io { doing, source })?;
+        seal::open(&self.key, file, on).map_err(|source| AppError::Io { doing, source })
+    }
+
+    /// The first piece, as text.
+    ///
+    /// # Errors
+    /// When the sealed file is gone or was changed.
+    pub fn begin(&self) -> Result<String, AppError> {
+        let mut text = String::new();
+        self.read(|piece| {
+            text = String::from_utf8_lossy(piece).into_owned();
+            false
+        })?;
+        Ok(text)
+    }
+}
+
+impl App {
+    /// The documents of a case.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] also when the reader may not know of the case.
+    pub async fn attachments(
+        &self,
+        who: &Who,
+        case: CaseId,
+        now: jiff::Timestamp,
+    ) -> Result<AttachmentsView, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let row = visit.case(case, Act::ViewCase).await?;
+        let force = row.force()?;
+        visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        let rows = visit.tx()?.list_attachments(case).await?;
+        let holds = visit.tx()?.list_holds(case).await?;
+        let names = visit.tx()?.account_names().await?;
+        let object = Some(Object { kind: "case".to_owned(), id: case.get() });
+        visit.note(Action::View, object, Some(force), None, detail! { "part" => "attachments" }).await?;
+        visit.leave().await?;
+        let names = names.into_iter().map(|(id, name)| (id.get(), name)).collect();
+        Ok(AttachmentsView { case, force, rows, holds, names })
+    }
+
+    /// A file that is about to come in: sealed as it comes, and on record only once it is added.
+    ///
+    /// # Errors
+    /// When the folder cannot be written.
+    pub fn incoming(&self) -> Result<Incoming, AppError> {
+        let fail = |source| AppError::Io { doing: "making a sealed file", source };
+        let key = seal::new_key().map_err(fail)?;
+        let name = hex::encode(&seal::new_key().map_err(fail)?[..16]);
+        let folder = self.folder.join("attachments");
+        std::fs::create_dir_all(&folder).map_err(fail)?;
+        let path = folder.join(&name);
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(fail)?;
+        let sealer = Sealer::new(&key, file).map_err(fail)?;
+        Ok(Incoming { sealer: Some(sealer), begin: Vec::new(), bytes: 0, key, name, path, kept: false })
+    }
+
+    /// Adds a file that came in whole to a case.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] without a title or content.
+    pub async fn add_attachment(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        title: &str,
+        mut incoming: Incoming,
+        now: jiff::Timestamp,
+    ) -> Result<i64, AppError> {
+        let title = title.trim();
+        if title.is_empty() || title.chars().count() > 200 {
+            return Err(AppError::invalid(
+                "title",
+                "Say what it is, in at most 200 characters and without names",
+            ));
+        }
+        if incoming.bytes == 0 {
+            return Err(AppError::invalid("file", "Choose a file that is not empty"));
+        }
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        let row = visit.case(case, Act::ViewCase).await?;
+        let force = row.force()?;
+        visit.allow(Act::AddAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        let fail = |source| AppError::Io { doing: "sealing a file", source };
+        let sealer = incoming.sealer.take().ok_or(AppError::Internal("the file came in already"))?;
+        let (mut file, hash, bytes) = sealer.finish().map_err(fail)?;
+        // Durable before it is on record.
+        file.flush().and_then(|()| file.sync_all()).map_err(fail)?;
+        let master = self.master_key()?;
+        let wrapped = seal::wrap(&master, &incoming.key, &incoming.name).map_err(fail)?;
+        let kind = ContentKind::of(&incoming.begin);
+        let new = NewAttachment {
+            case,
+            title,
+            kind: kind.code(),
+            size_bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            hash: &hash,
+            stored_as: &incoming.name,
+            wrapped: &wrapped,
+            by: person.account,
+        };
+        let id = visit.tx()?.add_attachment(&new, now).await?;
+        let object = Some(Object { kind: "attachment".to_owned(), id });
+        let detail = detail! { "case" => case.get(), "sha256" => hash, "bytes" => bytes };
+        visit.note(Action::Create, object, Some(force), None, detail).await?;
+        visit.leave().await?;
+        incoming.kept = true;
+        Ok(id)
+    }
+
+    /// Opens a document. That someone did is noted.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] also when the reader may not know of its case; [`AppError::Conflict`] once it was erased.
+    pub async fn open_attachment(
+        &self,
+        who: &Who,
+        id: i64,
+        now: jiff::Timestamp,
+    ) -> Result<Opened, AppError> {
+        let mut visit = self.enter(who, now).await?;
+        let row = visit.tx()?.lookup_attachment(id).await?.ok_or(AppError::NotFound("document"))?;
+        let case = CaseId::new(row.case_id).map_err(|_| AppError::Internal("case id"))?;
+        let of = visit.case(case, Act::ViewCase).await?;
+        let force = of.force()?;
+        visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        let wrapped =
+            row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
+        let fail = |source| AppError::Io { doing: "unwrapping a key", source };
+        let key = seal::unwrap(&self.master_key()?, &wrapped, &row.stored_as).map_err(fail)?;
+        let object = Some(Object { kind: "attachment".to_owned(), id });
+        visit.note(Action::View, object, Some(force), None, detail! { "case" => case.get() }).await?;
+        visit.leave().await?;
+        let path = self.folder.join("attachments").join(&row.stored_as);
+        Ok(Opened { kind: row.kind.parse().unwrap_or(ContentKind::Other), key, path, row })
+    }
+
+    /// Sets or lifts a legal hold on everything of a case.
+    ///
+    /// # Errors
+    /// [`AppError::Conflict`] when it stands, or does not stand, already.
+    pub async fn move_hold(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        set: bool,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
+        let reason = reason_given(reason)?;
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        let row = visit.case(case, Act::ViewCase).await?;
+        let force = row.force()?;
+        visit.allow(Act::HoldAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        let held = visit.tx()?.list_holds(case).await?.first().is_some_and(|hold| hold.step == "SET");
+        if held == set {
+            let message = if set { "a legal hold stands already" } else { "no legal hold stands" };
+            return Err(AppError::Conflict(message.to_owned()));
+        }
+        let step = if set { "SET" } else { "LIFT" };
+        visit.tx()?.add_hold(case, step, &reason, person.account, now).await?;
+        let object = Some(Object { kind: "case".to_owned(), id: case.get() });
+        visit
+            .note(Action::Alter, object, Some(force), Some(&reason), detail! { "legal hold" => step })
+            .await?;
+        visit.leave().await
+    }
+
+    /// Erases a document: its key is taken away, and then the sealed file.
+    ///
+    /// # Errors
+    /// [`AppError::Conflict`] while a legal hold stands.
+    pub async fn erase_attachment(
+        &self,
+        person: &SignedIn,
+        id: i64,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<CaseId, AppError> {
+        let reason = reason_given(reason)?;
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        let row = visit.tx()?.lookup_attachment(id).await?.ok_or(AppError::NotFound("document"))?;
+        let case = CaseId::new(row.case_id).map_err(|_| AppError::Internal("case id"))?;
+        let of = visit.case(case, Act::ViewCase).await?;
+        let force = of.force()?;
+        visit.allow(Act::HoldAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        if visit.tx()?.list_holds(case).await?.first().is_some_and(|hold| hold.step == "SET") {
+            return Err(AppError::Conflict(
+                "a legal hold stands on this case: nothing of it is erased".to_owned(),
+            ));
+        }
+        if row.wrapped.is_none() {
+            return Err(AppError::Conflict("the document was erased already".to_owned()));
+        }
+        visit.tx()?.erase_attachment(id).await?;
+        let object = Some(Object { kind: "attachment".to_owned(), id });
+        let detail = detail! { "case" => case.get(), "sha256" => row.hash };
+        visit.note(Action::Erase, object, Some(force), Some(&reason), detail).await?;
+        visit.leave().await?;
+        // Without its key it is noise: if this fails, nothing is told that should not be.
+        let _ = std::fs::remove_file(self.folder.join("attachments").join(&row.stored_as));
+        Ok(case)
+    }
+
+    /// The key that wraps the files' keys: beside the kept files, for this user of the machine only; made when the database is first opened.
+    pub(crate) fn master_key(&self) -> Result<[u8; 32], AppError> {
+        let doing = "reading the master key of attachments";
+        let path = self.folder.join("attachments.key");
+        let read = |path: &PathBuf| -> Result<[u8; 32], AppError> {
+            let text = std::fs::read_to_string(path).map_err(|source| AppError::Io { doing, source })?;
+            let bytes =
+                hex::decode(text.trim()).map_err(|_| AppError::Internal("the master key is not hex"))?;
+            bytes.try_into().map_err(|_| AppError::Internal("the master key has another length"))
+        };
+        let mut options = File::options();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.open(&path) {
+            Ok(mut file) => {
+                let fail = |source| AppError::Io { doing, source };
+                let key = seal::new_key().map_err(fail)?;
+                file.write_all(hex::encode(key).as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
+                Ok(key)
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(&path),
+            Err(source) => Err(AppError::Io { doing, source }),
+        }
+    }
+}

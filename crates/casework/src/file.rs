@@ -1,0 +1,274 @@
+//! The file of one case: everything on record about it after the queue, read from the entries in their order.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use lookagain_domain::AccountId;
+
+use crate::{
+    entry::{Body, Filed, Item, Kind, New, StageChange},
+    panel::Consideration,
+    review::{Answer, Conflict, Enquiry, Review, ReviewState},
+    stage::Stage,
+};
+
+/// The file of one case.
+#[derive(Debug, Clone, Default)]
+pub struct CaseFile {
+    history: Vec<Filed>,
+    current: BTreeMap<(Kind, Place), usize>,
+}
+
+/// An item's name so that `1/10` comes after `1/9`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place(Vec<(u64, String)>);
+
+impl Place {
+    fn of(item: &str) -> Self {
+        Self(item.split('/').map(|part| (part.parse().unwrap_or(0), part.to_owned())).collect())
+    }
+}
+
+/// An item at its present version.
+#[derive(Debug)]
+pub struct Present<'a, T> {
+    /// Which item of its kind.
+    pub item: &'a str,
+    /// The present version.
+    pub version: u32,
+    /// Who wrote it.
+    pub by: Option<AccountId>,
+    /// When.
+    pub at: Timestamp,
+    /// What it says.
+    pub says: &'a T,
+}
+
+// By hand: a derived one would ask the same of what the item says.
+impl<T> Clone for Present<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Present<'_, T> {}
+
+impl CaseFile {
+    /// The file that these entries, in the order of their writing, make.
+    pub fn of(entries: impl IntoIterator<Item = Filed>) -> Self {
+        let mut file = Self::default();
+        for entry in entries {
+            file.push(entry);
+        }
+        file
+    }
+
+    fn push(&mut self, entry: Filed) {
+        let key = (entry.body.kind(), Place::of(&entry.item));
+        self.current.insert(key, self.history.len());
+        self.history.push(entry);
+    }
+
+    /// The file with these put on record: what it will be once they are.
+    #[must_use]
+    pub fn with(&self, new: &[New], by: AccountId, at: Timestamp) -> Self {
+        let mut file = self.clone();
+        for entry in new {
+            file.push(Filed {
+                item: entry.item.clone(),
+                version: entry.version,
+                body: entry.body.clone(),
+                by: Some(by),
+                at,
+            });
+        }
+        file
+    }
+
+    /// Every version of everything, in the order of writing.
+    pub fn history(&self) -> &[Filed] {
+        &self.history
+    }
+
+    fn filed(&self, kind: Kind, item: &str) -> Option<&Filed> {
+        self.current.get(&(kind, Place::of(item))).and_then(|index| self.history.get(*index))
+    }
+
+    /// The present version of an item; 0 when there is none.
+    pub fn version(&self, kind: Kind, item: &str) -> u32 {
+        self.filed(kind, item).map_or(0, |filed| filed.version)
+    }
+
+    /// An item.
+    pub fn get<T: Item>(&self, item: &str) -> Option<Present<'_, T>> {
+        self.filed(T::KIND, item).and_then(present)
+    }
+
+    /// Every item of a kind, in the order of their names.
+    pub fn all<'a, T: Item + 'a>(&'a self) -> impl Iterator<Item = Present<'a, T>> {
+        let of_kind = self.current.iter().filter(|((kind, _), _)| *kind == T::KIND);
+        of_kind.filter_map(|(_, index)| self.history.get(*index)).filter_map(present)
+    }
+
+    /// Every item of a kind whose name begins with `prefix/`.
+    pub fn under<'a, T: Item + 'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = Present<'a, T>> {
+        self.all::<T>().filter(move |present| {
+            present.item.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
+        })
+    }
+
+    /// The name of the next item of a kind, under a prefix or by itself.
+    pub fn next_item<T: Item>(&self, prefix: &str) -> String {
+        if prefix.is_empty() {
+            (self.all::<T>().count() + 1).to_string()
+        } else {
+            format!("{prefix}/{}", self.under::<T>(prefix).count() + 1)
+        }
+    }
+
+    /// Where the case stands.
+    pub fn stage(&self) -> Stage {
+        self.get::<StageChange>("").map_or(Stage::Queued, |present| present.says.stage)
+    }
+
+    /// The meeting whose agenda it is on.
+    pub fn meeting(&self) -> Option<i64> {
+        self.get::<StageChange>("").and_then(|present| present.says.meeting)
+    }
+
+    /// Since when it stands there.
+    pub fn since(&self) -> Option<Timestamp> {
+        self.get::<StageChange>("").map(|present| present.at)
+    }
+
+    /// The first review.
+    pub fn review(&self) -> Option<Present<'_, Review>> {
+        self.get::<Review>("1")
+    }
+
+    /// The review that this person works on; `None` when on none.
+    pub fn review_of(&self, account: AccountId) -> Option<Present<'_, Review>> {
+        self.all::<Review>().find(|review| review.says.reviewers.contains(&account))
+    }
+
+    /// May this person read this review? Whoever reviews blind sees no other until their own is submitted.
+    pub fn may_read(&self, review: &str, account: AccountId) -> bool {
+        let own = self.review_of(account);
+        own.is_none_or(|own| own.item == review || own.says.state == ReviewState::Submitted)
+    }
+
+    /// Lines of enquiry of the first review that keep a closure from being upheld.
+    pub fn open_enquiries(&self) -> impl Iterator<Item = Present<'_, Enquiry>> {
+        self.under::<Enquiry>("1").filter(|enquiry| !enquiry.says.withdrawn && enquiry.says.state.is_open())
+    }
+
+    /// This person declared a conflict in this case.
+    pub fn in_conflict(&self, account: AccountId) -> bool {
+        self.all::<Conflict>().any(|conflict| conflict.says.account == account)
+    }
+
+    /// The panel's last decision.
+    pub fn consideration(&self) -> Option<Present<'_, Consideration>> {
+        self.all::<Consideration>().last()
+    }
+
+    /// The answers of a review.
+    pub fn answers<'a>(&'a self, review: &'a str) -> impl Iterator<Item = Present<'a, Answer>> {
+        self.under::<Answer>(review)
+    }
+
+    /// Every version of one item, in order.
+    pub fn versions<'a>(&'a self, kind: Kind, item: &'a str) -> impl Iterator<Item = &'a Filed> {
+        self.history.iter().filter(move |filed| filed.body.kind() == kind && filed.item == item)
+    }
+}
+
+fn present<T: Item>(filed: &Filed) -> Option<Present<'_, T>> {
+    Some(Present {
+        item: &filed.item,
+        version: filed.version,
+        by: filed.by,
+        at: filed.at,
+        says: T::of(&filed.body)?,
+    })
+}
+
+impl Body {
+    /// The same in a new version of an item.
+    pub fn filed(self, item: impl Into<String>, version: u32) -> New {
+        New { item: item.into(), version, body: self }
+    }
+}
+
+impl CaseFile {
+    /// The file as someone who reviews blind, or may still be asked to, reads it: what other reviews say is left out.
+    ///
+    /// `reviewer` is true for people who review: they read a review that they do not work on only when nobody is to review
+    /// the case blind any more. Panel, investigators and supervisors read all.
+    #[must_use]
+    pub fn as_read_by(&self, account: AccountId, reviewer: bool) -> Self {
+        let hidden: Vec<String> = self
+            .all::<Review>()
+            .filter(|review| !self.open_to(review, account, reviewer))
+            .map(|review| review.item.to_owned())
+            .collect();
+        let shown = self.history.iter().filter_map(|filed| {
+            let hides = hidden.iter().any(|review| {
+                filed.item.strip_prefix(review.as_str()).is_some_and(|rest| rest.starts_with('/'))
+            });
+            match &filed.body {
+                Body::Review(review) if hidden.contains(&filed.item) => Some(Filed {
+                    body: Body::Review(Review {
+                        recommendation: None,
+                        summary: String::new(),
+                        snapshot: None,
+                        ..review.clone()
+                    }),
+                    ..filed.clone()
+                }),
+                Body::Answer(_)
+                | Body::Enquiry(_)
+                | Body::Failing(_)
+                | Body::Search(_)
+                | Body::Proposal(_)
+                    if hides =>
+                {
+                    None
+                }
+                Body::Stage(_)
+                | Body::Review(_)
+                | Body::Answer(_)
+                | Body::Enquiry(_)
+                | Body::Failing(_)
+                | Body::Search(_)
+                | Body::Proposal(_)
+                | Body::Conflict(_)
+                | Body::Consideration(_)
+                | Body::Reopening(_)
+                | Body::Learning(_)
+                | Body::Offer(_)
+                | Body::Checkpoint(_)
+                | Body::Action(_)
+                | Body::Policy(_)
+                | Body::Exhibit(_)
+                | Body::Unused(_)
+                | Body::Hearing(_)
+                | Body::Advice(_)
+                | Body::Course(_)
+                | Body::Right(_) => Some(filed.clone()),
+            }
+        });
+        Self::of(shown.collect::<Vec<_>>())
+    }
+
+    fn open_to(&self, review: &Present<'_, Review>, account: AccountId, reviewer: bool) -> bool {
+        if review.says.reviewers.contains(&account) {
+            return true;
+        }
+        if !self.may_read(review.item, account) {
+            return false;
+        }
+        let all_in = self.all::<Review>().all(|review| review.says.state == ReviewState::Submitted);
+        !reviewer || all_in
+    }
+}

@@ -1,0 +1,581 @@
+//! Files of cases after the queue: versions of items, and the lists that are made from them.
+
+use lookagain_domain::{AccountId, CaseId, ForceId};
+use sqlx::FromRow;
+
+use crate::{StoreError, Tx, cases::CaseRow, db::binds};
+
+/// One version of one item, as it is kept.
+#[derive(Debug, Clone, FromRow)]
+pub struct EntryRow {
+    /// Its kind.
+    pub kind: String,
+    /// Which item.
+    pub item: String,
+    /// Its version.
+    pub version: i64,
+    /// What it says, as JSON.
+    pub body: String,
+    /// Who wrote it.
+    pub made_by: Option<i64>,
+    /// When, UTC.
+    pub made_at: String,
+}
+
+/// A case in a list of casework.
+#[derive(Debug, Clone, FromRow)]
+pub struct StageRow {
+    /// The case.
+    pub case_id: i64,
+    /// The force's reference.
+    pub case_ref: String,
+    /// The force.
+    pub force_id: i64,
+    /// Where it stands.
+    pub stage: String,
+    /// Since when, UTC.
+    pub since: String,
+    /// Its band.
+    pub band: String,
+    /// Where the second review stands, if there is one.
+    pub second_review: Option<String>,
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, FromRow)]
+pub struct WorkRow {
+    /// The case.
+    pub case_id: i64,
+    /// The force's reference.
+    pub case_ref: String,
+    /// The force.
+    pub force_id: i64,
+    /// What kind of thing.
+    pub kind: String,
+    /// Which item.
+    pub item: String,
+    /// Who it waits for.
+    pub owner: Option<i64>,
+    /// Whose pool it is in.
+    pub pool: String,
+    /// Since when, a day.
+    pub since: String,
+    /// When it is due, a day.
+    pub due: Option<String>,
+}
+
+/// One thing that waits, about to be listed.
+#[derive(Debug)]
+pub struct NewWork<'a> {
+    /// What kind of thing.
+    pub kind: &'a str,
+    /// Which item.
+    pub item: &'a str,
+    /// Who it waits for.
+    pub owner: Option<AccountId>,
+    /// Whose pool it is in.
+    pub pool: &'a str,
+    /// The pool's force.
+    pub pool_force: Option<ForceId>,
+    /// Since when, a day.
+    pub since: String,
+    /// When it is due, a day.
+    pub due: Option<String>,
+}
+
+/// Whose work is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Whose<'a> {
+    /// The person: what waits for them alone.
+    pub owner: Option<AccountId>,
+    /// A pool: what waits for anyone of it.
+    pub pool: &'a str,
+    /// Only cases of this force.
+    pub force: Option<ForceId>,
+}
+
+/// A meeting at its present version.
+#[derive(Debug, Clone, FromRow)]
+pub struct MeetingRow {
+    /// Its number.
+    pub id: i64,
+    /// The version.
+    pub version: i64,
+    /// What it says, as JSON.
+    pub body: String,
+}
+
+/// A set of questions.
+#[derive(Debug, Clone, FromRow)]
+pub struct QuestionsRow {
+    /// Its version.
+    pub version: String,
+    /// Its text.
+    pub body: String,
+    /// When it was adopted, UTC.
+    pub adopted_at: String,
+}
+
+/// What a reviewer saw.
+#[derive(Debug, Clone, FromRow)]
+pub struct SnapshotRow {
+    /// Its number.
+    pub id: i64,
+    /// Which review.
+    pub review: String,
+    /// SHA-256 of the body.
+    pub hash: String,
+    /// The records, as JSON.
+    pub body: String,
+    /// By whom.
+    pub taken_by: i64,
+    /// When, UTC.
+    pub taken_at: String,
+}
+
+/// A learning point.
+#[derive(Debug, Clone, FromRow)]
+pub struct LearningRow {
+    /// The case it came from.
+    pub case_id: i64,
+    /// Which of its learning points.
+    pub item: String,
+    /// The force whose practice it is about.
+    pub force_id: i64,
+    /// The theme.
+    pub theme: String,
+    /// The failing.
+    pub failing: String,
+    /// The question.
+    pub question: String,
+    /// What to learn.
+    pub body: String,
+    /// When, UTC.
+    pub published_at: String,
+}
+
+/// An entry of many cases, for counting.
+#[derive(Debug, Clone, FromRow)]
+pub struct ManyRow {
+    /// The case.
+    pub case_id: i64,
+    /// Its kind.
+    pub kind: String,
+    /// Which item.
+    pub item: String,
+    /// What it says, as JSON.
+    pub body: String,
+}
+
+const STAGE: &str = "SELECT q.case_id, k.case_ref, q.force_id, COALESCE(s.stage, 'QUEUED') AS stage, COALESCE(s.since, k.status_since) AS since, q.band, \
+     s.second_review FROM queue_entry q JOIN case_file k ON k.id = q.case_id LEFT JOIN casework_stage s ON s.case_id = q.case_id ";
+
+const WORK: &str = "SELECT w.case_id, k.case_ref, w.force_id, w.kind, w.item, w.owner, w.pool, w.since, w.due FROM casework_work w JOIN case_file k ON k.id = w.case_id ";
+
+impl Tx {
+    /// The file of a case: every entry in the order of writing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn casework(&mut self, case: CaseId) -> Result<Vec<EntryRow>, StoreError> {
+        self.rows(
+            "SELECT kind, item, version, body, made_by, made_at FROM casework_entry WHERE case_id = $1 ORDER BY id",
+            binds![case.get()],
+        )
+        .await
+    }
+
+    /// Puts one version of an item on record.
+    ///
+    /// # Errors
+    /// When the database fails, or this version is on record already.
+    pub async fn add_casework(
+        &mut self,
+        case: CaseId,
+        kind: &str,
+        (item, version, body): (&str, u32, &str),
+        by: Option<AccountId>,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO casework_entry (case_id, kind, item, version, body, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            binds![case.get(), kind, item, version, body, by.map(AccountId::get), now],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Sets where a case stands in lists.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_casework_stage(
+        &mut self,
+        case: &CaseRow,
+        stage: &str,
+        since: jiff::Timestamp,
+        meeting: Option<i64>,
+        second_review: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO casework_stage (case_id, force_id, stage, since, meeting_id, second_review) VALUES ($1, $2, $3, $4, $5, $6) \
+             ON CONFLICT (case_id) DO UPDATE SET stage = excluded.stage, since = excluded.since, meeting_id = excluded.meeting_id, \
+             second_review = excluded.second_review",
+            binds![case.id, case.force_id, stage, since, meeting, second_review],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Where a case stands in lists; nothing before its first review was begun.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn casework_stage(&mut self, case: CaseId) -> Result<Option<String>, StoreError> {
+        let row: Option<(String,)> =
+            self.row("SELECT stage FROM casework_stage WHERE case_id = $1", binds![case.get()]).await?;
+        Ok(row.map(|(stage,)| stage))
+    }
+
+    /// Replaces what waits in a case.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_work(&mut self, case: &CaseRow, work: &[NewWork<'_>]) -> Result<(), StoreError> {
+        self.execute("DELETE FROM casework_work WHERE case_id = $1", binds![case.id]).await?;
+        for item in work {
+            self.execute(
+                "INSERT INTO casework_work (case_id, force_id, kind, item, owner, pool, pool_force, since, due) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                binds![
+                    case.id,
+                    case.force_id,
+                    item.kind,
+                    item.item,
+                    item.owner.map(AccountId::get),
+                    item.pool,
+                    item.pool_force.map(ForceId::get),
+                    item.since.as_str(),
+                    item.due.as_deref()
+                ],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Cases of the review queue that stand at one of these stages, most pressing first. `stages` is a list between commas, such as `,QUEUED,LISTED,`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn casework_cases(
+        &mut self,
+        force: Option<ForceId>,
+        stages: &str,
+        limit: u32,
+        offset: u32,
+    ) -> Result<Vec<StageRow>, StoreError> {
+        self.rows_of(
+            format!(
+                "{STAGE} WHERE q.status = 'QUEUED' AND q.force_id = COALESCE($1, q.force_id) \
+                 AND $2 LIKE '%,' || COALESCE(s.stage, 'QUEUED') || ',%' ORDER BY q.rank, q.case_id LIMIT $3 OFFSET $4"
+            ),
+            binds![force.map(ForceId::get), stages, limit, offset],
+        )
+        .await
+    }
+
+    /// How many cases stand at each stage.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn casework_counts(
+        &mut self,
+        force: Option<ForceId>,
+    ) -> Result<Vec<(String, i64)>, StoreError> {
+        self.rows(
+            "SELECT COALESCE(s.stage, 'QUEUED'), COUNT(*) FROM queue_entry q LEFT JOIN casework_stage s ON s.case_id = q.case_id \
+             WHERE q.status = 'QUEUED' AND q.force_id = COALESCE($1, q.force_id) GROUP BY COALESCE(s.stage, 'QUEUED')",
+            binds![force.map(ForceId::get)],
+        )
+        .await
+    }
+
+    /// Cases whose blind second review waits for someone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn second_reviews(
+        &mut self,
+        force: Option<ForceId>,
+        limit: u32,
+    ) -> Result<Vec<StageRow>, StoreError> {
+        self.rows_of(
+            format!(
+                "{STAGE} WHERE s.second_review IN ('DRAWN', 'PASSED') AND q.force_id = COALESCE($1, q.force_id) ORDER BY q.rank, q.case_id LIMIT $2"
+            ),
+            binds![force.map(ForceId::get), limit],
+        )
+        .await
+    }
+
+    /// Cases on the agenda of a meeting.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn agenda(&mut self, meeting: i64) -> Result<Vec<StageRow>, StoreError> {
+        self.rows_of(format!("{STAGE} WHERE s.meeting_id = $1 ORDER BY q.rank, q.case_id"), binds![meeting])
+            .await
+    }
+
+    /// What waits for a person, or for anyone of a pool: what is due first, first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_work(&mut self, whose: Whose<'_>, limit: u32) -> Result<Vec<WorkRow>, StoreError> {
+        let force = whose.force.map(ForceId::get);
+        if let Some(owner) = whose.owner {
+            return self
+                .rows_of(
+                    format!("{WORK} WHERE w.owner = $1 AND w.force_id = COALESCE($2, w.force_id) ORDER BY w.due IS NULL, w.due, w.id LIMIT $3"),
+                    binds![owner.get(), force, limit],
+                )
+                .await;
+        }
+        self.rows_of(
+            format!(
+                "{WORK} WHERE w.owner IS NULL AND w.pool = $1 AND w.force_id = COALESCE($2, w.force_id) ORDER BY w.due IS NULL, w.due, w.id LIMIT $3"
+            ),
+            binds![whose.pool, force, limit],
+        )
+        .await
+    }
+
+    /// How much waits for each person and pool, how much of it is overdue, and since when the oldest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn workload(
+        &mut self,
+        force: Option<ForceId>,
+        today: &str,
+    ) -> Result<Vec<(Option<i64>, String, i64, i64, String)>, StoreError> {
+        self.rows(
+            "SELECT owner, pool, COUNT(*), COALESCE(SUM(CASE WHEN due < $1 THEN 1 ELSE 0 END), 0), MIN(since) FROM casework_work \
+             WHERE force_id = COALESCE($2, force_id) GROUP BY owner, pool ORDER BY pool, owner",
+            binds![today, force.map(ForceId::get)],
+        )
+        .await
+    }
+
+    /// Makes a meeting.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_meeting(
+        &mut self,
+        body: &str,
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        let id = self
+            .number(
+                "INSERT INTO meeting (made_by, made_at) VALUES ($1, $2) RETURNING id",
+                binds![by.get(), now],
+            )
+            .await?;
+        self.add_meeting_version(id, 1, body, by, now).await?;
+        Ok(id)
+    }
+
+    /// Puts a version of a meeting on record.
+    ///
+    /// # Errors
+    /// When the database fails, or this version is on record already.
+    pub async fn add_meeting_version(
+        &mut self,
+        meeting: i64,
+        version: i64,
+        body: &str,
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO meeting_entry (meeting_id, version, body, made_by, made_at) VALUES ($1, $2, $3, $4, $5)",
+            binds![meeting, version, body, by.get(), now],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// A meeting at its present version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lookup_meeting(&mut self, meeting: i64) -> Result<Option<MeetingRow>, StoreError> {
+        self.row(
+            "SELECT meeting_id AS id, version, body FROM meeting_entry WHERE meeting_id = $1 ORDER BY version DESC LIMIT 1",
+            binds![meeting],
+        )
+        .await
+    }
+
+    /// The last meetings, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_meetings(&mut self, limit: u32) -> Result<Vec<MeetingRow>, StoreError> {
+        self.rows(
+            "SELECT e.meeting_id AS id, e.version, e.body FROM meeting_entry e WHERE e.version = \
+             (SELECT MAX(version) FROM meeting_entry o WHERE o.meeting_id = e.meeting_id) ORDER BY e.meeting_id DESC LIMIT $1",
+            binds![limit],
+        )
+        .await
+    }
+
+    /// Every set of questions that was ever in force, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_questions(&mut self) -> Result<Vec<QuestionsRow>, StoreError> {
+        self.rows("SELECT version, body, adopted_at FROM question_set ORDER BY id DESC", binds![]).await
+    }
+
+    /// Puts a set of questions in force.
+    ///
+    /// # Errors
+    /// When the database fails, or the version is taken.
+    pub async fn adopt_questions(
+        &mut self,
+        version: &str,
+        body: &str,
+        by: Option<AccountId>,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO question_set (version, body, adopted_at, adopted_by) VALUES ($1, $2, $3, $4)",
+            binds![version, body, now, by.map(AccountId::get)],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Keeps what a reviewer saw.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_snapshot(
+        &mut self,
+        case: CaseId,
+        review: &str,
+        (hash, body): (&str, &str),
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO review_snapshot (case_id, review, hash, body, taken_by, taken_at) VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            binds![case.get(), review, hash, body, by.get(), now],
+        )
+        .await
+    }
+
+    /// What a reviewer saw.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lookup_snapshot(
+        &mut self,
+        case: CaseId,
+        id: i64,
+    ) -> Result<Option<SnapshotRow>, StoreError> {
+        self.row(
+            "SELECT id, review, hash, body, taken_by, taken_at FROM review_snapshot WHERE case_id = $1 AND id = $2",
+            binds![case.get(), id],
+        )
+        .await
+    }
+
+    /// Notes a badge number under which a person may stand in a force's records. Noting it again changes nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_badge(
+        &mut self,
+        account: AccountId,
+        force: ForceId,
+        officer_ref: &str,
+        by: Option<AccountId>,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO account_badge (account_id, force_id, officer_ref, noted_by, noted_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING",
+            binds![account.get(), force.get(), officer_ref, by.map(AccountId::get), now],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// The person stands in the records of this case, in any version of them, as its officer.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn had_part(&mut self, account: AccountId, case: &CaseRow) -> Result<bool, StoreError> {
+        let found = self
+            .number(
+                "SELECT COUNT(*) FROM crime c JOIN account_badge b ON b.force_id = c.force_id AND b.officer_ref = c.officer_ref \
+                 WHERE c.force_id = $1 AND c.case_ref = $2 AND b.account_id = $3",
+                binds![case.force_id, case.case_ref.as_str(), account.get()],
+            )
+            .await?;
+        Ok(found > 0)
+    }
+
+    /// Replaces the learning points of a case.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_learning(&mut self, case: CaseId, points: &[LearningRow]) -> Result<(), StoreError> {
+        self.execute("DELETE FROM learning_point WHERE case_id = $1", binds![case.get()]).await?;
+        for point in points {
+            self.execute(
+                "INSERT INTO learning_point (case_id, item, force_id, theme, failing, question, body, published_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+                binds![
+                    case.get(),
+                    point.item.as_str(),
+                    point.force_id,
+                    point.theme.as_str(),
+                    point.failing.as_str(),
+                    point.question.as_str(),
+                    point.body.as_str(),
+                    point.published_at.as_str()
+                ],
+            )
+            .await?;
+        }
+        Ok(())
+    }
+
+    /// Every learning point, the newest of each theme first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_learning(&mut self, limit: u32) -> Result<Vec<LearningRow>, StoreError> {
+        self.rows(
+            "SELECT case_id, item, force_id, theme, failing, question, body, published_at FROM learning_point ORDER BY theme, published_at DESC, case_id LIMIT $1",
+            binds![limit],
+        )
+        .await
+    }
+
+    /// The present answers, reviews and panel decisions of every case that was reviewed twice, in the order of writing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn doubly_reviewed(&mut self) -> Result<Vec<ManyRow>, StoreError> {
+        self.rows(
+            "SELECT e.case_id, e.kind, e.item, e.body FROM casework_entry e JOIN casework_stage s ON s.case_id = e.case_id \
+             WHERE s.second_review = 'SUBMITTED' AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id",
+            binds![],
+        )
+        .await
+    }
+}
