@@ -102,7 +102,9 @@ async fn keep_run(
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let tx = visit.tx()?;
     let mut before = keep::present(tx).await?;
-    let held = held(&tx.standing_group_decisions().await?);
+    let mut held = held(&tx.standing_group_decisions().await?);
+    // Without its page nobody could take back what was said of its ties.
+    held.extend(tx.groups_with_refused_ties().await?);
     let held: BTreeMap<i64, Vec<i64>> =
         held.into_iter().filter_map(|group| Some((group, before.remove(&group)?))).collect();
     let numbered = |candidate: &Candidate| -> Vec<i64> {
