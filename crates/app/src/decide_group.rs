@@ -70,7 +70,9 @@ impl App {
                 let (detail, _, _) = self.group_seen(&mut visit, &who, *other, Act::DecideGroup).await?;
                 Some((*other, detail))
             }
-            _ => None,
+            GroupChoice::Confirm | GroupChoice::SetAside | GroupChoice::Split(_) | GroupChoice::Undo(_) => {
+                None
+            }
         };
         let mut work = Work { tx: visit.tx()?, person, reason: &reason, now };
         let act = work.decide(id, &whole, choice, other).await?;

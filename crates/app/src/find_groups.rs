@@ -91,6 +91,7 @@ async fn moved(visit: &mut Visit<'_>, loaded: &Loaded) -> Result<bool, AppError>
         || tx.newest_submission().await? != loaded.submission)
 }
 
+#[expect(clippy::too_many_lines, reason = "what a run leaves behind, in the order in which it is written")]
 async fn keep_run(
     visit: &mut Visit<'_>,
     who: &Who,
@@ -136,13 +137,12 @@ async fn keep_run(
     let mut join = settled.join;
     let mut views = Vec::with_capacity(sets.len());
     for ((group, set), candidate) in settled.group.iter().zip(&sets).zip(&new) {
-        let group = match group {
-            Some(group) => *group,
-            None => {
-                let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
-                join.extend(set.iter().map(|case| (group, *case)));
-                group
-            }
+        let group = if let Some(group) = group {
+            *group
+        } else {
+            let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
+            join.extend(set.iter().map(|case| (group, *case)));
+            group
         };
         views.push(keep::row(group, &GroupDetail::of(candidate, built, settings))?);
     }

@@ -2,7 +2,7 @@
 //! sees of another's, alerts, and exhibits.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
-use std::path::Path;
+use std::{fmt::Write as _, path::Path};
 
 use jiff::Timestamp;
 use lookagain_app::{
@@ -53,16 +53,18 @@ impl World {
         let mut contacts = "nominal_ref,kind,value\n".to_owned();
         for n in cases {
             let year = 2010 + n % 10;
-            crimes.push_str(&format!(
-                "C{n},K{n},71,{year}-03-0{},{year}-03-09,{year}-10-01,{year}-12-01,15,POLICE,Y\n",
+            writeln!(
+                crimes,
+                "C{n},K{n},71,{year}-03-0{},{year}-03-09,{year}-10-01,{year}-12-01,15,POLICE,Y",
                 n % 8 + 1
-            ));
-            nominals.push_str(&format!("S{n},N,M\nT{n},Y,M\nV{n},Y,F\n"));
-            parts.push_str(&format!("C{n},S{n},SUSPECT,,\nC{n},T{n},SUSPECT,,\nC{n},V{n},VICTIM,13,14\n"));
-            contacts.push_str(&format!("V{n},PHONE,07{:0>9}\n", 1_000 * force(slug).get() + i64::from(n)));
+            )
+            .unwrap();
+            writeln!(nominals, "S{n},N,M\nT{n},Y,M\nV{n},Y,F").unwrap();
+            writeln!(parts, "C{n},S{n},SUSPECT,,\nC{n},T{n},SUSPECT,,\nC{n},V{n},VICTIM,13,14").unwrap();
+            writeln!(contacts, "V{n},PHONE,07{:0>9}", 1_000 * force(slug).get() + i64::from(n)).unwrap();
         }
         for (nominal, kind, value) in holds {
-            contacts.push_str(&format!("{nominal},{kind},{value}\n"));
+            writeln!(contacts, "{nominal},{kind},{value}").unwrap();
         }
         let folder = tempfile::tempdir_in(self.folder.path()).unwrap().keep();
         let files = [
@@ -208,7 +210,11 @@ async fn story(target: impl Fn(&Path) -> Target) {
     world.app.refuse_tie(&triage, group(1), wrong, "a taxi", now()).await.unwrap();
     assert_eq!(kinds(&world.view(&triage, 1).await.unwrap()), [TieKind::Phone]);
     world.find().await;
-    assert_eq!(kinds(&world.view(&triage, 1).await.unwrap()), [TieKind::Phone], "its page stays, to take it back");
+    assert_eq!(
+        kinds(&world.view(&triage, 1).await.unwrap()),
+        [TieKind::Phone],
+        "its page stays, to take it back"
+    );
     world.app.restore_tie(&triage, group(1), 1, "no taxi after all", now()).await.unwrap();
     world.find().await;
     assert_eq!(kinds(&world.view(&triage, 1).await.unwrap()), [TieKind::Phone, TieKind::Vehicle]);

@@ -92,15 +92,24 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
         ("linked perfectly, one contact in five missing", true, true, false),
     ] {
         let found = group(&nation, linked.then_some(&*same), missing, compared)?;
-        size = format!("{} cases, {} records, {} planted groups", found["cases"], found["records"], truth.sizes.len());
+        size = format!(
+            "{} cases, {} records, {} planted groups",
+            found["cases"],
+            found["records"],
+            truth.sizes.len()
+        );
         figures.extend(told(name, &found["groups"], &truth)?);
-        let seconds = found["stages"].as_array().context("no stages")?.iter().find(|stage| stage[0] == "group");
+        let seconds =
+            found["stages"].as_array().context("no stages")?.iter().find(|stage| stage[0] == "group");
         let seconds = seconds.and_then(|stage| stage[1].as_f64()).context("no time of grouping")?;
         figures.push(one(format!("{name}: wall time, without reading"), seconds, "s"));
         if let Some(peak) = found["peak_mebibytes"].as_f64() {
             figures.push(one(format!("{name}: peak memory, with reading"), peak, "MiB"));
         }
-        for (way, words) in [("components", "connected components of shared people"), ("unweighted", "Louvain's modularity, unweighted")] {
+        for (way, words) in [
+            ("components", "connected components of shared people"),
+            ("unweighted", "Louvain's modularity, unweighted"),
+        ] {
             if compared {
                 figures.extend(told(words, &found["others"][way]["groups"], &truth)?);
             }
@@ -138,8 +147,16 @@ fn told(name: &str, groups: &Value, truth: &Truth) -> anyhow::Result<Vec<Figure>
         .into_iter()
         .flat_map(|(place, right, found)| {
             [
-                one(format!("{name}: planted groups found among the first {place}"), 100.0 * found as f64 / all, "%"),
-                one(format!("{name}: right among the first {place}"), 100.0 * right as f64 / place as f64, "%"),
+                one(
+                    format!("{name}: planted groups found among the first {place}"),
+                    100.0 * found as f64 / all,
+                    "%",
+                ),
+                one(
+                    format!("{name}: right among the first {place}"),
+                    100.0 * right as f64 / place as f64,
+                    "%",
+                ),
             ]
         })
         .collect())
@@ -151,7 +168,9 @@ mod tests {
 
     #[test]
     fn a_candidate_finds_a_group_when_both_are_mostly_each_other() {
-        let truth = Truth::read("group_id,force,crime_ref\nG1,kent,A\nG1,kent,B\nG1,essex,A\nG2,kent,C\nG2,kent,D\n").unwrap();
+        let truth =
+            Truth::read("group_id,force,crime_ref\nG1,kent,A\nG1,kent,B\nG1,essex,A\nG2,kent,C\nG2,kent,D\n")
+                .unwrap();
         let crimes = |of: &[&str]| of.iter().map(|crime| (*crime).to_owned()).collect::<Vec<_>>();
         for (candidate, expected) in [
             (crimes(&["kent A", "kent B"]), Some(("G1", true))),

@@ -75,7 +75,11 @@ pub(crate) struct Report {
 type Bench = (&'static str, &'static str, fn(&Options) -> anyhow::Result<Report>);
 
 const BENCHES: &[Bench] = &[
-    ("groups", "planted hidden groups found, and how high in the list; against two plainer ways", groups::run),
+    (
+        "groups",
+        "planted hidden groups found, and how high in the list; against two plainer ways",
+        groups::run,
+    ),
     ("intake", "a large crimes.csv into the store, against sqlite3 .import into a bare table", intake::run),
     ("linkage", "records into pairs and clusters, against Splink on the same files", linkage::run),
     ("queue", "the queue page, against a static file from the same server", queue::run),

@@ -155,7 +155,9 @@ fn grouped(who: &Client) -> anyhow::Result<(u64, String)> {
         for row in list.split("<tr").skip(1) {
             let Some(group) = number_after(row, "/groups/") else { continue };
             let page = who.get(&format!("/groups/{group}"))?.text();
-            let Some(from) = page.find("/ties/").filter(|_| !page.contains("Greater Manchester")) else { continue };
+            let Some(from) = page.find("/ties/").filter(|_| !page.contains("Greater Manchester")) else {
+                continue;
+            };
             let tie: String = page[from + 6..].chars().take_while(|letter| *letter != '/').collect();
             let chart = format!("/groups/{group}/chart");
             let csrf = who.get(&chart)?.hidden("csrf")?;
