@@ -268,14 +268,14 @@ async fn story(target: impl Fn(&Path) -> Target) {
         (Some(&0), Some(&2), 5),
         "case, person, thing, person, case"
     );
-    let folded = ChartQuery { folded: true, ..ChartQuery::default() };
-    let folded = world.app.group_chart(&who, group(1), &folded, now()).await.unwrap();
-    assert!(folded.nodes.len() < chart.nodes.len());
+    let small = ChartQuery { folded: true, ..ChartQuery::default() };
+    let small = world.app.group_chart(&who, group(1), &small, now()).await.unwrap();
+    assert!(small.nodes.len() < chart.nodes.len());
     let picture = |chart: &lookagain_app::group_chart::Chart| format!("<svg>{}</svg>", chart.nodes.len());
     let id =
         world.app.keep_exhibit(&triage, group(1), &ChartQuery::default(), &picture, now()).await.unwrap();
-    let kept = world.app.exhibit(&who, group(1), id, now()).await.unwrap();
-    assert_eq!(kept.picture, format!("<svg>{}</svg>", chart.nodes.len()));
+    let exhibit = world.app.exhibit(&who, group(1), id, now()).await.unwrap();
+    assert_eq!(exhibit.picture, format!("<svg>{}</svg>", chart.nodes.len()));
     assert!(matches!(
         world.app.exhibit(&Who::Person(cumbria), group(1), id, now()).await,
         Err(AppError::NotFound(_))
