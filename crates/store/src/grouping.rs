@@ -265,6 +265,21 @@ impl Tx {
             .collect()
     }
 
+    /// Groups from whose page something was called no tie, and not taken back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_with_refused_ties(&mut self) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .rows(
+                "SELECT DISTINCT j.group_id FROM tie_judgement j LEFT JOIN tie_judgement w ON w.withdraws = j.id \
+                 WHERE j.withdraws IS NULL AND w.id IS NULL ORDER BY j.group_id",
+                binds![],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(group,)| group).collect())
+    }
+
     /// Number of the newest run of any kind; 0 when there is none.
     ///
     /// # Errors
