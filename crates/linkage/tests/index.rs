@@ -33,7 +33,9 @@ fn rows(people: u64) -> Vec<[String; 4]> {
 fn table(rows: &[[String; 4]]) -> Table {
     let columns = COLUMNS.iter().enumerate().map(|(at, name)| {
         let mut builder = ColumnBuilder::new(*name);
-        rows.iter().for_each(|row| builder.push(Some(&row[at])));
+        for row in rows {
+            builder.push(Some(&row[at]));
+        }
         builder.finish()
     });
     Table::new(RecordNames::Whole((0..rows.len() as i64).collect()), columns.collect()).unwrap()

@@ -98,11 +98,22 @@ mod tests {
 
     #[test]
     fn what_one_person_has_makes_no_value_common() {
+        let all = |own: f64, counts: &[f64]| counts.iter().map(|count| strangers(*count, own)).sum::<f64>();
         // Splink's: every record counts.
-        assert_eq!([1.0, 2.0, 9.0].map(|count| strangers(count, 0.0)), [1.0, 2.0, 9.0]);
-        // Nobody has a second record: all others are strangers, half a one where there is none.
-        assert_eq!([1.0, 2.0, 9.0].map(|count| strangers(count, 1.0)), [0.5, 1.0, 8.0]);
-        // Four records each: two of eight or fewer are taken to be another's, and never more than there are.
-        assert_eq!([1.0, 2.0, 4.0, 5.0, 9.0].map(|count| strangers(count, 4.0)), [0.5, 1.0, 2.0, 2.0, 5.0]);
+        assert!((all(0.0, &[1.0, 2.0, 9.0]) - 12.0).abs() < 1e-12);
+        for (count, own, expected) in [
+            // Nobody has a second record: all others are strangers, half a one where there is none.
+            (1.0, 1.0, 0.5),
+            (2.0, 1.0, 1.0),
+            (9.0, 1.0, 8.0),
+            // Four records each: two of eight or fewer are taken to be another's, and never more than there are.
+            (1.0, 4.0, 0.5),
+            (2.0, 4.0, 1.0),
+            (4.0, 4.0, 2.0),
+            (5.0, 4.0, 2.0),
+            (9.0, 4.0, 5.0),
+        ] {
+            assert!((strangers(count, own) - expected).abs() < 1e-12, "{count} of which {own}");
+        }
     }
 }
