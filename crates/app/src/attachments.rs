@@ -118,7 +118,12 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] also when the reader may not know of the case.
-    pub async fn attachments(&self, who: &Who, case: CaseId, now: jiff::Timestamp) -> Result<AttachmentsView, AppError> {
+    pub async fn attachments(
+        &self,
+        who: &Who,
+        case: CaseId,
+        now: jiff::Timestamp,
+    ) -> Result<AttachmentsView, AppError> {
         let mut visit = self.enter(who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
         let force = row.force()?;
@@ -167,7 +172,10 @@ impl App {
     ) -> Result<i64, AppError> {
         let title = title.trim();
         if title.is_empty() || title.chars().count() > 200 {
-            return Err(AppError::invalid("title", "Say what it is, in at most 200 characters and without names"));
+            return Err(AppError::invalid(
+                "title",
+                "Say what it is, in at most 200 characters and without names",
+            ));
         }
         if incoming.bytes == 0 {
             return Err(AppError::invalid("file", "Choose a file that is not empty"));
@@ -208,14 +216,20 @@ impl App {
     ///
     /// # Errors
     /// [`AppError::NotFound`] also when the reader may not know of its case; [`AppError::Conflict`] once it was erased.
-    pub async fn open_attachment(&self, who: &Who, id: i64, now: jiff::Timestamp) -> Result<Opened, AppError> {
+    pub async fn open_attachment(
+        &self,
+        who: &Who,
+        id: i64,
+        now: jiff::Timestamp,
+    ) -> Result<Opened, AppError> {
         let mut visit = self.enter(who, now).await?;
         let row = visit.tx()?.lookup_attachment(id).await?.ok_or(AppError::NotFound("document"))?;
         let case = CaseId::new(row.case_id).map_err(|_| AppError::Internal("case id"))?;
         let of = visit.case(case, Act::ViewCase).await?;
         let force = of.force()?;
         visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
-        let wrapped = row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
+        let wrapped =
+            row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
         let fail = |source| AppError::Io { doing: "unwrapping a key", source };
         let key = seal::unwrap(&self.master_key()?, &wrapped, &row.stored_as).map_err(fail)?;
         let object = Some(Object { kind: "attachment".to_owned(), id });
@@ -251,7 +265,9 @@ impl App {
         let step = if set { "SET" } else { "LIFT" };
         visit.tx()?.add_hold(case, step, &reason, person.account, now).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
-        visit.note(Action::Alter, object, Some(force), Some(&reason), detail! { "legal hold" => step }).await?;
+        visit
+            .note(Action::Alter, object, Some(force), Some(&reason), detail! { "legal hold" => step })
+            .await?;
         visit.leave().await
     }
 
@@ -275,7 +291,9 @@ impl App {
         let force = of.force()?;
         visit.allow(Act::HoldAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
         if visit.tx()?.list_holds(case).await?.first().is_some_and(|hold| hold.step == "SET") {
-            return Err(AppError::Conflict("a legal hold stands on this case: nothing of it is erased".to_owned()));
+            return Err(AppError::Conflict(
+                "a legal hold stands on this case: nothing of it is erased".to_owned(),
+            ));
         }
         if row.wrapped.is_none() {
             return Err(AppError::Conflict("the document was erased already".to_owned()));
@@ -296,7 +314,8 @@ impl App {
         let path = self.folder.join("attachments.key");
         let read = |path: &PathBuf| -> Result<[u8; 32], AppError> {
             let text = std::fs::read_to_string(path).map_err(|source| AppError::Io { doing, source })?;
-            let bytes = hex::decode(text.trim()).map_err(|_| AppError::Internal("the master key is not hex"))?;
+            let bytes =
+                hex::decode(text.trim()).map_err(|_| AppError::Internal("the master key is not hex"))?;
             bytes.try_into().map_err(|_| AppError::Internal("the master key has another length"))
         };
         let mut options = File::options();

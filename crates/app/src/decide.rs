@@ -127,7 +127,9 @@ impl App {
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
         if visit.tx()?.casework_stage(case).await?.is_some_and(|stage| stage != "QUEUED") {
-            return Err(AppError::Conflict("the review of this case has begun: something was built on it".to_owned()));
+            return Err(AppError::Conflict(
+                "the review of this case has begun: something was built on it".to_owned(),
+            ));
         }
         let decisions = visit.tx()?.list_decisions(case).await?;
         let last =

@@ -10,7 +10,7 @@ use jiff::{Timestamp, civil::date};
 use lookagain_app::{
     App, AppError, Limits, Mapping, Operator, Role, Settings, SignedIn, Target, Who,
     accounts::AccountRequest,
-    casework::{Changed, CaseworkView},
+    casework::{CaseworkView, Changed},
     decide::Choice,
     rules_of_casework::{
         Command, Draft, Kind, Stage,
@@ -88,9 +88,12 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
         "crime_ref,nominal_ref,offence_code,outcome,decision_date,decision_maker,interviewed\n".to_owned();
     for n in 1..=5 {
         let officer = if n == 1 { "4711" } else { "0815" };
-        crimes.push_str(&format!("C{n},K{n},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE,{officer}\n"));
+        crimes.push_str(&format!(
+            "C{n},K{n},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE,{officer}\n"
+        ));
         involvements.push_str(&format!("C{n},V1,VICTIM\nC{n},S1,SUSPECT\nC{n},S2,SUSPECT\n"));
-        allegations.push_str(&format!("C{n},S1,19D,15,2013-02-01,POLICE,Y\nC{n},S2,19D,18,2013-02-01,POLICE,N\n"));
+        allegations
+            .push_str(&format!("C{n},S1,19D,15,2013-02-01,POLICE,Y\nC{n},S2,19D,18,2013-02-01,POLICE,N\n"));
     }
     let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1980,M,ALIVE\nS2,Y,Sample,Sid,1975,M,ALIVE\n";
     vec![
@@ -236,7 +239,8 @@ impl World {
             material: cited(),
             findings: "What was found".to_owned(),
             decision,
-            closure_reason: (decision == PanelDecision::Uphold).then(|| "NO_LONGER_POSSIBLE".parse().unwrap()),
+            closure_reason: (decision == PanelDecision::Uphold)
+                .then(|| "NO_LONGER_POSSIBLE".parse().unwrap()),
             reasons: "Because of it".to_owned(),
             dissent: "I would wait".to_owned(),
             actions: vec!["Trace the operator".to_owned()],
@@ -271,10 +275,7 @@ async fn upheld(w: &World) {
     let case = w.accepted("K1").await;
     let begin = || Command::BeginReview { questions: String::new() };
     assert!(w.refused(&w.involved, case, begin()).await.contains("part in the original case"));
-    assert!(matches!(
-        w.app.change_casework(&w.panel[0], case, begin(), now()).await,
-        Err(AppError::Refused)
-    ));
+    assert!(matches!(w.app.change_casework(&w.panel[0], case, begin(), now()).await, Err(AppError::Refused)));
     w.ask(&w.reviewer, case, begin()).await;
     let back = w.app.undo(&w.triage, case, "a slip of the key", now()).await;
     assert!(matches!(back, Err(AppError::Conflict(_))), "something was built on it");
@@ -301,7 +302,10 @@ async fn upheld(w: &World) {
     let snapshot = w.view(&w.reviewer, case).await.file.get::<Review>("1").unwrap().says.snapshot.unwrap();
     let seen = w.app.review_snapshot(&Who::Person(w.reviewer.clone()), case, snapshot, now()).await.unwrap();
     assert!(seen.whole && seen.row.body.contains("Cameras at the station"));
-    assert!(!seen.row.body.contains("Testcase") && !seen.row.body.contains("2000-06-15"), "no name, no birth date");
+    assert!(
+        !seen.row.body.contains("Testcase") && !seen.row.body.contains("2000-06-15"),
+        "no name, no birth date"
+    );
     // Drawn for a blind second review: the second reviewer sees nothing of the first before theirs is in.
     let blind = w.view(&w.colleague, case).await;
     assert_eq!((blind.file.answers("1").count(), blind.file.under::<Enquiry>("1").count()), (0, 0));
@@ -322,7 +326,8 @@ async fn upheld(w: &World) {
     assert_eq!((signed.dissent.len(), signed.present.len(), signed.in_conflict.len()), (1, 3, 0));
     // New information: proposed by an investigator, answered by the panel.
     let what = "A witness came forward".to_owned();
-    w.ask(&w.investigator, case, Command::ProposeReopening { cause: ReopeningCause::Information, what }).await;
+    w.ask(&w.investigator, case, Command::ProposeReopening { cause: ReopeningCause::Information, what })
+        .await;
     let answer = Command::AnswerReopening {
         item: "1".to_owned(),
         step: ReopeningStep::Accept,
@@ -337,33 +342,68 @@ async fn upheld(w: &World) {
 async fn reinvestigated(w: &World) -> CaseId {
     let case = w.accepted("K2").await;
     w.ask(&w.reviewer, case, Command::BeginReview { questions: String::new() }).await;
-    let add = Command::SaveEnquiry { item: String::new(), enquiry: line("The named taxi firm", Possible::Yes), step: None, seen: 0 };
+    let add = Command::SaveEnquiry {
+        item: String::new(),
+        enquiry: line("The named taxi firm", Possible::Yes),
+        step: None,
+        seen: 0,
+    };
     w.ask(&w.reviewer, case, add).await;
     w.answer_all(&w.reviewer, case, "NO", Recommendation::Reinvestigate).await;
     w.decide(case, PanelDecision::SetActions).await;
     let offer = |step| Command::MoveOffer { step, reason: "No room before March".to_owned() };
-    assert!(matches!(
-        w.app.change_casework(&w.elsewhere, case, offer(OfferStep::Accept), now()).await,
-        Err(AppError::NotFound(_))
-    ), "another force does not learn of the case");
+    assert!(
+        matches!(
+            w.app.change_casework(&w.elsewhere, case, offer(OfferStep::Accept), now()).await,
+            Err(AppError::NotFound(_))
+        ),
+        "another force does not learn of the case"
+    );
     assert!(w.refused(&w.agency, case, offer(OfferStep::Accept)).await.contains("someone else"));
     w.ask(&w.investigator, case, offer(OfferStep::Return)).await;
     w.ask(&w.supervisor, case, offer(OfferStep::OfferAgain)).await;
     w.ask(&w.investigator, case, offer(OfferStep::Accept)).await;
-    let begin = |victims| Command::Begin { victims, reason: "Agreed on the phone".to_owned(), allegations: Vec::new() };
+    let begin = |victims| Command::Begin {
+        victims,
+        reason: "Agreed on the phone".to_owned(),
+        allegations: Vec::new(),
+    };
     assert!(w.refused(&w.investigator, case, begin(VictimPosition::Declines)).await.contains("agreement"));
     w.ask(&w.investigator, case, begin(VictimPosition::Agrees)).await;
-    let raise = Command::RaiseAction { what: "Ask the firm for its log".to_owned(), priority: ActionPriority::High, enquiry: "1/1".to_owned(), due: None };
+    let raise = Command::RaiseAction {
+        what: "Ask the firm for its log".to_owned(),
+        priority: ActionPriority::High,
+        enquiry: "1/1".to_owned(),
+        due: None,
+    };
     w.ask(&w.investigator, case, raise).await;
     for item in ["1", "2"] {
         w.action(case, item).await;
     }
-    let checkpoint = Command::HoldCheckpoint { item: "1".to_owned(), findings: "All is pursued".to_owned(), on_course: true, next: date(2027, 2, 24), seen: 1 };
+    let checkpoint = Command::HoldCheckpoint {
+        item: "1".to_owned(),
+        findings: "All is pursued".to_owned(),
+        on_course: true,
+        next: date(2027, 2, 24),
+        seen: 1,
+    };
     w.ask(&w.supervisor, case, checkpoint).await;
-    let policy = Command::DecidePolicy { decision: "By video".to_owned(), reason: "The witness is abroad".to_owned(), alternatives: "To travel".to_owned(), replaces: String::new(), signature: String::new() };
+    let policy = Command::DecidePolicy {
+        decision: "By video".to_owned(),
+        reason: "The witness is abroad".to_owned(),
+        alternatives: "To travel".to_owned(),
+        replaces: String::new(),
+        signature: String::new(),
+    };
     w.ask(&w.investigator, case, policy).await;
-    let ask = |charging| Command::AskAdvice { charging, question: "Is it enough?".to_owned(), material: cited() };
-    let answer = |item: &str, action_plan| Command::AnswerAdvice { item: item.to_owned(), answer: "Not yet".to_owned(), action_plan, seen: 1 };
+    let ask =
+        |charging| Command::AskAdvice { charging, question: "Is it enough?".to_owned(), material: cited() };
+    let answer = |item: &str, action_plan| Command::AnswerAdvice {
+        item: item.to_owned(),
+        answer: "Not yet".to_owned(),
+        action_plan,
+        seen: 1,
+    };
     w.ask(&w.investigator, case, ask(false)).await;
     assert_eq!(w.stage(case).await, Stage::EarlyAdvice);
     w.ask(&w.investigator, case, answer("1", false)).await;
@@ -375,17 +415,39 @@ async fn reinvestigated(w: &World) -> CaseId {
     for allegation in w.view(&w.investigator, case).await.allegations {
         let id = lookagain_domain::AllegationId::new(allegation.id).unwrap();
         let seen = w.view(&w.investigator, case).await.file.version(Kind::Course, &id.to_string());
-        let end = Command::MoveCourse { allegation: id, step: CourseStep::EndByCps, interviewed: true, on: date(2026, 11, 24), reason: "The evidential stage is not met".to_owned(), seen };
+        let end = Command::MoveCourse {
+            allegation: id,
+            step: CourseStep::EndByCps,
+            interviewed: true,
+            on: date(2026, 11, 24),
+            reason: "The evidential stage is not met".to_owned(),
+            seen,
+        };
         w.ask(&w.investigator, case, end).await;
     }
-    w.ask(&w.investigator, case, Command::End { victims: Vec::new(), reason: "Each ended without a charge".to_owned() }).await;
+    w.ask(
+        &w.investigator,
+        case,
+        Command::End { victims: Vec::new(), reason: "Each ended without a charge".to_owned() },
+    )
+    .await;
     let close = || Command::Close { reason: "All is done".to_owned() };
     assert!(w.refused(&w.supervisor, case, close()).await.contains("right to review"));
-    for (seen, step) in [(1, RightStep::Tell), (2, RightStep::Request), (3, RightStep::Acknowledge), (4, RightStep::LetStand)] {
-        w.ask(&w.investigator, case, Command::MoveRight { item: "1".to_owned(), step, reason: "By letter".to_owned(), seen }).await;
+    for (seen, step) in
+        [(1, RightStep::Tell), (2, RightStep::Request), (3, RightStep::Acknowledge), (4, RightStep::LetStand)]
+    {
+        w.ask(
+            &w.investigator,
+            case,
+            Command::MoveRight { item: "1".to_owned(), step, reason: "By letter".to_owned(), seen },
+        )
+        .await;
     }
     let view = w.view(&w.supervisor, case).await;
-    assert_eq!(view.file.all::<Right>().map(|right| right.says.state).collect::<Vec<_>>(), [RightState::Stands]);
+    assert_eq!(
+        view.file.all::<Right>().map(|right| right.says.state).collect::<Vec<_>>(),
+        [RightState::Stands]
+    );
     assert_eq!((view.file.all::<Advice>().count(), view.file.all::<Action>().count()), (3, 2));
     w.ask(&w.supervisor, case, close()).await;
     assert_eq!(w.stage(case).await, Stage::Closed);
@@ -401,36 +463,123 @@ async fn before_a_court(w: &World) {
     let offer = Command::MoveOffer { step: OfferStep::Accept, reason: String::new() };
     assert!(w.refused(&w.investigator, case, offer.clone()).await.contains("someone else"));
     w.ask(&w.agency, case, offer).await;
-    w.ask(&w.agency, case, Command::Begin { victims: VictimPosition::Agrees, reason: "Agreed in writing".to_owned(), allegations: Vec::new() }).await;
-    let schedule = Command::ScheduleUnused { description: "Notes of the first call".to_owned(), sensitivity: Sensitivity::NonSensitive, sensitivity_reason: String::new() };
+    w.ask(
+        &w.agency,
+        case,
+        Command::Begin {
+            victims: VictimPosition::Agrees,
+            reason: "Agreed in writing".to_owned(),
+            allegations: Vec::new(),
+        },
+    )
+    .await;
+    let schedule = Command::ScheduleUnused {
+        description: "Notes of the first call".to_owned(),
+        sensitivity: Sensitivity::NonSensitive,
+        sensitivity_reason: String::new(),
+    };
     w.ask(&w.agency, case, schedule).await;
-    let unused = |step, seen| Command::MoveUnused { item: "1".to_owned(), step, meets_test: Some(MeetsTest::Yes), decision: Some(DisclosureDecision::Disclose), reason: "It may assist".to_owned(), seen };
+    let unused = |step, seen| Command::MoveUnused {
+        item: "1".to_owned(),
+        step,
+        meets_test: Some(MeetsTest::Yes),
+        decision: Some(DisclosureDecision::Disclose),
+        reason: "It may assist".to_owned(),
+        seen,
+    };
     w.ask(&w.agency, case, unused(UnusedStep::Inspect, 1)).await;
     assert!(w.refused(&w.agency, case, unused(UnusedStep::Decide, 2)).await.contains("inspected"));
     w.ask(&w.supervisor, case, unused(UnusedStep::Decide, 2)).await;
-    w.ask(&w.agency, case, Command::AskAdvice { charging: true, question: "Full code test".to_owned(), material: cited() }).await;
-    w.ask(&w.agency, case, Command::AnswerAdvice { item: "1".to_owned(), answer: "Charge both".to_owned(), action_plan: false, seen: 1 }).await;
-    let courses: Vec<_> = w.view(&w.agency, case).await.file.all::<Course>().map(|course| course.says.allegation).collect();
+    w.ask(
+        &w.agency,
+        case,
+        Command::AskAdvice { charging: true, question: "Full code test".to_owned(), material: cited() },
+    )
+    .await;
+    w.ask(
+        &w.agency,
+        case,
+        Command::AnswerAdvice {
+            item: "1".to_owned(),
+            answer: "Charge both".to_owned(),
+            action_plan: false,
+            seen: 1,
+        },
+    )
+    .await;
+    let courses: Vec<_> =
+        w.view(&w.agency, case).await.file.all::<Course>().map(|course| course.says.allegation).collect();
     assert_eq!(courses.len(), 2, "suspect by offence");
     let roads: [&[CourseStep]; 2] = [
-        &[CourseStep::Charge, CourseStep::Appear, CourseStep::Send, CourseStep::Prepare, CourseStep::Fix, CourseStep::Try, CourseStep::Convict, CourseStep::Sentence],
+        &[
+            CourseStep::Charge,
+            CourseStep::Appear,
+            CourseStep::Send,
+            CourseStep::Prepare,
+            CourseStep::Fix,
+            CourseStep::Try,
+            CourseStep::Convict,
+            CourseStep::Sentence,
+        ],
         &[CourseStep::Charge, CourseStep::Discontinue],
     ];
     for (allegation, road) in courses.iter().zip(roads) {
         for step in road {
             let seen = w.view(&w.agency, case).await.file.version(Kind::Course, &allegation.to_string());
-            let moved = Command::MoveCourse { allegation: *allegation, step: *step, interviewed: true, on: date(2026, 11, 24), reason: "As the court ordered".to_owned(), seen };
+            let moved = Command::MoveCourse {
+                allegation: *allegation,
+                step: *step,
+                interviewed: true,
+                on: date(2026, 11, 24),
+                reason: "As the court ordered".to_owned(),
+                seen,
+            };
             w.ask(&w.agency, case, moved).await;
         }
     }
     let view = w.view(&w.agency, case).await;
-    assert_eq!(view.file.get::<Unused>("1").unwrap().says.state, UnusedState::ForRereview, "a charge changes the case");
+    assert_eq!(
+        view.file.get::<Unused>("1").unwrap().says.state,
+        UnusedState::ForRereview,
+        "a charge changes the case"
+    );
     assert_eq!(view.file.stage(), Stage::Court);
-    w.ask(&w.agency, case, Command::SaveHearing { item: String::new(), on: date(2026, 11, 24), court: "Crown Court".to_owned(), purpose: "Sentence".to_owned(), result: "Eight years".to_owned(), seen: 0 }).await;
-    let open = w.refused(&w.agency, case, Command::End { victims: Vec::new(), reason: "The court is done".to_owned() }).await;
+    w.ask(
+        &w.agency,
+        case,
+        Command::SaveHearing {
+            item: String::new(),
+            on: date(2026, 11, 24),
+            court: "Crown Court".to_owned(),
+            purpose: "Sentence".to_owned(),
+            result: "Eight years".to_owned(),
+            seen: 0,
+        },
+    )
+    .await;
+    let open = w
+        .refused(
+            &w.agency,
+            case,
+            Command::End { victims: Vec::new(), reason: "The court is done".to_owned() },
+        )
+        .await;
     assert!(open.contains("actions are open"), "{open}");
-    w.ask(&w.supervisor, case, Command::MoveAction { item: "1".to_owned(), step: ActionStep::Withdraw, to: None, due: None, text: "Not needed any more".to_owned(), seen: 1 }).await;
-    w.ask(&w.agency, case, Command::End { victims: Vec::new(), reason: "The court is done".to_owned() }).await;
+    w.ask(
+        &w.supervisor,
+        case,
+        Command::MoveAction {
+            item: "1".to_owned(),
+            step: ActionStep::Withdraw,
+            to: None,
+            due: None,
+            text: "Not needed any more".to_owned(),
+            seen: 1,
+        },
+    )
+    .await;
+    w.ask(&w.agency, case, Command::End { victims: Vec::new(), reason: "The court is done".to_owned() })
+        .await;
     let rights = w.view(&w.agency, case).await.file.all::<Right>().count();
     assert_eq!(rights, 0, "another allegation was charged: the schemes give no right");
     w.ask(&w.supervisor, case, Command::Close { reason: "All is done".to_owned() }).await;
@@ -445,7 +594,12 @@ async fn side_by_side(w: &World) {
     let save = |answer: &str, seen| Command::SaveAnswer {
         question: "DEC-1".to_owned(),
         victim: None,
-        answer: Answer { questions: String::new(), answer: answer.to_owned(), note: String::new(), evidence: cited() },
+        answer: Answer {
+            questions: String::new(),
+            answer: answer.to_owned(),
+            note: String::new(),
+            evidence: cited(),
+        },
         seen,
     };
     w.ask(&w.reviewer, case, save("NO", 0)).await;
@@ -453,11 +607,8 @@ async fn side_by_side(w: &World) {
     assert!(matches!(late, Changed::Moved(1)));
     w.ask(&w.colleague, case, save("YES", 1)).await;
     let view = w.view(&w.reviewer, case).await;
-    let versions: Vec<String> = view
-        .file
-        .versions(Kind::Answer, "1/DEC-1")
-        .map(|filed| filed.body.text().unwrap())
-        .collect();
+    let versions: Vec<String> =
+        view.file.versions(Kind::Answer, "1/DEC-1").map(|filed| filed.body.text().unwrap()).collect();
     assert!(versions.len() == 2 && versions[0].contains("\"NO\"") && versions[1].contains("\"YES\""));
     // One passes it on: nothing is asked, what was written stays, and someone else takes it.
     w.ask(&w.reviewer, case, Command::PassReview).await;
@@ -471,7 +622,7 @@ async fn side_by_side(w: &World) {
 async fn lists(w: &World, closed: CaseId) {
     let supervisor = Who::Person(w.supervisor.clone());
     let list = w.app.casework_list(&supervisor, &[Stage::Closed], 50, 0, now()).await.unwrap();
-    let by_stage = [(Stage::ForPanel, 1), (Stage::UnderReview, 1), (Stage::Closed, 2)];
+    let by_stage = [(Stage::UnderReview, 1), (Stage::ForPanel, 1), (Stage::Closed, 2)];
     assert_eq!(list.counts.into_iter().collect::<Vec<_>>(), by_stage, "four of four cases");
     assert_eq!(list.rows.len(), 2);
     assert!(list.rows.iter().any(|row| row.case_id == closed.get()));
@@ -490,7 +641,8 @@ async fn lists(w: &World, closed: CaseId) {
     let pairs: u32 = agreement.rows.iter().map(|row| row.n).sum();
     assert!(pairs as usize >= agreement.rows.len(), "each question was answered twice");
     assert!(agreement.rows.iter().any(|row| row.n == 1 && row.agreed == 0));
-    let coordinator = Who::Person(person(&w.app, "coordinator", Role::ForceCoordinator, Some(cumbria())).await);
+    let coordinator =
+        Who::Person(person(&w.app, "coordinator", Role::ForceCoordinator, Some(cumbria())).await);
     let learning = w.app.learning(&coordinator, now()).await.unwrap();
     assert_eq!(learning.len(), 3, "whatever was decided, its learning is kept");
     assert!(learning.iter().all(|(_, sees)| !sees), "a coordinator does not learn which case it was");

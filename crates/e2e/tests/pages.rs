@@ -6,10 +6,10 @@
 //! A new page is a line in `PAGES`. Which pages there are is asked of the router's source, and which were visited of
 //! the server's log: a route that nobody visits fails the test.
 
-#[path = "pages/worked.rs"]
-mod worked;
 #[path = "pages/places.rs"]
 mod places;
+#[path = "pages/worked.rs"]
+mod worked;
 
 use std::collections::BTreeSet;
 

@@ -72,7 +72,11 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_attachment(&mut self, new: &NewAttachment<'_>, now: jiff::Timestamp) -> Result<i64, StoreError> {
+    pub async fn add_attachment(
+        &mut self,
+        new: &NewAttachment<'_>,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
         let id = self
             .number(
                 "INSERT INTO attachment (case_id, title, kind, size_bytes, hash, stored_as, added_by, added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
@@ -88,8 +92,11 @@ impl Tx {
                 ],
             )
             .await?;
-        self.execute("INSERT INTO attachment_key (attachment_id, wrapped) VALUES ($1, $2)", binds![id, new.wrapped])
-            .await?;
+        self.execute(
+            "INSERT INTO attachment_key (attachment_id, wrapped) VALUES ($1, $2)",
+            binds![id, new.wrapped],
+        )
+        .await?;
         Ok(id)
     }
 

@@ -57,7 +57,11 @@ pub fn wrap(master: &[u8; 32], file_key: &[u8; 32], name: &str) -> std::io::Resu
     SystemRandom::new().fill(&mut random).map_err(|_| std::io::Error::other(Broken))?;
     let mut sealed = file_key.to_vec();
     key(master)?
-        .seal_in_place_append_tag(Nonce::assume_unique_for_key(random), Aad::from(name.as_bytes()), &mut sealed)
+        .seal_in_place_append_tag(
+            Nonce::assume_unique_for_key(random),
+            Aad::from(name.as_bytes()),
+            &mut sealed,
+        )
         .map_err(|_| std::io::Error::other(Broken))?;
     Ok(hex::encode([&random[..], &sealed].concat()))
 }
@@ -100,7 +104,14 @@ impl<W: Write> Sealer<W> {
     /// # Errors
     /// Never for a key of the right length.
     pub fn new(file_key: &[u8; 32], to: W) -> std::io::Result<Self> {
-        Ok(Self { key: key(file_key)?, to, waiting: Vec::with_capacity(PIECE), number: 0, hash: Sha256::new(), bytes: 0 })
+        Ok(Self {
+            key: key(file_key)?,
+            to,
+            waiting: Vec::with_capacity(PIECE),
+            number: 0,
+            hash: Sha256::new(),
+            bytes: 0,
+        })
     }
 
     /// Takes more of the content.
@@ -146,7 +157,11 @@ impl<W: Write> Sealer<W> {
 ///
 /// # Errors
 /// [`Broken`] as soon as a piece is not what was sealed; what was handed on before is genuine, but not all of it.
-pub fn open(file_key: &[u8; 32], mut from: impl Read, mut on: impl FnMut(&[u8]) -> bool) -> std::io::Result<()> {
+pub fn open(
+    file_key: &[u8; 32],
+    mut from: impl Read,
+    mut on: impl FnMut(&[u8]) -> bool,
+) -> std::io::Result<()> {
     let key = key(file_key)?;
     let mut piece = read_piece(&mut from)?;
     let mut number = 0;
@@ -200,7 +215,10 @@ mod tests {
             let content: Vec<u8> = (0..length).map(|i| u8::try_from(i % 251).unwrap()).collect();
             let file = sealed(&content, &key);
             assert_eq!(opened(&file, &key).unwrap(), content, "{length}");
-            assert!(content.len() < 32 || !file.windows(32).any(|window| window == &content[..32]), "nothing in clear");
+            assert!(
+                content.len() < 32 || !file.windows(32).any(|window| window == &content[..32]),
+                "nothing in clear"
+            );
         }
     }
 

@@ -19,15 +19,18 @@ pub(crate) fn make(product: &Product, case: u64, open: u64) -> anyhow::Result<Wo
     for theme in ["REPORT", "VOICE", "SUSPECTS", "EVIDENCE", "DECISION"] {
         answer(&reviewer, case, theme)?;
     }
-    let line = [("kind", "CCTV"), ("title", "The station"), ("possible", "NO"), ("why", "Overwritten long ago")];
+    let line =
+        [("kind", "CCTV"), ("title", "The station"), ("possible", "NO"), ("why", "Overwritten long ago")];
     let with = |step| [&line[..], &[("step", step)]].concat();
     send(&reviewer, case, "enquiry", "", &with("FIND_NOT_PURSUED"))?;
     send(&reviewer, case, "enquiry", "1/1", &with("SETTLE"))?;
     let cited = [("evidence.document", ""), ("evidence.other", "Log"), ("evidence.place", "page 1")];
-    let failing = [("code", "F17_NO_SUPERVISION"), ("severity", "MINOR"), ("narrative", "Nobody looked at it")];
+    let failing =
+        [("code", "F17_NO_SUPERVISION"), ("severity", "MINOR"), ("narrative", "Nobody looked at it")];
     send(&reviewer, case, "failing", "", &[&failing[..], &cited].concat())?;
     let review = reviewer.get(&format!("/cases/{case}/forms/submit-review"))?.hidden("review_seen")?;
-    let submit = [("recommendation", "REINVESTIGATE"), ("summary", "Much was left"), ("review_seen", review.as_str())];
+    let submit =
+        [("recommendation", "REINVESTIGATE"), ("summary", "Much was left"), ("review_seen", review.as_str())];
     send(&reviewer, case, "submit-review", "", &submit)?;
     let page = reviewer.get(&format!("/cases/{case}/review"))?.text();
     let snapshot = after(&page, "/review/snapshots/").context("no snapshot")?;
@@ -62,8 +65,15 @@ pub(crate) fn reinvestigate(product: &Product, case: u64) -> anyhow::Result<()> 
     let investigator = Client::signed_in(product, "investigator")?;
     send(&investigator, case, "offer", "", &[("step", "ACCEPT")])?;
     send(&investigator, case, "begin", "", &[("victims", "AGREES"), ("reason", "Agreed on the phone")])?;
-    send(&investigator, case, "schedule", "", &[("description", "First call"), ("sensitivity", "NON_SENSITIVE")])?;
-    let exhibit = [("reference", "X1"), ("description", "Register"), ("place", "Store"), ("reason", "Seized")];
+    send(
+        &investigator,
+        case,
+        "schedule",
+        "",
+        &[("description", "First call"), ("sensitivity", "NON_SENSITIVE")],
+    )?;
+    let exhibit =
+        [("reference", "X1"), ("description", "Register"), ("place", "Store"), ("reason", "Seized")];
     send(&investigator, case, "exhibit", "", &exhibit)
 }
 

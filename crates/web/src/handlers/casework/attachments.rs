@@ -63,11 +63,15 @@ fn list(web: &Web, reader: &Reader, view: &AttachmentsView, errors: &[(String, S
                 Cell::new(kind),
                 Cell { numeric: true, ..Cell::new(words::number(row.size_bytes.unsigned_abs())) },
                 Cell::new(format!("{by}, {}", words::time(&row.added_at))),
-                Cell::new(Content::from(Html::trusted(format!("<span class=\"app-hash\">{}</span>", Content::from(&row.hash))))),
+                Cell::new(Content::from(Html::trusted(format!(
+                    "<span class=\"app-hash\">{}</span>",
+                    Content::from(&row.hash)
+                )))),
             ])
         });
         let bytes = Cell { numeric: true, ..Cell::new("Bytes") };
-        let head = [Cell::new("Document"), Cell::new("Content"), bytes, Cell::new("Added"), Cell::new("SHA-256")];
+        let head =
+            [Cell::new("Document"), Cell::new("Content"), bytes, Cell::new("Added"), Cell::new("SHA-256")];
         sheet.part(Table::new("Documents", head).rows(rows.collect::<Vec<_>>()).named_rows());
     }
     let may = |act| web.app.may_casework(&reader.who, act, view.force);
@@ -85,7 +89,8 @@ fn list(web: &Web, reader: &Reader, view: &AttachmentsView, errors: &[(String, S
     }
     if may(Act::HoldAttachment) {
         sheet.heading("hold", "Legal hold");
-        let (value, words) = if view.held() { ("lift", "Lift the legal hold") } else { ("set", "Set a legal hold") };
+        let (value, words) =
+            if view.held() { ("lift", "Lift the legal hold") } else { ("set", "Set a legal hold") };
         let fields = [shown.area("reason", "Why?", "", ""), super::sheet::hidden("step", value)];
         sheet.part(form(reader, &format!("/cases/{case}/hold"), fields, Button::submit(words)));
     }
@@ -208,10 +213,16 @@ pub(crate) async fn one(
             )));
         }
         ContentKind::Pdf | ContentKind::Docx | ContentKind::Xlsx | ContentKind::Zip | ContentKind::Other => {
-            sheet.say("Its content is not shown here. It can be saved, and opened in the program that it is for.");
+            sheet.say(
+                "Its content is not shown here. It can be saved, and opened in the program that it is for.",
+            );
         }
     }
-    sheet.part(buttons([super::sheet::link_button("Save the file", format!("/attachments/{id}/content"), false)]));
+    sheet.part(buttons([super::sheet::link_button(
+        "Save the file",
+        format!("/attachments/{id}/content"),
+        false,
+    )]));
     let force = lookagain_domain::CaseId::new(row.case_id).map_err(|_| Failed::not_found())?;
     let view = web.app.attachments(&reader.who, force, web.now()).await?;
     if web.app.may_casework(&reader.who, Act::HoldAttachment, view.force) {

@@ -23,12 +23,6 @@ use lookagain_app::{
 };
 use lookagain_domain::{CaseId, ForceId};
 
-use self::{
-    describe::rows,
-    fields::Shown,
-    forms::{Form, read, show},
-    sheet::{Sheet, form, hidden},
-};
 pub(crate) use self::{
     attachments::{
         BODY_BYTES, add as add_attachment, content as attachment_content, erase as erase_attachment,
@@ -38,6 +32,12 @@ pub(crate) use self::{
     panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
     reinvestigation::page as reinvestigation,
     review::{page as review, save_theme, theme_page},
+};
+use self::{
+    describe::rows,
+    fields::Shown,
+    forms::{Form, read, show},
+    sheet::{Sheet, form, hidden},
 };
 use crate::{
     Web,

@@ -7,8 +7,8 @@ use lookagain_app::{
     rules_of_casework::{
         Item, Kind, Stage,
         reinvestigation::{
-            Action, Advice, Checkpoint, CheckpointState, Course, CourseStep, Exhibit, Hearing, Offer, OfferState,
-            PolicyDecision, Unused,
+            Action, Advice, Checkpoint, CheckpointState, Course, CourseStep, Exhibit, Hearing, Offer,
+            OfferState, PolicyDecision, Unused,
         },
         rights::{Entitlement, Right, entitlement},
     },
@@ -179,10 +179,14 @@ fn courses(sheet: &mut Sheet, view: &CaseworkView, case: CaseId, works: bool) {
     }
     sheet.heading("allegations", "Allegations, suspect by offence");
     for one in all {
-        let comes_by_itself = |step: &CourseStep| matches!(step, CourseStep::Reinvestigate | CourseStep::SeekCharge);
+        let comes_by_itself =
+            |step: &CourseStep| matches!(step, CourseStep::Reinvestigate | CourseStep::SeekCharge);
         let steps = one.says.state.open().iter().any(|step| !comes_by_itself(step));
         if let Some(mut list) = card(view, Kind::Course, one.item) {
-            if works && steps && let Some(card) = &mut list.card {
+            if works
+                && steps
+                && let Some(card) = &mut list.card
+            {
                 let href = format!("/cases/{case}/forms/allegation?item={}", one.item);
                 card.actions.items.push(crate::components::Link::new("Next step", href));
             }
