@@ -199,6 +199,7 @@ const fn cedar_type(kind: ResourceKind) -> &'static str {
         ResourceKind::Questions => "Questions",
         ResourceKind::Learning => "Learning",
         ResourceKind::Workload => "Workload",
+        ResourceKind::Group => "Group",
         ResourceKind::Rules => "Rules",
         ResourceKind::Context => "Context",
         ResourceKind::Audit => "Audit",

@@ -20,6 +20,8 @@ lookagain_domain::codes! {
         Learning = "LEARNING", "Learning points";
         /// Who has how much to do.
         Workload = "WORKLOAD", "Workload";
+        /// Cases that ties hold together. Its force is that of the cases; none when they are of several.
+        Group = "GROUP", "Hidden group";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";

@@ -88,6 +88,7 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             | ResourceKind::Questions
             | ResourceKind::Learning
             | ResourceKind::Workload
+            | ResourceKind::Group
             | ResourceKind::Rules
             | ResourceKind::Context
             | ResourceKind::Audit

@@ -78,6 +78,7 @@ fn auditors_and_administrators_see_no_case_and_no_person() {
                         ResourceKind::Case
                             | ResourceKind::Person
                             | ResourceKind::Identity
+                            | ResourceKind::Group
                             | ResourceKind::Review
                             | ResourceKind::Panel
                             | ResourceKind::Reinvestigation

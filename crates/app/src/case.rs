@@ -44,6 +44,8 @@ pub struct CaseView {
     pub files: BTreeMap<FileId, (SubmissionId, String)>,
     /// Names of those who decided, by account.
     pub names: BTreeMap<i64, String>,
+    /// Confirmed groups that it belongs to; for a reader who may see groups of all forces.
+    pub groups: Vec<i64>,
     /// The identity that a person's record belongs to, where it belongs to one.
     pub identities: BTreeMap<i64, i64>,
 }
@@ -88,6 +90,17 @@ impl App {
             .chain(allegations.iter().map(|allegation| allegation.nominal_id))
             .collect();
         let identities = tx.identities_of(&recorded.into_iter().collect::<Vec<_>>()).await?;
+        // Whoever is bound to a force must not learn that a case belongs with those of others.
+        let groups = if self.may(who, Act::ListGroups, &Resource::of(ResourceKind::Group, None)) {
+            let groups = tx.groups_of_case(id).await?;
+            groups
+                .into_iter()
+                .filter(|(_, act)| act.as_deref() == Some("CONFIRM"))
+                .map(|(id, _)| id)
+                .collect()
+        } else {
+            Vec::new()
+        };
         let object = Some(Object { kind: "case".to_owned(), id: id.get() });
         let detail = detail! { "revealed" => revealed.iter().map(|person| person.id).collect::<Vec<_>>() };
         visit.note(Action::View, object, Some(case.force()?), None, detail).await?;
@@ -99,6 +112,7 @@ impl App {
             files: files.into_iter().map(|(file, submission, name)| (file, (submission, name))).collect(),
             names: names.into_iter().map(|(id, name)| (id.get(), name)).collect(),
             identities: identities.into_iter().map(|(person, identity, _)| (person, identity)).collect(),
+            groups,
             case,
             crimes,
             allegations,

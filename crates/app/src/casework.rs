@@ -6,6 +6,7 @@
 mod lists;
 mod meetings;
 mod questions;
+pub(crate) mod reopening;
 mod snapshot;
 
 use std::collections::BTreeMap;
@@ -22,7 +23,7 @@ use lookagain_casework::{
 };
 use lookagain_domain::{AccountId, CaseId, NominalId};
 use lookagain_store::{
-    StoreError,
+    StoreError, Tx,
     cases::{AllegationRow, CaseRow, PersonInCase},
     casework::{EntryRow, LearningRow, NewWork},
 };
@@ -188,7 +189,7 @@ impl App {
                 .await?;
             items.push(format!("{kind} {item}"));
         }
-        visit.list_anew(&row, &file.with(&new, person.account, now), now).await?;
+        lists_anew(visit.tx()?, &row, &file.with(&new, Some(person.account), now), now).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
         visit.note(entry_of(&command), object, Some(row.force()?), None, detail).await?;
@@ -294,53 +295,53 @@ impl Visit<'_> {
         let had_part = self.tx()?.had_part(person.account, case).await?;
         Ok(Actor { account: person.account, duty, force: person.force, had_part })
     }
+}
 
-    /// Makes the lists anew from a file.
-    pub(crate) async fn list_anew(
-        &mut self,
-        row: &CaseRow,
-        file: &CaseFile,
-        now: jiff::Timestamp,
-    ) -> Result<(), AppError> {
-        let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-        let second = file.get::<Review>("2").map(|second| second.says.state.code());
-        let since = file.since().unwrap_or(now);
-        self.tx()?.set_casework_stage(row, file.stage().code(), since, file.meeting(), second).await?;
-        let work = file.work();
-        let work: Vec<NewWork<'_>> = work
-            .iter()
-            .map(|item| NewWork {
-                kind: item.kind.code(),
-                item: &item.item,
-                owner: item.owner,
-                pool: item.pool.code(),
-                pool_force: item.force,
-                since: item.since.to_string(),
-                due: item.due.map(|due| due.to_string()),
-            })
-            .collect();
-        self.tx()?.set_work(row, &work).await?;
-        let points: Vec<LearningRow> = file
-            .all::<LearningPoint>()
-            .filter(|point| !point.says.withdrawn)
-            .map(|point| LearningRow {
-                case_id: row.id,
-                item: point.item.to_owned(),
-                force_id: row.force_id,
-                theme: point.says.theme.clone(),
-                failing: point.says.failing.clone(),
-                question: point.says.question.clone(),
-                body: point.says.text.clone(),
-                published_at: point.at.to_string(),
-            })
-            .collect();
-        self.tx()?.set_learning(case, &points).await?;
-        Ok(())
-    }
+/// Makes the lists anew from a file: where the case stands, what waits in it, what it taught.
+pub(crate) async fn lists_anew(
+    tx: &mut Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    now: jiff::Timestamp,
+) -> Result<(), AppError> {
+    let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
+    let second = file.get::<Review>("2").map(|second| second.says.state.code());
+    let since = file.since().unwrap_or(now);
+    tx.set_casework_stage(row, file.stage().code(), since, file.meeting(), second).await?;
+    let work = file.work();
+    let work: Vec<NewWork<'_>> = work
+        .iter()
+        .map(|item| NewWork {
+            kind: item.kind.code(),
+            item: &item.item,
+            owner: item.owner,
+            pool: item.pool.code(),
+            pool_force: item.force,
+            since: item.since.to_string(),
+            due: item.due.map(|due| due.to_string()),
+        })
+        .collect();
+    tx.set_work(row, &work).await?;
+    let points: Vec<LearningRow> = file
+        .all::<LearningPoint>()
+        .filter(|point| !point.says.withdrawn)
+        .map(|point| LearningRow {
+            case_id: row.id,
+            item: point.item.to_owned(),
+            force_id: row.force_id,
+            theme: point.says.theme.clone(),
+            failing: point.says.failing.clone(),
+            question: point.says.question.clone(),
+            body: point.says.text.clone(),
+            published_at: point.at.to_string(),
+        })
+        .collect();
+    tx.set_learning(case, &points).await?;
+    Ok(())
 }
 
 /// An entry as it is kept, read.
-fn filed(row: EntryRow) -> Result<Filed, AppError> {
+pub(crate) fn filed(row: EntryRow) -> Result<Filed, AppError> {
     let unreadable = |column| AppError::Store(StoreError::Unreadable { table: "casework_entry", column });
     let kind: Kind = row.kind.parse().map_err(|_| unreadable("kind"))?;
     Ok(Filed {

@@ -43,6 +43,10 @@ pub struct LinkRequest {
     pub full: bool,
     /// A model in TOML, used as it is if it comes trained; one is proposed from the records when there is none. Makes the run full.
     pub model: Option<String>,
+    /// Where every draw of a training starts from; the model's own when there is none.
+    pub seed: Option<u64>,
+    /// Threads to compare with; 0 for one to a core. They change nothing of what comes out.
+    pub threads: usize,
 }
 
 /// What a run came to.
@@ -114,7 +118,11 @@ impl App {
         for _ in 0..TRIES {
             let start = start(&mut self.store.read().await?).await?;
             let (asked, watch) = (request.clone(), Arc::clone(&watch));
-            let found = tokio::task::spawn_blocking(move || find(start, &asked, &*watch))
+            let pool = rayon::ThreadPoolBuilder::new()
+                .num_threads(asked.threads)
+                .build()
+                .map_err(|_| AppError::Internal("threads to link with"))?;
+            let found = tokio::task::spawn_blocking(move || pool.install(|| find(start, &asked, &*watch)))
                 .await
                 .map_err(|_| AppError::Internal("linking"))??;
             let mut visit = self.enter(who, now).await?;
@@ -169,7 +177,7 @@ fn find(start: Start, request: &LinkRequest, watch: &dyn Watch) -> Result<Found,
         pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
         (RunKind::Incremental, model, pairs)
     } else {
-        let model = engine::trained(nominals, request.model.as_deref(), &start.people)?;
+        let model = engine::trained(nominals, request, &start.people)?;
         let pairs = engine::all_pairs(nominals, &model, watch)?;
         (RunKind::Full, model, pairs)
     };

@@ -160,6 +160,9 @@ impl Who {
                         | Act::UndoDecision
                         | Act::SecondLook
                         | Act::JudgePair
+                        | Act::DecideGroup
+                        | Act::AskAccess
+                        | Act::AnswerAccess
                         | Act::ViewProtected
                 );
                 Verdict { allowed: !denied, policies: vec!["operator-on-host".to_owned()] }

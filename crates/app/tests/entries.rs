@@ -17,6 +17,9 @@ use lookagain_app::{
     accounts::AccountRequest,
     audit::new_signing_key,
     decide::Choice,
+    decide_group::{GroupChoice, WrongTie},
+    group_chart::ChartQuery,
+    groups::GroupState,
     judge::Judged,
     link::LinkRequest,
     rules_of_casework::{
@@ -29,7 +32,7 @@ use lookagain_app::{
     submit::{Delivery, Receipt},
 };
 use lookagain_domain::{
-    AccountId, CaseId, Force, ForceId, NominalId, RequestId, ReviewRoute, SubmissionId,
+    AccountId, CaseId, Force, ForceId, GroupId, NominalId, RequestId, ReviewRoute, SubmissionId,
     identity::Verdict,
     review::{CaseStatus, TriageAction},
 };
@@ -93,6 +96,10 @@ struct World {
     panel: SignedIn,
     second_panel: SignedIn,
     supervisor: SignedIn,
+    /// Of another force, into which a group reaches.
+    neighbour: SignedIn,
+    group: GroupId,
+    tie: WrongTie,
 }
 
 type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + 'a>>;
@@ -128,10 +135,40 @@ fn small_return(folder: &Path) -> Vec<PathBuf> {
     );
     let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1970-01-02,M,ALIVE\n";
     let involvements = "crime_ref,nominal_ref,role\nC1,V1,VICTIM\nC1,S1,SUSPECT\nC3,V1,VICTIM\n";
+    let (more, people, parts, contacts) = many("");
     vec![
-        file(folder, "in/crimes.csv", &crimes),
-        file(folder, "in/nominals.csv", nominals),
-        file(folder, "in/involvements.csv", involvements),
+        file(folder, "in/crimes.csv", &format!("{crimes}{more}")),
+        file(folder, "in/nominals.csv", &format!("{nominals}{people}")),
+        file(folder, "in/involvements.csv", &format!("{involvements}{parts}")),
+        file(folder, "in/contacts.csv", &contacts),
+    ]
+}
+
+/// Thirty cases whose suspects have a phone and a vehicle of their own; that of the first has what all forces' first has.
+fn many(force: &str) -> (String, String, String, String) {
+    let (mut crimes, mut people, mut parts) = (String::new(), String::new(), String::new());
+    let mut contacts = "nominal_ref,kind,value\n".to_owned();
+    for n in 0..30 {
+        let own = if n == 0 { "1".to_owned() } else { format!("{}{n:02}", 10 + force.len()) };
+        crimes.push_str(&format!(
+            "M{n},MK{n},71,2013-0{},2013-09,2013-10-01,2014-06-01,15,POLICE,CSE,NONE\n",
+            n % 8 + 1
+        ));
+        people.push_str(&format!("MS{n},N,,,,M,UNKNOWN\n"));
+        parts.push_str(&format!("M{n},MS{n},SUSPECT\n"));
+        contacts.push_str(&format!("MS{n},PHONE,077009{own:0>5}\nMS{n},VEHICLE,ZA{own:0>4}IB\n"));
+    }
+    (crimes, people, parts, contacts)
+}
+
+fn return_of_the_neighbour(folder: &Path) -> Vec<PathBuf> {
+    let (crimes, people, parts, contacts) = many("norfolk");
+    let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\n";
+    vec![
+        file(folder, "norfolk/crimes.csv", &format!("{CRIMES}{crimes}")),
+        file(folder, "norfolk/nominals.csv", &format!("{nominals}{people}")),
+        file(folder, "norfolk/involvements.csv", &format!("crime_ref,nominal_ref,role\n{parts}")),
+        file(folder, "norfolk/contacts.csv", &contacts),
     ]
 }
 
@@ -218,6 +255,13 @@ async fn world() -> World {
     let app = App::open(&target, &folder.path().join("kept"), settings, now()).await.unwrap();
     let receipt: Receipt =
         app.submit(&operator(), delivery(small_return(folder.path())), now(), &|_| {}).await.unwrap();
+    let norfolk = Force::named("norfolk").unwrap().id().unwrap();
+    let of_neighbour = Delivery { force: norfolk, ..delivery(return_of_the_neighbour(folder.path())) };
+    app.submit(&operator(), of_neighbour, now(), &|_| {}).await.unwrap();
+    app.find_groups(&operator(), now()).await.unwrap();
+    let group: GroupId = "1".parse().unwrap();
+    let tie = app.view_group(&operator(), group, now()).await.unwrap().detail.ties[0].clone();
+    let neighbour = person(&app, "neighbour", Role::ForceCoordinator, Some(norfolk), None).await;
     let triage = person(&app, "triage", Role::TriageOfficer, None, None).await;
     let second = person(&app, "second", Role::TriageOfficer, None, None).await;
     let coordinator = person(&app, "coordinator", Role::ForceCoordinator, Some(cumbria()), None).await;
@@ -259,6 +303,9 @@ async fn world() -> World {
         panel,
         second_panel,
         supervisor,
+        neighbour,
+        group,
+        tie: WrongTie { kind: tie.kind, key: tie.key, nominal: None },
         replaced: two.account(),
         app,
         folder,
@@ -367,8 +414,7 @@ fn steps() -> Vec<Step> {
         "view_receipt" => "VIEW", |w| w.app.view_receipt(&operator(), w.submission, now());
         "rejected_rows_csv" => "EXPORT", |w| w.app.rejected_rows_csv(&operator(), w.submission, now());
         "link" => "LINK", |w| w.app.link(&operator(), &LinkRequest {
-            full: true, model: Some(include_str!("linkage_story.toml").to_owned()),
-        }, now(), Arc::new(NobodyWaits));
+            full: true, model: Some(include_str!("linkage_story.toml").to_owned()), ..LinkRequest::default() }, now(), Arc::new(NobodyWaits));
         "clerical_queue" => "SEARCH", |w| async { w.app.clerical_queue(&w.triage(), 0, now()).await };
         "pair" => "VIEW", |w| async { w.app.pair(&w.triage(), (w.person, w.other), now()).await };
         "reveal_pair" => "REVEAL", |w| w.app.reveal_pair(&w.triage, (w.person, w.other), "to tell them apart", now());
@@ -381,6 +427,21 @@ fn steps() -> Vec<Step> {
         };
         "withdraw" => "UNDO", |w| w.app.withdraw(&w.triage, "1".parse().unwrap(), "a mistake of mine", now());
         "export_links" => "EXPORT", |w| w.app.export_links(&operator(), now());
+        "find_groups" => "GROUP", |w| async { w.app.find_groups(&operator(), now()).await };
+        "list_groups" => "SEARCH", |w| async { w.app.list_groups(&w.triage(), GroupState::Open, 0, now()).await };
+        "view_group" => "VIEW", |w| async { w.app.view_group(&w.triage(), w.group, now()).await };
+        "group_chart" => "VIEW", |w| async {
+            w.app.group_chart(&w.triage(), w.group, &ChartQuery::default(), now()).await
+        };
+        "keep_exhibit" => "CREATE", |w| async {
+            w.app.keep_exhibit(&w.triage, w.group, &ChartQuery::default(), &|_| "<svg/>".to_owned(), now()).await
+        };
+        "exhibit" => "VIEW", |w| async { w.app.exhibit(&w.triage(), w.group, 1, now()).await };
+        "ask_access" => "REQUEST_INFO", |w| w.app.ask_access(&w.coordinator, w.group, "two of ours are in it", now());
+        "answer_access" => "RESPOND", |w| w.app.answer_access(&w.neighbour, (w.group, 1), true, "go ahead", now());
+        "refuse_tie" => "DECIDE", |w| w.app.refuse_tie(&w.triage, w.group, w.tie, "a taxi rank", now());
+        "restore_tie" => "UNDO", |w| w.app.restore_tie(&w.triage, w.group, 1, "a mistake of mine", now());
+        "decide_group" => "DECIDE", |w| w.app.decide_group(&w.triage, w.group, &GroupChoice::Confirm, "as it says", now());
         "check" => "CHECK", |w| async {
             let row = format!("{CRIMES}C9,K9,71,2013,2013,2013-02-01,2013-06-01,15,CPS,CSE,NONE\n");
             let path = file(w.folder.path(), "more/crimes.csv", &row);

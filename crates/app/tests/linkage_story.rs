@@ -65,7 +65,7 @@ impl World {
 
     async fn link(&self, full: bool) -> LinkSummary {
         let model = full.then(|| MODEL.to_owned());
-        let request = LinkRequest { full, model };
+        let request = LinkRequest { full, model, ..LinkRequest::default() };
         self.app.link(&operator(), &request, now(), Arc::new(NobodyWaits)).await.unwrap()
     }
 

@@ -23,6 +23,7 @@ lookagain_domain::codes! {
         Create = "CREATE", "Created";
         Alter = "ALTER", "Changed";
         Link = "LINK", "Linked records";
+        Group = "GROUP", "Put cases together";
         Erase = "ERASE", "Erased";
         Verify = "VERIFY", "Verified the audit chain";
         Backup = "BACKUP", "Backed up";
@@ -62,7 +63,7 @@ impl Action {
             | Self::Restore => Some(Operation::Alteration),
             Self::View | Self::Search | Self::Reveal | Self::Check => Some(Operation::Consultation),
             Self::Export | Self::RequestInfo => Some(Operation::Disclosure),
-            Self::Assess | Self::Link => Some(Operation::Combination),
+            Self::Assess | Self::Link | Self::Group => Some(Operation::Combination),
             Self::Erase => Some(Operation::Erasure),
             Self::SignIn
             | Self::SignInFailed

@@ -55,7 +55,7 @@ impl World {
         let context =
             Context { today: date(2026, 11, 25), force: force(), questions: &self.questions, victims: &[] };
         let new = decide(&self.file, &actor(who), context, command)?;
-        self.file = self.file.with(&new, account(who), at());
+        self.file = self.file.with(&new, Some(account(who)), at());
         Ok(())
     }
 }

@@ -81,6 +81,8 @@ pub(crate) enum Command {
     },
     /// Find who is the same person: in files of records, or, without a file, in the database.
     Link(Box<LinkArgs>),
+    /// Find hidden groups: cases that the same few people, numbers, vehicles and places tie. After linking.
+    Groups(GroupsArgs),
     /// Whether errors fall alike on people of every origin, age and sex.
     #[command(subcommand)]
     Equality(EqualityCommand),
@@ -247,11 +249,11 @@ pub(crate) struct LinkArgs {
     /// Threads; 0 for one to a core.
     #[arg(long, default_value_t = 0)]
     pub(crate) threads: usize,
-    /// Keep pairs from this probability on.
-    #[arg(long, default_value_t = 0.01)]
+    /// files: keep pairs from this probability on.
+    #[arg(long, default_value_t = 0.01, requires = "files")]
     pub(crate) least_probability: f64,
-    /// How sure, on average over all pairs between them, two groups of records must be one person to be joined
-    #[arg(long, default_value_t = 0.33)]
+    /// files: how sure, on average over all pairs between them, two groups of records must be one person to be joined
+    #[arg(long, default_value_t = 0.33, requires = "files")]
     pub(crate) cluster_at: f64,
     /// files: a column of identifiers that one person has one of: two valid ones that differ are never joined. May be
     /// given several times.
@@ -387,4 +389,23 @@ pub(crate) enum AccountCommand {
         #[command(flatten)]
         place: PlaceArgs,
     },
+}
+
+/// `lookagain groups`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct GroupsArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// A folder of extracts, one folder for each force: grouped without a database. Prints the crimes of the first candidates.
+    #[arg(long)]
+    pub(crate) extracts: Option<PathBuf>,
+    /// extracts: who is the same person, as CSV with the columns force, nominal_ref, person_id. Without it nobody is.
+    #[arg(long, requires = "extracts")]
+    pub(crate) same_person: Option<PathBuf>,
+    /// extracts: leave out one contact in so many, to see what missing values cost.
+    #[arg(long, requires = "extracts")]
+    pub(crate) leave_out_one_in: Option<u64>,
+    /// extracts: also group in two plainer ways, for comparison.
+    #[arg(long, requires = "extracts")]
+    pub(crate) compare: bool,
 }

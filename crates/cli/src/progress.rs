@@ -2,11 +2,15 @@
 
 use std::{
     io::IsTerminal,
-    sync::atomic::{AtomicU64, Ordering},
+    sync::{
+        Mutex,
+        atomic::{AtomicU64, Ordering},
+    },
     time::Duration,
 };
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use lookagain_app::Watch;
 
 /// A bar, or nothing where nobody looks.
 #[derive(Debug)]
@@ -54,5 +58,53 @@ impl Bar {
 impl Drop for Bar {
     fn drop(&mut self) {
         self.bar.finish_and_clear();
+    }
+}
+
+/// One bar after the other, one for each stage of linking.
+#[derive(Debug)]
+pub(crate) struct Stages {
+    bar: Mutex<Option<Bar>>,
+    quiet: bool,
+}
+
+impl Stages {
+    pub(crate) const fn new(quiet: bool) -> Self {
+        Self { bar: Mutex::new(None), quiet }
+    }
+
+    pub(crate) fn end(&self) {
+        if let Ok(mut bar) = self.bar.lock() {
+            *bar = None;
+        }
+    }
+}
+
+impl Watch for Stages {
+    fn stage(&self, name: &'static str, total: u64) {
+        let words = match name {
+            "read" => "Reading",
+            "profile" => "Looking at the columns",
+            "blocking" => "Counting pairs",
+            "train" => "Learning how records differ",
+            "predict" => "Comparing records",
+            "cluster" | "join" => "Joining records",
+            "write" => "Writing",
+            "evaluate" => "Comparing with the truth",
+            other => other,
+        };
+        // The old bar leaves the line before the new one takes it.
+        self.end();
+        if let Ok(mut bar) = self.bar.lock() {
+            *bar = Some(Bar::new(words, total, self.quiet));
+        }
+    }
+
+    fn advance(&self, by: u64) {
+        if let Ok(bar) = self.bar.lock()
+            && let Some(bar) = bar.as_ref()
+        {
+            bar.add(by);
+        }
     }
 }

@@ -86,6 +86,8 @@ ids! {
     JudgementId = "judgement";
     /// One run of linkage.
     RunId = "run";
+    /// Cases that ties hold together: derived, and stable over runs.
+    GroupId = "group";
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ pub mod code;
 pub mod date;
 pub mod facts;
 pub mod forces;
+pub mod group;
 pub mod identity;
 pub mod ids;
 pub mod known;
@@ -25,7 +26,7 @@ pub use code::UnknownCode;
 pub use date::{AgeRange, PartialDate};
 pub use forces::Force;
 pub use ids::{
-    AccountId, AllegationId, CaseId, CrimeId, DecisionId, FileId, ForceId, IdentityId, JudgementId,
+    AccountId, AllegationId, CaseId, CrimeId, DecisionId, FileId, ForceId, GroupId, IdentityId, JudgementId,
     NominalId, RequestId, RunId, SubmissionId,
 };
 pub use known::{Known, Missing};

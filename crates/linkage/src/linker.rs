@@ -5,7 +5,7 @@ use crate::{
     block::{self, Blocking, RuleCount},
     cluster::Judgement,
     model::{Model, ModelError},
-    predict::{self, Pair},
+    predict::{self, Scored},
     train::{self, Trained},
     watch::Watch,
 };
@@ -49,11 +49,22 @@ impl<'t> Linker<'t> {
         Ok(trained)
     }
 
-    /// Scores the pairs, as [`crate::predict`] does.
+    /// Of so many records, spread over the table, the match weight of each with a copy of itself: the most that any other
+    /// could reach with it.
+    ///
+    /// # Errors
+    /// When the model is not trained.
+    pub fn with_copies(&self, most: usize) -> Result<Vec<f64>, ModelError> {
+        let step = self.table.len().div_ceil(most.max(1)).max(1);
+        let rows: Vec<u32> = (0..u32::try_from(self.table.len()).unwrap_or(u32::MAX)).step_by(step).collect();
+        predict::with_copies(self.table, &self.model, &rows)
+    }
+
+    /// Scores the pairs, as [`crate::predict`] does, and counts those that were looked at.
     ///
     /// # Errors
     /// As [`crate::predict`].
-    pub fn predict(&self, least_bits: f64, watch: &dyn Watch) -> Result<Vec<Pair>, ModelError> {
+    pub fn predict(&self, least_bits: f64, watch: &dyn Watch) -> Result<Scored, ModelError> {
         predict::score(self.table, &self.blocking, &self.model, least_bits, watch)
     }
 }

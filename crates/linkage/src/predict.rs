@@ -53,7 +53,30 @@ pub fn predict(
     watch: &dyn Watch,
 ) -> Result<Vec<Pair>, ModelError> {
     let blocking = Blocking::new(table, model, &model.blocking)?;
-    score(table, &blocking, model, least_bits, watch)
+    Ok(score(table, &blocking, model, least_bits, watch)?.pairs)
+}
+
+/// Pairs, and what was looked at to find them.
+#[derive(Debug, Clone, Default)]
+pub struct Scored {
+    /// The pairs that reach the least weight, rule after rule.
+    pub pairs: Vec<Pair>,
+    /// For each rule, the pairs that no earlier rule gives.
+    pub new_pairs: Vec<u64>,
+}
+
+/// The match weight of each of these records and a copy of itself: the most that any record could reach with it. What lies
+/// below the weight that is asked of a match can be linked with nothing, for too little is recorded.
+pub(crate) fn with_copies(table: &Table, model: &Model, rows: &[u32]) -> Result<Vec<f64>, ModelError> {
+    let engine = Engine::new(table, model)?;
+    let weights = Weights::new(model, &engine)?;
+    let weigh = |rows: &[u32]| {
+        let (mut kernel, mut scratch) = (Kernel::new(&engine), Scratch::default());
+        scratch.fill(&engine, rows);
+        let bits = |at: usize| kernel.score(&weights, &scratch, at, at, f64::NEG_INFINITY);
+        (0..rows.len()).map(bits).map(|found| found.map_or(f64::NEG_INFINITY, |(bits, _)| bits)).collect()
+    };
+    Ok(rows.par_chunks(4_096).map(weigh).collect::<Vec<Vec<f64>>>().concat())
 }
 
 pub(crate) fn score(
@@ -62,12 +85,12 @@ pub(crate) fn score(
     model: &Model,
     least_bits: f64,
     watch: &dyn Watch,
-) -> Result<Vec<Pair>, ModelError> {
+) -> Result<Scored, ModelError> {
     let engine = Engine::new(table, model)?;
     let weights = Weights::new(model, &engine)?;
     let tasks = Task::all(blocking);
     watch.stage("predict", tasks.len() as u64);
-    let found: Vec<Vec<Pair>> = tasks
+    let found: Vec<(Vec<Pair>, u64)> = tasks
         .par_iter()
         .map_init(
             || (Kernel::new(&engine), Scratch::default()),
@@ -78,11 +101,15 @@ pub(crate) fn score(
             },
         )
         .collect();
-    let mut pairs = Vec::with_capacity(found.iter().map(Vec::len).sum());
-    for some in found {
-        pairs.extend(some);
+    let mut scored = Scored {
+        pairs: Vec::with_capacity(found.iter().map(|(pairs, _)| pairs.len()).sum()),
+        new_pairs: vec![0; blocking.rules.len()],
+    };
+    for (task, (pairs, looked_at)) in tasks.iter().zip(found) {
+        scored.pairs.extend(pairs);
+        scored.new_pairs[task.rule] += looked_at;
     }
-    Ok(pairs)
+    Ok(scored)
 }
 
 fn score_task(
@@ -93,16 +120,17 @@ fn score_task(
     kernel: &mut Kernel<'_, '_>,
     scratch: &mut Scratch,
     least_bits: f64,
-) -> Vec<Pair> {
-    let mut pairs = Vec::new();
+) -> (Vec<Pair>, u64) {
+    let (mut pairs, mut looked_at) = (Vec::new(), 0);
     let mut walk = Walk::new(blocking, task);
     while let Some(rows) = walk.next_group() {
         scratch.fill(engine, rows);
         walk.each_pair(|i, j| {
+            looked_at += 1;
             if let Some((bits, levels)) = kernel.score(weights, scratch, i, j, least_bits) {
                 pairs.push(Pair { left: rows[i], right: rows[j], bits, levels });
             }
         });
     }
-    pairs
+    (pairs, looked_at)
 }

@@ -53,6 +53,11 @@ impl Texts {
     }
 }
 
+/// A number for a text, the same wherever it stands.
+pub(crate) fn text_hash(text: &str) -> u64 {
+    xxh3_64(text.as_bytes())
+}
+
 /// One column: a name, the distinct values, and for each row the number of its value.
 #[derive(Debug, Clone, Default)]
 pub struct Column {

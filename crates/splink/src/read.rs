@@ -136,7 +136,12 @@ fn term_frequency(
         return Err(refused(comparison, from, Refusal::of(&from.sql_condition, reason)));
     }
     let least = from.tf_minimum_u_value.filter(|least| *least > 0.0);
-    Ok(Some(TermFrequency { field, weight: from.tf_adjustment_weight.unwrap_or(1.0), least }))
+    Ok(Some(TermFrequency {
+        field,
+        weight: from.tf_adjustment_weight.unwrap_or(1.0),
+        least,
+        of_others: false,
+    }))
 }
 
 fn is_else(level: &settings::Level) -> bool {

@@ -167,6 +167,9 @@ fn level(
         ..settings::Level::default()
     };
     let Some(adjustment) = &from.term_frequency else { return Ok(level) };
+    if adjustment.of_others {
+        notes.lost(place, &format!("a frequency of {} among other records", adjustment.field))?;
+    }
     match column(adjustment, within) {
         Some(column) => {
             level.tf_adjustment_column = Some(column);

@@ -20,6 +20,8 @@ pub mod context;
 pub mod db;
 pub mod decisions;
 pub mod facts;
+pub mod group_people;
+pub mod grouping;
 pub mod identity;
 pub mod linkage;
 mod migrate;

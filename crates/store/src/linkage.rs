@@ -591,7 +591,12 @@ impl Tx {
     }
 
     /// Inserts rows, many to a statement.
-    async fn insert_many(&mut self, head: &str, rows: Vec<Vec<Bind>>, tail: &str) -> Result<(), StoreError> {
+    pub(crate) async fn insert_many(
+        &mut self,
+        head: &str,
+        rows: Vec<Vec<Bind>>,
+        tail: &str,
+    ) -> Result<(), StoreError> {
         let width = rows.first().map_or(1, Vec::len).max(1);
         let most = (MOST_PARAMETERS / width).min(1000);
         let mut rows = rows.into_iter().peekable();
@@ -608,7 +613,7 @@ impl Tx {
     }
 
     /// Runs a statement with `?` standing for numbers, so many at a time.
-    async fn in_chunks(&mut self, sql: &str, numbers: &[i64]) -> Result<(), StoreError> {
+    pub(crate) async fn in_chunks(&mut self, sql: &str, numbers: &[i64]) -> Result<(), StoreError> {
         for chunk in numbers.chunks(1000) {
             let marks = placeholders(self.dialect(), 1, chunk.len());
             let binds = chunk.iter().map(|n| Bind::from(*n)).collect();

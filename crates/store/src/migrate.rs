@@ -20,9 +20,19 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/postgres/0003_queue_filters.sql"),
     ),
     (
+        4,
+        include_str!("../migrations/sqlite/0004_groups.sql"),
+        include_str!("../migrations/postgres/0004_groups.sql"),
+    ),
+    (
         5,
         include_str!("../migrations/sqlite/0005_casework.sql"),
         include_str!("../migrations/postgres/0005_casework.sql"),
+    ),
+    (
+        6,
+        include_str!("../migrations/sqlite/0006_allegation_by_nominal.sql"),
+        include_str!("../migrations/postgres/0006_allegation_by_nominal.sql"),
     ),
     (
         7,

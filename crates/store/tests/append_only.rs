@@ -10,12 +10,20 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::Sq
 
 /// Neither changed nor deleted.
 const APPEND_ONLY: &[&str] = &[
+    "access_answer",
+    "access_request",
     "account_badge",
     "attachment",
     "audit_checkpoint",
     "audit_entry",
     "casework_entry",
     "decision",
+    "exhibit",
+    "group_alert",
+    "group_alert_seen",
+    "group_decision",
+    "group_run",
+    "hidden_group",
     "identity",
     "legal_hold",
     "link_judgement",
@@ -29,6 +37,7 @@ const APPEND_ONLY: &[&str] = &[
     "reveal",
     "review_snapshot",
     "rule_set",
+    "tie_judgement",
 ];
 
 /// Never deleted. What may change in them: `superseded_in` of a record; the counts of a file while it is read; where a case stands;
@@ -40,6 +49,7 @@ const KEPT: &[&str] = &[
     "communication",
     "contact",
     "crime",
+    "group_case",
     "identity_flag",
     "identity_member",
     "involvement",
@@ -63,6 +73,7 @@ const FREE: &[(&str, &str)] = &[
     ("casework_stage", "made from a case's file, for lists"),
     ("casework_work", "made from a case's file: what waits for whom"),
     ("context_figure", "published counts, loaded anew"),
+    ("group_view", "made from the records, by every run"),
     ("info_request", "its state; decisions and answers are in the audit"),
     ("kept_file", "a list of files that lie under their hash"),
     ("learning_point", "made from the files"),

@@ -54,7 +54,7 @@ pub(crate) fn plan(seed: u64, shares: &[Share], last_day: Day) -> (Vec<Vec<Group
     let weights: Vec<(u32, usize)> =
         shares.iter().map(|share| (u32::try_from(share.crimes).unwrap_or(u32::MAX), share.index)).collect();
     let mut planted = 0;
-    let wanted = if total < 200 { 0 } else { (total / 600).max(3) };
+    let wanted = wanted(total);
     for number in 1..=wanted {
         let mut dice = Dice::new(seed, Purpose::Group, number);
         let crimes = group_crimes(number, &weights, shares, last_day, &mut dice);
@@ -73,6 +73,12 @@ pub(crate) fn plan(seed: u64, shares: &[Share], last_day: Day) -> (Vec<Vec<Group
         list.sort_by_key(|crime| crime.position);
     }
     (by_force, planted)
+}
+
+/// How many groups to plan. One for each 600 crimes in a small nation, so that there is something to find; rarer the larger the
+/// nation is, so that a list of a length that people can read could hold them all: four hundred among 1,500,000 crimes.
+fn wanted(crimes: u64) -> u64 {
+    if crimes < 200 { 0 } else { (crimes / 600).max(3).min(100 + crimes / 5_000) }
 }
 
 fn group_crimes(
@@ -110,6 +116,13 @@ fn group_crimes(
 mod tests {
     use super::*;
     use crate::forces::shares;
+
+    #[test]
+    fn groups_are_rarer_the_larger_the_nation_is() {
+        for (crimes, groups) in [(0, 0), (199, 0), (200, 3), (6_000, 10), (60_000, 100), (1_500_000, 400)] {
+            assert_eq!(wanted(crimes), groups, "{crimes}");
+        }
+    }
 
     #[test]
     fn every_group_spans_forces_and_has_its_own_places() {

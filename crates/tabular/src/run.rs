@@ -115,6 +115,9 @@ pub enum RunError {
     Threads(String),
 }
 
+/// So many records are asked whether anything could be linked with them.
+const COPIES: usize = 50_000;
+
 /// Goes the whole way.
 ///
 /// # Errors
@@ -204,7 +207,6 @@ fn linked(
     let linker = stages.stage("blocking", || pool.install(|| Linker::new(&table, &model)));
     let mut linker = linker?;
     let rules = engine::rules(&linker);
-    stages.summary.candidate_pairs = rules.iter().map(|rule| rule.new_pairs).sum();
     stages.summary.pairs_of_rules = rules.iter().map(|rule| rule.pairs).sum();
     if model.check_trained().is_err() || model.prior.is_none() {
         watch.stage("train", 0);
@@ -242,7 +244,16 @@ fn pairs_and_clusters(
     let model = &outcome.model;
     let least_bits = (settings.least_probability / (1.0 - settings.least_probability)).log2();
     watch.stage("predict", 0);
-    let pairs = stages.stage("predict", || linker.predict(least_bits, watch))?;
+    let scored = stages.stage("predict", || linker.predict(least_bits, watch))?;
+    let pairs = scored.pairs;
+    for (rule, new_pairs) in outcome.rules.iter_mut().zip(&scored.new_pairs) {
+        rule.new_pairs = Some(*new_pairs);
+    }
+    stages.summary.candidate_pairs = Some(scored.new_pairs.iter().sum());
+    let copies = stages.stage("unlinkable", || linker.with_copies(COPIES))?;
+    let least = lookagain_linkage::bits_of(settings.cluster_at);
+    let short = copies.iter().filter(|bits| **bits < least).count();
+    outcome.unlinkable = Some((short as u64, copies.len() as u64));
     // The blocks have served.
     drop(linker);
     watch.stage("cluster", 0);

@@ -13,6 +13,7 @@ mod frame;
 mod html;
 mod input;
 mod layout;
+mod link_chart;
 mod message;
 mod moj;
 mod pagination;
@@ -39,6 +40,7 @@ pub(crate) use html::attr_text;
 pub use html::{Attributes, Classes, Content, Html};
 pub use input::{Affix, Input, PasswordInput};
 pub use layout::{CsrfField, Flash, Layout, MARKING, NavEntry, SERVICE_NAME, SignedIn};
+pub use link_chart::{ChartLine, ChartNode, LinkChart, Shape};
 pub use message::{Details, ExitThisPage, InsetText, NotificationBanner, Panel, PanelAction, WarningText};
 pub use moj::{
     Alert, AlertKind, Badge, ButtonMenu, Filter, FilterCategory, IdentityBar, NotificationBadge,

@@ -56,8 +56,9 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 #[expect(clippy::too_many_lines, reason = "the list of all addresses, which is read as one")]
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
-        accounts, audit, case, casework, decide, forces, home, identity, links, own_account, pair, person,
-        queue, requests, rules, second_look, sign_in, statics, submissions,
+        accounts, audit, case, casework, decide, forces, group, group_chart, group_decide, groups, home,
+        identity, links, own_account, pair, person, queue, requests, rules, second_look, sign_in, statics,
+        submissions,
     };
     let pages = Router::new()
         .route("/", get(home::page))
@@ -102,6 +103,14 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/pairs/{one}/{other}/reveal", get(pair::reveal_page).post(pair::reveal))
         .route("/identities/{identity}", get(identity::page))
         .route("/judgements/{judgement}/withdraw", get(identity::withdraw_page).post(identity::withdraw))
+        .route("/groups", get(groups::page))
+        .route("/groups/{group}", get(group::page))
+        .route("/groups/{group}/decide", get(group_decide::page).post(group_decide::decide))
+        .route("/groups/{group}/ties/{tie}/wrong", get(group_decide::tie_page).post(group_decide::tie))
+        .route("/groups/{group}/access", get(group_decide::access_page).post(group_decide::access))
+        .route("/groups/{group}/chart", get(group_chart::page).post(group_chart::keep))
+        .route("/groups/{group}/exhibits/{exhibit}", get(group_chart::exhibit))
+        .route("/groups/{group}/exhibits/{exhibit}/{file}", get(group_chart::file))
         .route("/second-looks", get(second_look::page))
         .route("/requests", get(requests::page))
         .route("/requests/{request}", post(requests::answer))

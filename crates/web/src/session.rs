@@ -70,7 +70,8 @@ impl Reader {
             | ResourceKind::Panel
             | ResourceKind::Reinvestigation
             | ResourceKind::Attachment
-            | ResourceKind::Workload => self.person.force(),
+            | ResourceKind::Workload
+            | ResourceKind::Group => self.person.force(),
         };
         self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
@@ -96,6 +97,7 @@ impl Reader {
                 "/requests",
                 !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
             ),
+            ("groups", "Groups", "/groups", self.may(Act::ListGroups, ResourceKind::Group)),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
             (
                 "second-looks",

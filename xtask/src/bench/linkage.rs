@@ -10,7 +10,7 @@ use std::{
 use anyhow::{Context, bail};
 use serde_json::Value;
 
-use super::{Figure, Options, Report, measure::Spread, program};
+use super::{Figure, Options, Report, example, measure::Spread, program};
 use crate::shell;
 
 /// A set that the harness knows, the column that names its records, and how many a generated one has.
@@ -42,6 +42,8 @@ struct Run {
     best_f1: f64,
     f1_at_half: f64,
     cluster_f1: f64,
+    /// Wall and processor seconds without training, where the side says them.
+    trained: Option<(f64, f64)>,
 }
 
 pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
@@ -62,14 +64,24 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
                 continue;
             }
         };
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let (mut ours, mut theirs, mut same) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..options.runs {
-            ours.push(link(&file, set, folder.path())?);
+            ours.push(link(&file, set, folder.path(), None)?);
             if splink.is_ok() {
                 theirs.push(harness.run(set)?);
+                // Its model, as it trained it, in our engine: the same rules, levels and weights.
+                match link(&file, set, folder.path(), Some(&harness.trained(set))) {
+                    Ok(run) => same.push(run),
+                    Err(why) => told.push(format!("{}: Splink's model was refused: {why:#}", set.name)),
+                }
             }
         }
         figures.extend(compared(set.name, &ours, &theirs)?);
+        figures.extend(with_one_model(set.name, &same, &theirs)?);
+        // The model that the index is asked with is ours.
+        link(&file, set, folder.path(), None)?;
+        let full = Spread::of(ours.iter().map(|run| run.wall_seconds)).context("no runs")?;
+        figures.extend(indexed(&file, set, folder.path(), full.median)?);
     }
     if figures.is_empty() {
         bail!("there is no set to measure: name their folder with --data. {}", told.join(". "));
@@ -151,6 +163,11 @@ impl Harness {
         Ok(Some(file))
     }
 
+    /// Where the script leaves the model that it trained.
+    fn trained(&self, set: &Set) -> PathBuf {
+        self.work.join(format!("models/{}.sampled.json", set.name))
+    }
+
     fn run(&self, set: &Set) -> anyhow::Result<Run> {
         let mut command = Command::new(&self.python);
         command.arg(self.script("splink_bench.py")?).arg(set.name);
@@ -159,33 +176,41 @@ impl Harness {
         let path = self.work.join(format!("results/{}.json", set.name));
         let found: Value = serde_json::from_str(&fs::read_to_string(&path)?)?;
         // The other two thresholds of clusters are the harness's own, and no part of a run.
-        let stages = found["cpu_s"].as_object().context("the harness says no cpu_s")?;
-        let cpu_seconds = stages
-            .iter()
-            .filter(|(stage, _)| !stage.starts_with("cluster_") || *stage == "cluster_0.95")
-            .filter_map(|(_, seconds)| seconds.as_f64())
-            .sum();
+        let sum = |of: &str, without: &[&str]| -> anyhow::Result<f64> {
+            let stages = found[of].as_object().with_context(|| format!("the harness says no {of}"))?;
+            let counted = stages.iter().filter(|(stage, _)| {
+                (!stage.starts_with("cluster_") || *stage == "cluster_0.95")
+                    && !without.contains(&stage.as_str())
+            });
+            Ok(counted.filter_map(|(_, seconds)| seconds.as_f64()).sum())
+        };
+        let training = ["prior", "u", "em"];
         Ok(Run {
             wall_seconds: number(&found, "/pipeline_s")?,
-            cpu_seconds,
+            cpu_seconds: sum("cpu_s", &[])?,
             peak_mebibytes: number(&found, "/peak_rss_mb")?,
             best_f1: number(&found, "/best_f1/f1")?,
             f1_at_half: number(&found, "/pairwise/0.5/f1")?,
             cluster_f1: number(&found, "/clusters/0.95/pair_f1")?,
+            trained: Some((sum("stages_s", &training)?, sum("cpu_s", &training)?)),
         })
     }
 }
 
-fn link(file: &Path, set: &Set, work: &Path) -> anyhow::Result<Run> {
+fn link(file: &Path, set: &Set, work: &Path, model: Option<&Path>) -> anyhow::Result<Run> {
     let out = work.join("links");
     let mut command = Command::new(program());
     command.arg("link").arg(file).args(["--id-column", set.id_column, "--truth-column", "cluster"]);
     command.args(["--threads", THREADS, "--format", "parquet", "--json", "--out"]).arg(&out);
+    if let Some(model) = model {
+        command.arg("--model").arg(model);
+    }
     let found: Value = serde_json::from_str(&shell::capture(&mut command)?)?;
     // Comparing with the truth is no part of a run, as it is none of the harness's.
     let stages = found["stages"].as_array().context("`lookagain link` says no stages")?;
     let sum = |of: &str| -> f64 {
-        let counted = stages.iter().filter(|stage| stage["name"] != "evaluate");
+        let counted =
+            stages.iter().filter(|stage| stage["name"] != "evaluate" && stage["name"] != "unlinkable");
         counted.filter_map(|stage| stage[of].as_f64()).sum()
     };
     Ok(Run {
@@ -195,7 +220,43 @@ fn link(file: &Path, set: &Set, work: &Path) -> anyhow::Result<Run> {
         best_f1: number(&found, "/evaluation/best/f1")?,
         f1_at_half: number(&found, "/evaluation/at_half/f1")?,
         cluster_f1: number(&found, "/evaluation/clusters/f1")?,
+        trained: None,
     })
+}
+
+/// The same rules, levels and weights on both sides: reading, blocking, scoring and clustering, without training.
+fn with_one_model(set: &str, ours: &[Run], theirs: &[Run]) -> anyhow::Result<Vec<Figure>> {
+    let pairs = || ours.iter().zip(theirs).filter_map(|(a, b)| Some((a, b.trained?)));
+    if pairs().next().is_none() {
+        return Ok(Vec::new());
+    }
+    let wall = Spread::of(pairs().map(|(a, b)| b.0 / a.wall_seconds.max(0.01))).context("no runs")?;
+    let cpu = Spread::of(pairs().map(|(a, b)| b.1 / a.cpu_seconds.max(0.01))).context("no runs")?;
+    let best = Spread::of(ours.iter().map(|run| run.best_f1)).context("no runs")?;
+    Ok(vec![
+        wall.figure(format!("{set}: wall time under Splink's model, Splink ÷ ours"), "×"),
+        cpu.figure(format!("{set}: processor time under Splink's model, Splink ÷ ours"), "×"),
+        best.figure(format!("{set}: best F1 under Splink's model, ours"), ""),
+    ])
+}
+
+/// One person, and ten thousand, against an index of the set under the model that the last run trained.
+fn indexed(file: &Path, set: &Set, work: &Path, full_seconds: f64) -> anyhow::Result<Vec<Figure>> {
+    let mut command = Command::new(example("index"));
+    command.arg(file).arg(set.id_column).arg(work.join("links/model.toml"));
+    let found: Value = serde_json::from_str(&shell::capture(&mut command)?)?;
+    let figure = |what: &str, value: f64, unit| {
+        let of_one = Spread::of([value]).context("no runs")?;
+        Ok::<_, anyhow::Error>(of_one.figure(format!("{}: {what}", set.name), unit))
+    };
+    let (index, added) = (number(&found, "/index_seconds")?, number(&found, "/added_seconds")?);
+    Ok(vec![
+        figure("one person against the index, p50", number(&found, "/one_p50_ms")?, "ms")?,
+        figure("one person against the index, p99", number(&found, "/one_p99_ms")?, "ms")?,
+        figure("making the index", index, "s")?,
+        figure("10,000 records against the index", added, "s")?,
+        figure("the index and 10,000 records ÷ a full run", (index + added) / full_seconds.max(0.01), "×")?,
+    ])
 }
 
 fn number(found: &Value, place: &str) -> anyhow::Result<f64> {
@@ -244,11 +305,15 @@ mod tests {
             best_f1: 0.9,
             f1_at_half: 0.8,
             cluster_f1: 0.85,
+            trained: Some((seconds, seconds)),
         };
         let figures = compared("set", &[run(1.0), run(2.0)], &[run(10.0), run(20.0)]).unwrap();
         assert_eq!(figures.len(), 15);
         assert_eq!(figures[0].what, "set: wall time, Splink ÷ ours");
         assert!((figures[0].least - 10.0).abs() < 1e-9 && (figures[0].most - 10.0).abs() < 1e-9);
         assert_eq!(compared("set", &[run(1.0)], &[]).unwrap().len(), 6);
+        let one_model = with_one_model("set", &[run(1.0), run(2.0)], &[run(4.0), run(8.0)]).unwrap();
+        assert!((one_model[0].median - 4.0).abs() < 1e-9);
+        assert!(with_one_model("set", &[], &[]).unwrap().is_empty());
     }
 }

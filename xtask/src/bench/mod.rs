@@ -114,8 +114,11 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 fn build() -> anyhow::Result<()> {
     shell::pass(&mut shell::command("cargo", &["build", "--release", "--package", "lookagain-cli"]))?;
-    let parse = ["build", "--release", "--package", "lookagain-intake", "--example", "parse"];
-    shell::pass(&mut shell::command("cargo", &parse))
+    for (package, example) in [("lookagain-intake", "parse"), ("lookagain-tabular", "index")] {
+        let build = ["build", "--release", "--package", package, "--example", example];
+        shell::pass(&mut shell::command("cargo", &build))?;
+    }
+    Ok(())
 }
 
 /// The release program.

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lookagain_domain::identity::{IdentityFlag, Verdict};
 use lookagain_linkage::{
-    Clusters, Constraints, Flag, Judgement, Levels, Model, Pair, Verdict as Judged, Watch, bits_of,
+    Clusters, Constraints, Flag, Index, Judgement, Levels, Model, Pair, Verdict as Judged, Watch, bits_of,
 };
 use lookagain_store::linkage::{Couple, PairRow};
 use sha2::{Digest, Sha256};
 
 use super::{
+    LinkRequest,
     derive::{components, records_at_stake, teaches},
     load::{IDENTIFIERS, Nominals, PART},
 };
@@ -22,6 +23,9 @@ use crate::{
 pub(crate) const FLOOR_BITS: f64 = -6.0;
 /// From this probability on software holds two records to be one person.
 pub(crate) const JOIN_AT: f64 = 0.95;
+
+/// Where one record in so many is new or changed, comparing all is as quick as looking for theirs.
+const MOST_OF: usize = 4;
 
 /// What people hold of couples: the last standing judgement about each.
 pub(crate) type Held = BTreeMap<Couple, Verdict>;
@@ -42,11 +46,12 @@ fn refused(error: impl std::fmt::Display) -> AppError {
 }
 
 /// A model, proposed from the records when none is given, and trained on them unless it comes trained.
-pub(crate) fn trained(nominals: &Nominals, given: Option<&str>, people: &Held) -> Result<Model, AppError> {
-    let untrained = match given {
+pub(crate) fn trained(nominals: &Nominals, request: &LinkRequest, people: &Held) -> Result<Model, AppError> {
+    let mut untrained = match request.model.as_deref() {
         Some(toml) => Model::from_toml(toml).map_err(refused)?,
         None => lookagain_linkage::propose(&nominals.without_parts()?).model,
     };
+    untrained.training.seed = request.seed.unwrap_or(untrained.training.seed);
     let table = nominals.table()?;
     let columns: Vec<&str> = table.columns().iter().map(lookagain_linkage::table::Column::name).collect();
     untrained.check_columns(&columns).map_err(refused)?;
@@ -90,9 +95,16 @@ pub(crate) fn pairs_of_changed(
     if nominals.changed.is_empty() {
         return Ok(Vec::new());
     }
-    let mut pairs = all_pairs(nominals, model, watch)?;
-    let changed = |row: u32| nominals.changed.binary_search(&row).is_ok();
-    pairs.retain(|pair| changed(pair.left) || changed(pair.right));
+    if nominals.changed.len() * MOST_OF > nominals.linked.len() {
+        let mut pairs = all_pairs(nominals, model, watch)?;
+        let changed = |row: u32| nominals.changed.binary_search(&row).is_ok();
+        pairs.retain(|pair| changed(pair.left) || changed(pair.right));
+        return Ok(pairs);
+    }
+    watch.stage("predict", 1);
+    let index = Index::new(nominals.table()?, model).map_err(refused)?;
+    let pairs = index.pairs_of(&nominals.changed, FLOOR_BITS).map_err(refused)?;
+    watch.advance(1);
     Ok(pairs)
 }
 

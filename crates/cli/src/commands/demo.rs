@@ -6,13 +6,14 @@ use anyhow::{Context, bail};
 use lookagain_app::{
     App, Mapping, Role, Settings, Target,
     accounts::AccountRequest,
+    find_groups::GroupSummary,
     link::{LinkRequest, LinkSummary},
     submit::{Delivery, Receipt},
 };
 use lookagain_domain::Force;
 use serde::Serialize;
 
-use super::{Talk, intake, link_store, serve, synth};
+use super::{Talk, groups, intake, link_store, serve, synth};
 use crate::{args::DemoArgs, place, progress::Bar, show};
 
 /// What the demo read and found.
@@ -30,6 +31,7 @@ struct Counts {
     proposed_for_exclusion: u64,
     queued: u64,
     linked: Option<LinkSummary>,
+    groups: Option<GroupSummary>,
 }
 
 /// The people of the demo: sign-in name, name, role, force.
@@ -74,6 +76,7 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
     let app = Arc::new(place::make(&target, &dir, Settings { demo: true, ..Settings::default() }).await?);
     let mut counts = read(&app, &dir, talk).await?;
     counts.linked = Some(link_store::link(&app, &LinkRequest::default(), talk).await?);
+    counts.groups = Some(groups::find(&app).await?);
     let mut links = Vec::new();
     for (username, name, role, force) in PEOPLE {
         let request = AccountRequest {
@@ -176,5 +179,8 @@ fn print(counts: &Counts) {
     );
     if let Some(summary) = &counts.linked {
         link_store::print(summary);
+    }
+    if let Some(summary) = &counts.groups {
+        groups::print(summary);
     }
 }

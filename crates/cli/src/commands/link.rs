@@ -1,14 +1,13 @@
-//! `lookagain link`: records in, pairs, clusters, the model and a report out.
+//! `lookagain link FILE…`: records in, pairs, clusters, the model and a report out.
 
 mod meter;
-mod model;
+pub(super) mod model;
 mod report;
 
-use std::{fs, process::ExitCode, sync::Mutex};
+use std::{fs, process::ExitCode};
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use lookagain_tabular::{
-    engine::Watch,
     evaluate::{Evaluation, Score},
     outcome::{Summary, Values},
     run::{Settings, run as link},
@@ -18,18 +17,15 @@ use lookagain_tabular::{
 use super::Talk;
 use crate::{
     args::{LinkArgs, LinkFormat},
-    progress::Bar,
+    progress::Stages,
     show,
 };
 
 pub(super) fn run(args: LinkArgs, talk: Talk) -> anyhow::Result<ExitCode> {
-    if args.files.is_empty() {
-        bail!("name a file of records; linking the database's own records is not built yet");
-    }
     let out = args.out.clone();
     let export = args.export_splink.clone();
     let settings = settings(args)?;
-    let progress = Progress { bar: Mutex::new(None), quiet: talk.quiet };
+    let progress = Stages::new(talk.quiet);
     let mut outcome = link(&settings, &progress, &meter::ProcessMeter::start())?;
     progress.end();
     if let Some(path) = export {
@@ -71,48 +67,6 @@ fn settings(args: LinkArgs) -> anyhow::Result<Settings> {
         truth_column: args.truth_column,
         values: if args.show_values { Values::Shown } else { Values::Masked },
     })
-}
-
-/// One bar after the other, one for each stage.
-struct Progress {
-    bar: Mutex<Option<Bar>>,
-    quiet: bool,
-}
-
-impl Progress {
-    fn end(&self) {
-        if let Ok(mut bar) = self.bar.lock() {
-            *bar = None;
-        }
-    }
-}
-
-impl Watch for Progress {
-    fn stage(&self, name: &'static str, total: u64) {
-        let words = match name {
-            "read" => "Reading",
-            "profile" => "Looking at the columns",
-            "blocking" => "Counting pairs",
-            "train" => "Training",
-            "predict" => "Scoring pairs",
-            "cluster" => "Making clusters",
-            "write" => "Writing",
-            "evaluate" => "Comparing with the truth",
-            other => other,
-        };
-        if let Ok(mut bar) = self.bar.lock() {
-            *bar = None;
-            *bar = Some(Bar::new(words, total, self.quiet));
-        }
-    }
-
-    fn advance(&self, by: u64) {
-        if let Ok(bar) = self.bar.lock()
-            && let Some(bar) = bar.as_ref()
-        {
-            bar.add(by);
-        }
-    }
 }
 
 fn print(summary: &Summary, out: &str) {

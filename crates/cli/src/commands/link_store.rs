@@ -1,32 +1,25 @@
 //! `lookagain link` without a file: the records of the database become identities.
 
-use std::{
-    fs,
-    path::Path,
-    process::ExitCode,
-    sync::{Arc, Mutex},
-};
+use std::{process::ExitCode, sync::Arc};
 
-use anyhow::Context;
 use lookagain_app::{
-    App, Watch,
+    App,
     link::{LinkRequest, LinkSummary},
 };
 
-use super::Talk;
-use crate::{args::PlaceArgs, place, progress::Bar, show};
+use super::{Talk, link::model};
+use crate::{args::LinkArgs, place, progress::Stages, show};
 
-pub(super) async fn run(
-    place: &PlaceArgs,
-    full: bool,
-    model: Option<&Path>,
-    talk: Talk,
-) -> anyhow::Result<ExitCode> {
-    let model = model
-        .map(|path| fs::read_to_string(path).with_context(|| format!("reading {}", path.display())))
-        .transpose()?;
-    let app = place::open(place).await?;
-    let summary = link(&app, &LinkRequest { full, model }, talk).await?;
+pub(super) async fn run(args: LinkArgs, talk: Talk) -> anyhow::Result<ExitCode> {
+    let model = args.model.as_deref().map(model::load).transpose()?;
+    let request = LinkRequest {
+        full: args.full,
+        model: model.map(|model| model.to_toml()).transpose()?,
+        seed: args.seed,
+        threads: args.threads,
+    };
+    let app = place::open(&args.place).await?;
+    let summary = link(&app, &request, talk).await?;
     app.close().await;
     if talk.json {
         show::json(&summary)?;
@@ -38,37 +31,8 @@ pub(super) async fn run(
 
 /// Links, with a bar for each stage.
 pub(super) async fn link(app: &App, request: &LinkRequest, talk: Talk) -> anyhow::Result<LinkSummary> {
-    let bars = Arc::new(Bars { bar: Mutex::new(None), quiet: talk.quiet });
-    Ok(app.link(&place::operator(), request, place::now(), bars).await?)
-}
-
-struct Bars {
-    bar: Mutex<Option<Bar>>,
-    quiet: bool,
-}
-
-impl Watch for Bars {
-    fn stage(&self, name: &'static str, total: u64) {
-        let words = match name {
-            "train" => "Learning how records differ",
-            "predict" => "Comparing records",
-            "join" => "Joining records",
-            other => other,
-        };
-        if let Ok(mut bar) = self.bar.lock() {
-            // The old bar leaves the line before the new one takes it.
-            *bar = None;
-            *bar = Some(Bar::new(words, total, self.quiet));
-        }
-    }
-
-    fn advance(&self, by: u64) {
-        if let Ok(bar) = self.bar.lock()
-            && let Some(bar) = bar.as_ref()
-        {
-            bar.add(by);
-        }
-    }
+    let stages = Arc::new(Stages::new(talk.quiet));
+    Ok(app.link(&place::operator(), request, place::now(), stages).await?)
 }
 
 pub(super) fn print(summary: &LinkSummary) {

@@ -9,6 +9,7 @@ mod context;
 mod demo;
 mod doctor;
 mod equality;
+mod groups;
 mod init;
 mod intake;
 mod link;
@@ -47,10 +48,9 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Assess { place, force, dry_run, rules } => {
             assess::run(&place, force.as_deref(), dry_run, rules.as_deref(), talk).await
         }
-        Command::Link(args) if args.files.is_empty() => {
-            link_store::run(&args.place, args.full, args.model.as_deref(), talk).await
-        }
+        Command::Link(args) if args.files.is_empty() => link_store::run(*args, talk).await,
         Command::Link(args) => link::run(*args, talk),
+        Command::Groups(args) => groups::run(args, talk).await,
         Command::Equality(EqualityCommand::Linkage { place, answers }) => {
             equality::linkage(&place, answers.as_deref(), talk).await
         }

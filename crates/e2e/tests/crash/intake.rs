@@ -17,7 +17,6 @@ fn an_intake_killed_at_fifty_points_is_there_whole_or_not_at_all_on_sqlite() {
     kill_intakes(50, None);
 }
 
-#[ignore = "never seen to end within five minutes on PostgreSQL"]
 #[test]
 fn an_intake_killed_at_twenty_points_is_there_whole_or_not_at_all_on_postgresql() {
     #[expect(clippy::disallowed_methods, reason = "where a database may be made is said in the environment")]

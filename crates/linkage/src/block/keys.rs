@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// No key: something that must be equal is not recorded.
-pub(super) const NO_KEY: u64 = 0;
+pub(crate) const NO_KEY: u64 = 0;
 
 /// The key of each record, or several where a key is a set.
 #[derive(Debug)]
-pub(super) enum Keys {
+pub(crate) enum Keys {
     /// One for each record.
     One(Vec<u64>),
     /// Any number: (key, row), rows ascending.
@@ -23,7 +23,7 @@ pub(super) enum Keys {
 }
 
 impl Keys {
-    pub(super) fn new(table: &Table, rule: &BlockingRule) -> Result<Self, ModelError> {
+    pub(crate) fn new(table: &Table, rule: &BlockingRule) -> Result<Self, ModelError> {
         if rule.keys.iter().any(|key| matches!(key, BlockKey::Across { .. })) {
             let left = one(table, rule, |key| key.sides().0)?;
             let right = one(table, rule, |key| key.sides().1)?;
@@ -52,6 +52,19 @@ impl Keys {
         }
         Ok(Self::Several(several))
     }
+}
+
+/// A short key for each record, 0 for none: two records with the same have what a rule wants equal, but for chance. None
+/// for rules over sets or across two fields.
+pub(crate) fn agreement_keys(table: &Table, rule: &BlockingRule) -> Result<Option<Vec<u32>>, ModelError> {
+    let plain = |key: &BlockKey| matches!(key, BlockKey::Same(field) if !field.reading.is_set());
+    if !rule.keys.iter().all(plain) {
+        return Ok(None);
+    }
+    let keys = one(table, rule, |key| key.sides().0)?;
+    // The upper half, where the bits are best mixed; never 0 where there is a key.
+    let short = |key: u64| if key == NO_KEY { 0 } else { u32::try_from(key >> 32).unwrap_or(1).max(1) };
+    Ok(Some(keys.into_iter().map(short).collect()))
 }
 
 /// One key for each record. Where there are no fields, every record has the same.

@@ -20,6 +20,7 @@ use crate::{
 pub(crate) use count::counts;
 pub use count::{Refined, RuleCount, analyse_blocking, count_candidates};
 pub(crate) use group::{Groups, pairs as pairs_of};
+pub(crate) use keys::{Keys, NO_KEY, agreement_keys};
 pub(crate) use task::{Task, Walk};
 
 /// The largest group whose pairs are all looked at; one with more records is refined.

@@ -1,7 +1,7 @@
 //! One comparison made ready: which level it gives, by the bits of its features.
 
 use crate::{
-    engine::{Frequency, feature::Feature},
+    engine::{Counted, CountedBy, Frequency, feature::Feature},
     model::{Comparison, Condition, Field, Level, ModelError, Test},
     read::Read,
 };
@@ -87,6 +87,8 @@ impl ByBits {
 impl Comparing {
     pub(super) fn new(
         comparison: &Comparison,
+        prior: f64,
+        counted: CountedBy<'_>,
         reads: &[Read<'_>],
         features: &mut Vec<Feature>,
     ) -> Result<Self, ModelError> {
@@ -112,7 +114,11 @@ impl Comparing {
         if width <= MOST_LOOKED_UP {
             looked_up = (0..1_u64 << width).map(|bits| first_that_holds(&conditions, bits)).collect();
         }
-        let frequencies = comparison.levels.iter().map(|level| frequency(level, reads)).collect();
+        let frequencies = comparison
+            .levels
+            .iter()
+            .map(|level| frequency(level, comparison, prior, counted, reads))
+            .collect();
         features.extend(own.into_iter().map(|(_, feature)| feature));
         let quick = Quick::new(comparison, reads);
         Ok(Self { parts, looked_up, conditions, quick, frequencies })
@@ -133,10 +139,20 @@ fn first_that_holds(conditions: &[ByBits], bits: u64) -> u8 {
     u8::try_from(at).unwrap_or(u8::MAX).min(63)
 }
 
-fn frequency(level: &Level, reads: &[Read<'_>]) -> Option<Frequency> {
+fn frequency(
+    level: &Level,
+    within: &Comparison,
+    prior: f64,
+    counted: CountedBy<'_>,
+    reads: &[Read<'_>],
+) -> Option<Frequency> {
     let adjustment = level.term_frequency.as_ref()?;
     let at = place(reads, &adjustment.field);
-    Some(Frequency::new(at, &reads[at], adjustment))
+    let counts =
+        |level: &&Level| level.term_frequency.as_ref().is_some_and(|tf| tf.field == adjustment.field);
+    let same: f64 = within.levels.iter().filter(counts).filter_map(|level| level.m).sum();
+    let counted = counted(&reads[at]).unwrap_or_else(|| Counted::of(&reads[at]));
+    Some(Frequency::new(at, &counted, adjustment, prior * same))
 }
 
 fn place(reads: &[Read<'_>], field: &Field) -> usize {

@@ -13,6 +13,8 @@ mod scratch;
 mod two;
 mod variants;
 
+use rayon::prelude::*;
+
 use crate::{
     Table,
     model::{Condition, Field, Model, ModelError, Test},
@@ -21,12 +23,15 @@ use crate::{
 
 pub(crate) use compare::Comparing;
 pub(crate) use feature::Feature;
-pub(crate) use frequency::Frequency;
+pub(crate) use frequency::{Counted, Frequency};
 pub(crate) use kernel::{Kernel, Weights};
 pub use levels::Levels;
 pub(crate) use memo::Memo;
 pub(crate) use scratch::Scratch;
 pub(crate) use variants::Variants;
+
+/// Says how often each value of a reading stands among all records that there are.
+pub(crate) type CountedBy<'c> = &'c dyn Fn(&Read<'_>) -> Option<Counted>;
 
 /// A model made ready for a table. It holds no probabilities: those are in [`Weights`].
 #[derive(Debug)]
@@ -46,6 +51,16 @@ pub(crate) struct Engine<'t> {
 impl<'t> Engine<'t> {
     /// Reads the fields that the model compares.
     pub(crate) fn new(table: &'t Table, model: &Model) -> Result<Self, ModelError> {
+        Self::counted_by(table, model, &|_| None)
+    }
+
+    /// The same, for records that are a part of more: how often a value stands is asked for, and counted here where there
+    /// is no answer.
+    pub(crate) fn counted_by(
+        table: &'t Table,
+        model: &Model,
+        counted: CountedBy<'_>,
+    ) -> Result<Self, ModelError> {
         let columns: Vec<&str> = table.columns().iter().map(crate::table::Column::name).collect();
         model.check()?;
         model.check_columns(&columns)?;
@@ -59,14 +74,14 @@ impl<'t> Engine<'t> {
             }
         }
         let reads = asked
-            .iter()
+            .par_iter()
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut features = Vec::new();
+        let (mut features, prior) = (Vec::new(), model.prior.unwrap_or(0.0));
         let comparisons = model
             .comparisons
             .iter()
-            .map(|one| Comparing::new(one, &reads, &mut features))
+            .map(|one| Comparing::new(one, prior, counted, &reads, &mut features))
             .collect::<Result<Vec<_>, _>>()?;
         let variants = Variants::new(&reads, &model.variants);
         let missing = |comparison: &crate::model::Comparison| match comparison

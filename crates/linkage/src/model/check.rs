@@ -3,10 +3,14 @@
 use lookagain_domain::walled;
 
 use super::{BlockingRule, Field, Model};
+use crate::table::TableError;
 
 /// A model that cannot be meant.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum ModelError {
+    /// The records cannot be put in one table.
+    #[error(transparent)]
+    Table(#[from] TableError),
     /// Nothing is compared.
     #[error("the model compares nothing: it needs at least one [[comparison]]")]
     NoComparison,

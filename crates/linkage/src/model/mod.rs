@@ -120,6 +120,10 @@ pub struct TermFrequency {
     /// The least frequency (Splink: `tf_minimum_u_value`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub least: Option<f64>,
+    /// f is how often *another* record has the value, (c − 1)/n in place of c/n: what two records share because they are
+    /// one person should not make the value look common.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub of_others: bool,
 }
 
 /// One rule of blocking: pairs that agree on every key.

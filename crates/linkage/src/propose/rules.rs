@@ -21,7 +21,7 @@ const PAIRS_PER_RECORD: [f64; 3] = [30.0, 4.0, 3.0];
 /// A rule may always give so many.
 const ALWAYS: f64 = 1_500_000.0;
 /// At most so many rules.
-const MOST_RULES: usize = 16;
+const MOST_RULES: usize = 32;
 /// Up to so many records every pair is looked at.
 const EVERY_PAIR: usize = 3_000;
 /// Records in the sample that costs are estimated from.

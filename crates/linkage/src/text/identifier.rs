@@ -23,7 +23,7 @@ pub enum IdentifierKind {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identifier {
     kind: IdentifierKind,
-    /// PNC `YYYYNNNNNNNC`, CRO `NNNNNNYYC` or `SFYYNNNNNNC`, NHS ten digits.
+    /// PNC `YYNNNNNNNC`, CRO `NNNNNNYYC` or `SFYYNNNNNNC`, NHS ten digits.
     canonical: Packed,
     valid: bool,
 }
@@ -54,13 +54,14 @@ pub enum IdentifierAgreement {
 const CHECK_LETTERS: &[u8; 23] = b"ZABCDEFGHJKLMNPQRTUVWXY";
 
 impl Identifier {
-    /// Reads an identifier. Spaces, slashes, hyphens, case and leading zeros of the serial do not count. A year of two
-    /// digits is of the 1900s from 50 on.
+    /// Reads an identifier. Spaces, slashes, hyphens, case and leading zeros of the serial do not count. Nor does the
+    /// century of a PNC id: the short form leaves it out, the check letter does not cover it, and to guess it would make
+    /// two files of one.
     ///
     /// ```
     /// use lookagain_linkage::text::identifier::{Identifier, IdentifierKind};
     /// let pnc = Identifier::parse(IdentifierKind::Pnc, "03/62845e").unwrap();
-    /// assert_eq!(pnc.to_string(), "2003/0062845E");
+    /// assert_eq!(pnc.to_string(), "03/0062845E");
     /// assert!(pnc.is_valid());
     /// ```
     ///
@@ -118,7 +119,7 @@ impl fmt::Display for Identifier {
         let length = self.canonical.length() as usize;
         let text = String::from_utf8_lossy(bytes.get(..length).unwrap_or_default());
         let (head, tail) = match self.kind {
-            IdentifierKind::Pnc => text.split_at(4),
+            IdentifierKind::Pnc => text.split_at(2),
             IdentifierKind::Cro if text.starts_with("SF") => text.split_at(4),
             IdentifierKind::Cro => text.split_at(6),
             IdentifierKind::Nhs => return f.write_str(&text),
@@ -162,15 +163,10 @@ fn pnc(text: &str) -> Option<(String, bool)> {
         compact = format!("{year}/{rest}");
         parts(&compact)?
     };
-    let year: u64 = match (year.len(), year.parse().ok()?) {
-        (2, short @ 50..) => 1900 + short,
-        (2, short) => 2000 + short,
-        (4, full) => full,
-        _ => return None,
-    };
+    let year = year.parse::<u64>().ok().filter(|_| matches!(year.len(), 2 | 4))? % 100;
     let serial: u64 = serial.parse().ok().filter(|&serial| serial < 10_000_000)?;
-    let valid = check_letter(year % 100 * 10_000_000 + serial) == letter;
-    Some((format!("{year:04}{serial:07}{letter}"), valid))
+    let valid = check_letter(year * 10_000_000 + serial) == letter;
+    Some((format!("{year:02}{serial:07}{letter}"), valid))
 }
 
 fn cro(text: &str) -> Option<(String, bool)> {

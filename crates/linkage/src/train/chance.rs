@@ -25,6 +25,11 @@ impl Draws {
         (((self.next() >> 32) * u64::from(end)) >> 32) as u32
     }
 
+    /// A number below `end`, which is not 0.
+    pub(crate) fn long_below(&mut self, end: u64) -> u64 {
+        ((u128::from(self.next()) * u128::from(end)) >> 64) as u64
+    }
+
     /// A number from 0 to 1, without 1.
     pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1_u64 << 53) as f64

@@ -1,17 +1,17 @@
 //! m by expectation and maximisation over the patterns of all blocking rules at once.
 //!
 //! Each rule has its own mixture of one person (M), two people of one household (H, where the model has the class) and
-//! two strangers (U), but all rules share the levels' probabilities. Under a rule only some levels of a comparison can
-//! occur (a rule that wants dates equal leaves one level of the date): within the rule the probabilities are those of
-//! the levels that can, and a rule teaches nothing about a comparison that it fixes. The update of a probability that is
-//! seen through such truncations is Vardi's (1985, "Empirical distributions in selection bias models", Annals of
+//! two strangers (U), but all rules share the levels' probabilities. What a rule wants of a comparison is met by some
+//! levels always, by some at times, by some never (a rule that wants the year of birth equal meets every pair with equal
+//! dates, and few whose dates are otherwise apart): within the rule a level is as probable as it is anywhere times its
+//! chance to meet the rule, which `pool` has measured. The update of a probability that is seen through such filters is Vardi's (1985, "Empirical distributions in selection bias models", Annals of
 //! Statistics 13, 178–203). Winkler (1988) and Enamorado, Fifield and Imai (2019) give EM on pattern counts.
 
 use crate::{
     Table,
     engine::Levels,
     model::Model,
-    train::{Note, Patterns, prior},
+    train::{Note, Patterns, pool::Reach, prior},
 };
 
 /// One round of training.
@@ -31,6 +31,9 @@ const GUESS_PAIRS: f64 = 3.0;
 /// pairs the other two leave.
 const RELATIVES_GUESS: f64 = 0.5;
 
+/// A level that was seen under a rule has at least this chance to be.
+const LEAST_REACH: f64 = 1e-6;
+
 /// For one class: the probability of each level of each comparison.
 pub(super) type Rates = Vec<Vec<f64>>;
 
@@ -39,8 +42,9 @@ pub(super) type Rates = Vec<Vec<f64>>;
 pub(super) struct RuleMix {
     /// Shares of M, H and U among its pairs.
     pub(super) shares: [f64; 3],
-    /// For each comparison, which levels occur.
-    pub(super) occurs: Vec<Vec<bool>>,
+    /// For each comparison and level, the chance that a pair in the level agrees on what the rule wants of the
+    /// comparison.
+    pub(super) reach: Rates,
 }
 
 /// The state of a training.
@@ -61,11 +65,12 @@ pub(super) const U: usize = 2;
 pub(super) fn learn(
     model: &mut Model,
     patterns: &[Patterns],
+    reach: &Reach,
     judged: &[Levels],
     table: &Table,
     notes: &mut Vec<Note>,
 ) -> Vec<Round> {
-    let mut mixture = Mixture::new(model, patterns);
+    let mut mixture = Mixture::new(model, patterns, reach);
     let guess = mixture.rates.clone();
     let mut rounds = Vec::new();
     for _ in 0..model.training.rounds {
@@ -95,7 +100,7 @@ pub(super) struct Sums {
 }
 
 impl Mixture {
-    fn new(model: &Model, patterns: &[Patterns]) -> Self {
+    fn new(model: &Model, patterns: &[Patterns], reach: &Reach) -> Self {
         let says_nothing: Vec<Vec<bool>> = model
             .comparisons
             .iter()
@@ -105,21 +110,11 @@ impl Mixture {
         let rates = [M, H, U].map(|class| {
             model.comparisons.iter().map(|comparison| first_guess(comparison, class)).collect::<Rates>()
         });
-        let rules = patterns
-            .iter()
-            .map(|patterns| {
-                let mut occurs: Vec<Vec<bool>> =
-                    says_nothing.iter().map(|levels| vec![false; levels.len()]).collect();
-                for (levels, _) in &patterns.counts {
-                    for (comparison, occurs) in occurs.iter_mut().enumerate() {
-                        if let Some(occurs) = occurs.get_mut(levels.of(comparison)) {
-                            *occurs = true;
-                        }
-                    }
-                }
-                let relatives = if with_relatives { 0.1 } else { 0.0 };
-                RuleMix { shares: [0.1, relatives, 0.9 - relatives], occurs }
-            })
+        let relatives = if with_relatives { 0.1 } else { 0.0 };
+        let shares = [0.1, relatives, 0.9 - relatives];
+        let each = patterns.iter().zip(reach);
+        let rules = each
+            .map(|(patterns, reach)| RuleMix { shares, reach: reach_of(patterns, reach, &says_nothing) })
             .collect();
         Self { rates, rules, says_nothing, with_relatives }
     }
@@ -135,23 +130,24 @@ impl Mixture {
                     let within = self.within(rule, class, comparison);
                     rates
                         .iter()
+                        .zip(&rule.reach[comparison])
                         .zip(&self.says_nothing[comparison])
-                        .map(|(rate, silent)| if *silent { 0.0 } else { (rate / within).ln() })
+                        .map(
+                            |((rate, reach), silent)| {
+                                if *silent { 0.0 } else { (rate * reach.max(LEAST_REACH) / within).ln() }
+                            },
+                        )
                         .collect()
                 })
                 .collect()
         })
     }
 
-    /// The probability that a level which can occur under the rule does.
+    /// The probability that a pair which says something agrees on what the rule wants of the comparison.
     pub(super) fn within(&self, rule: &RuleMix, class: usize, comparison: usize) -> f64 {
         let silent = &self.says_nothing[comparison];
-        let rates = self.rates[class][comparison].iter().zip(&rule.occurs[comparison]).zip(silent);
-        rates
-            .filter(|((_, occurs), silent)| **occurs && !**silent)
-            .map(|((rate, _), _)| rate)
-            .sum::<f64>()
-            .max(1e-300)
+        let rates = self.rates[class][comparison].iter().zip(&rule.reach[comparison]).zip(silent);
+        rates.filter(|(_, silent)| !**silent).map(|((rate, reach), _)| rate * reach).sum::<f64>().max(1e-300)
     }
 
     /// The probabilities that a pattern of a rule is M, H and U, and the log of its likelihood.
@@ -255,14 +251,13 @@ impl Mixture {
             }
         }
         for (rule, sums) in self.rules.iter().zip(&sums.of) {
-            let speaks =
-                |level: usize| rule.occurs[comparison][level] && !self.says_nothing[comparison][level];
+            let speaks = |level: usize| !self.says_nothing[comparison][level];
             let all: f64 =
                 (0..levels).filter(|level| speaks(*level)).map(|level| sums[class][comparison][level]).sum();
             let within = self.within(rule, class, comparison);
             for level in (0..levels).filter(|level| speaks(*level)) {
                 seen[level] += sums[class][comparison][level];
-                reach[level] += all / within;
+                reach[level] += rule.reach[comparison][level] * all / within;
             }
         }
         let silent = &self.says_nothing[comparison];
@@ -274,8 +269,8 @@ impl Mixture {
     fn write(&self, model: &mut Model, patterns: &[Patterns], notes: &mut Vec<Note>) {
         for (at, comparison) in model.comparisons.iter_mut().enumerate() {
             let seen = self.rules.iter().zip(patterns).any(|(rule, patterns)| {
-                let speak =
-                    rule.occurs[at].iter().zip(&self.says_nothing[at]).filter(|(o, s)| **o && !**s).count();
+                let levels = rule.reach[at].iter().zip(&self.says_nothing[at]);
+                let speak = levels.filter(|(reach, silent)| **reach > LEAST_REACH && !**silent).count();
                 speak > 1 && !patterns.counts.is_empty()
             });
             if !seen {
@@ -305,6 +300,26 @@ impl Mixture {
         each.map(|(levels, count)| (*levels, count * Self::posterior(shares, &logs, *levels).0[class]))
             .collect()
     }
+}
+
+/// What a rule leaves of each comparison. Where the drawn pairs do not tell, a level can occur or cannot.
+fn reach_of(patterns: &Patterns, drawn: &[Option<Vec<f64>>], says_nothing: &[Vec<bool>]) -> Rates {
+    let mut occurs: Vec<Vec<bool>> = says_nothing.iter().map(|levels| vec![false; levels.len()]).collect();
+    for (levels, _) in &patterns.counts {
+        for (comparison, occurs) in occurs.iter_mut().enumerate() {
+            if let Some(occurs) = occurs.get_mut(levels.of(comparison)) {
+                *occurs = true;
+            }
+        }
+    }
+    let reach = |(occurs, drawn): (Vec<bool>, &Option<Vec<f64>>)| match drawn {
+        Some(drawn) => {
+            let least = |(reach, occurs): (&f64, bool)| if occurs { reach.max(LEAST_REACH) } else { *reach };
+            drawn.iter().zip(occurs).map(least).collect()
+        }
+        None => occurs.into_iter().map(f64::from).collect(),
+    };
+    occurs.into_iter().zip(drawn).map(reach).collect()
 }
 
 /// Where training starts: most of M agrees; H is what the model expects of a household, and like U where it expects

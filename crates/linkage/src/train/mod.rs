@@ -5,6 +5,7 @@ mod chance;
 mod em;
 mod learn_variants;
 mod pattern;
+mod pool;
 mod prior;
 mod strangers;
 
@@ -68,13 +69,13 @@ pub(crate) fn train_on(
         first.training.random_pairs /= 4;
         first.training.pairs_per_rule /= 4;
         let engine = Engine::new(table, &first)?;
-        fit(table, &engine, blocking, &mut first, judgements, &mut Vec::new());
+        fit(table, &engine, blocking, &mut first, judgements, &mut Vec::new())?;
         model.variants = learn_variants::learn(&engine, blocking, &first)?;
         let learned = model.variants.values().map(Vec::len).sum::<usize>();
         notes.push(Note(format!("{learned} pairs of spellings were learned to be one name")));
     }
     let engine = Engine::new(table, &model)?;
-    let rounds = fit(table, &engine, blocking, &mut model, judgements, &mut notes);
+    let rounds = fit(table, &engine, blocking, &mut model, judgements, &mut notes)?;
     Ok(Trained { model, rounds, notes })
 }
 
@@ -86,15 +87,15 @@ fn fit(
     model: &mut Model,
     judgements: &[Judgement],
     notes: &mut Vec<Note>,
-) -> Vec<Round> {
+) -> Result<Vec<Round>, ModelError> {
     let judged = pattern::of_judgements(engine, judgements);
-    let drawn = strangers::Drawn::new(table, engine, model);
+    let drawn = strangers::Drawn::new(table, engine, model)?;
     let patterns = pattern::of_rules(engine, blocking, &model.training, table.len());
     let guesses = model.clone();
     drawn.write(model, None);
-    em::learn(model, &patterns, &judged, table, &mut Vec::new());
+    em::learn(model, &patterns, drawn.reach(), &judged, table, &mut Vec::new());
     let first = std::mem::replace(model, guesses);
     drawn.write(model, Some(&first));
-    notes.extend(drawn.notes);
-    em::learn(model, &patterns, &judged, table, notes)
+    notes.extend_from_slice(&drawn.notes);
+    Ok(em::learn(model, &patterns, drawn.reach(), &judged, table, notes))
 }

@@ -8,58 +8,58 @@ use rayon::prelude::*;
 
 use crate::{
     Table,
-    engine::{Engine, Kernel, Scratch},
-    model::{Condition, Field, Model, Test},
+    engine::Engine,
+    model::{Condition, Field, Model, ModelError, Test},
     read::Read,
     text::one_edit,
-    train::{Draws, Note},
+    train::{
+        Note,
+        pool::{Pool, Reach},
+    },
 };
 
-/// Pairs drawn together, so that fields are read one after the other.
-const DRAWN_TOGETHER: u64 = 4_096;
-
-/// A level that fewer random pairs fell into than this is estimated otherwise where it can be.
-const ENOUGH: u64 = 200;
+/// A level that fewer pairs fell into than this is estimated otherwise where it can be.
+const ENOUGH: f64 = 200.0;
 
 /// How often two records drawn at random fall into each level of each comparison.
 pub(super) struct Drawn {
     rates: Vec<Vec<f64>>,
-    /// Pairs that said something, for each comparison.
-    pairs: Vec<f64>,
+    pool: Pool,
     pub(super) notes: Vec<Note>,
 }
 
 impl Drawn {
-    pub(super) fn new(table: &Table, engine: &Engine<'_>, model: &Model) -> Self {
-        let counts = counted(table, engine, model);
-        let mut drawn = Self { rates: Vec::new(), pairs: Vec::new(), notes: Vec::new() };
+    pub(super) fn new(table: &Table, engine: &Engine<'_>, model: &Model) -> Result<Self, ModelError> {
+        let mut drawn = Self { rates: Vec::new(), pool: Pool::new(table, engine, model)?, notes: Vec::new() };
         for (at, comparison) in model.comparisons.iter().enumerate() {
-            let mut counts = counts[at].clone();
-            counts.resize(comparison.levels.len(), 0);
-            let speaking = comparison.levels.iter().zip(&counts).filter(|(level, _)| !level.says_nothing);
-            let seen: u64 = speaking.map(|(_, count)| count).sum();
-            if seen == 0 {
+            let spoke = drawn.pool.spoke[at];
+            if spoke == 0.0 {
                 drawn.notes.push(Note(format!(
                     "comparison {:?}: no two records drawn at random had anything recorded to compare",
                     comparison.name
                 )));
             }
-            let levels = comparison.levels.len() as f64;
+            let least = 0.5 / (spoke + 0.5 * comparison.levels.len() as f64);
             let whens: Vec<Condition> = comparison.levels.iter().map(|level| level.when.clone()).collect();
             let rate = |place: usize| {
-                let seen_rate = (counts[place] as f64 + 0.5) / (seen as f64 + 0.5 * levels);
+                let seen = drawn.pool.seen[at][place];
                 match worked_out(engine, &whens, place) {
-                    Some(exact) if counts[place] < ENOUGH || exact_level(&whens[place]).is_some() => exact,
-                    Some(_) | None => seen_rate,
+                    Some(exact) if seen.pairs < ENOUGH || exact_level(&whens[place]).is_some() => exact,
+                    // Of what was never drawn, half a pair is taken to have been.
+                    Some(_) | None if seen.pairs == 0.0 => least,
+                    Some(_) | None => seen.rate,
                 }
             };
             let silent = |place: usize| comparison.levels[place].says_nothing;
-            drawn
-                .rates
-                .push((0..whens.len()).map(|place| if silent(place) { 0.0 } else { rate(place) }).collect());
-            drawn.pairs.push(seen as f64);
+            let rates = (0..whens.len()).map(|place| if silent(place) { 0.0 } else { rate(place) }).collect();
+            drawn.rates.push(rates);
         }
-        drawn
+        Ok(drawn)
+    }
+
+    /// What rules leave of each comparison.
+    pub(super) const fn reach(&self) -> &Reach {
+        &self.pool.reach
     }
 
     /// Fills in u. Of the pairs drawn, a share λ are one person: what a trained model says of those is taken off,
@@ -73,7 +73,7 @@ impl Drawn {
                 };
                 let (prior, m) =
                     (trained.prior.unwrap_or(0.0), trained.comparisons[at].levels[place].m.unwrap_or(0.0));
-                let least = (0.03 * drawn).max(0.2 / self.pairs[at].max(1.0)).min(drawn);
+                let least = (0.03 * drawn).max(0.2 / self.pool.spoke[at].max(1.0)).min(drawn);
                 ((drawn - prior * m) / (1.0 - prior)).max(least)
             };
             let rates: Vec<f64> = (0..comparison.levels.len()).map(strangers).collect();
@@ -85,61 +85,6 @@ impl Drawn {
             }
         }
     }
-}
-
-/// How many random pairs fell into each level of each comparison.
-fn counted(table: &Table, engine: &Engine<'_>, model: &Model) -> Vec<Vec<u64>> {
-    let records = u32::try_from(table.len()).unwrap_or(u32::MAX);
-    let mut sums = vec![vec![0_u64; 64]; model.comparisons.len()];
-    if records < 2 {
-        return sums;
-    }
-    let all_pairs = u64::from(records) * u64::from(records - 1) / 2;
-    let wanted = model.training.random_pairs.min(all_pairs * 4);
-    let portions: Vec<u64> = (0..wanted.div_ceil(DRAWN_TOGETHER)).collect();
-    let counted: Vec<Vec<Vec<u64>>> = portions
-        .par_chunks(16)
-        .map_init(
-            || (Kernel::new(engine), Scratch::default(), Vec::new()),
-            |(kernel, scratch, rows), portions| {
-                let mut counts = vec![vec![0_u64; 64]; model.comparisons.len()];
-                for portion in portions {
-                    draw(model, records, *portion, table, rows);
-                    scratch.fill(engine, rows);
-                    let half = rows.len() / 2;
-                    for i in 0..half {
-                        let levels = kernel.levels(scratch, i, half + i);
-                        for (comparison, counts) in counts.iter_mut().enumerate() {
-                            counts[levels.of(comparison)] += 1;
-                        }
-                    }
-                }
-                counts
-            },
-        )
-        .collect();
-    for counts in counted {
-        for (sum, count) in sums.iter_mut().flatten().zip(counts.iter().flatten()) {
-            *sum += count;
-        }
-    }
-    sums
-}
-
-/// Lefts, then their rights.
-fn draw(model: &Model, records: u32, portion: u64, table: &Table, rows: &mut Vec<u32>) {
-    let mut draws = Draws::new(model.training.seed, &[2, portion]);
-    let mut pairs: Vec<(u32, u32)> = Vec::new();
-    for _ in 0..DRAWN_TOGETHER {
-        let (one, other) = (draws.below(records), draws.below(records - 1));
-        let other = if other >= one { other + 1 } else { other };
-        if model.link.allows(table.sets()[one as usize], table.sets()[other as usize]) {
-            pairs.push((one.min(other), one.max(other)));
-        }
-    }
-    rows.clear();
-    rows.extend(pairs.iter().map(|pair| pair.0));
-    rows.extend(pairs.iter().map(|pair| pair.1));
 }
 
 /// The field of a level that holds when it is equal and on no other condition.

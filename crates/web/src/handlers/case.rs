@@ -29,6 +29,7 @@ struct CasePage {
     layout: Layout,
     breadcrumbs: Breadcrumbs,
     identity: IdentityBar,
+    groups: Vec<Link>,
     reference: String,
     warning: Option<String>,
     decisions_open: Vec<Button>,
@@ -82,6 +83,11 @@ pub(crate) async fn page(
         layout: Layout { wide: true, ..reader.layout_after(format!("Case {id}"), "queue", flash(&query)) },
         breadcrumbs: Breadcrumbs::new([Link::new("Queue", format!("/queue?{}", address_of(&query)))]),
         identity: identity(&view),
+        groups: view
+            .groups
+            .iter()
+            .map(|group| Link::new(format!("Group {group}"), format!("/groups/{group}")))
+            .collect(),
         reference: view.case.case_ref.clone(),
         warning: warning(&view),
         decisions_open: open_decisions(&web, &reader, &view, &query),

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use anyhow::Context;
 use lookagain_linkage::Model;
 
-pub(super) fn load(path: &Path) -> anyhow::Result<Model> {
+pub(in crate::commands) fn load(path: &Path) -> anyhow::Result<Model> {
     let said = || format!("reading {}", path.display());
     let text = fs::read_to_string(path).with_context(said)?;
     if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json")) {

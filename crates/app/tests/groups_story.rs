@@ -1,0 +1,298 @@
+//! The story of hidden groups on both databases: found across forces, numbers that stay, ties judged, decisions taken back, what a force
+//! sees of another's, alerts, and exhibits.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use lookagain_app::{
+    App, AppError, Limits, Mapping, Operator, Role, Settings, SignedIn, Target, Who,
+    accounts::AccountRequest,
+    decide_group::{GroupChoice, WrongTie},
+    find_groups::GroupSummary,
+    group_chart::{ChartQuery, Node},
+    groups::{GroupState, GroupView},
+    sign_in::FirstStep,
+    submit::Delivery,
+};
+use lookagain_domain::{
+    Force, ForceId, GroupId,
+    group::{GroupPart, TieKind},
+};
+
+fn now() -> Timestamp {
+    "2026-11-24T09:00:00Z".parse().unwrap()
+}
+
+fn operator() -> Who {
+    Who::Operator(Operator { name: "test".to_owned() })
+}
+
+fn force(slug: &str) -> ForceId {
+    Force::named(slug).unwrap().id().unwrap()
+}
+
+fn group(id: i64) -> GroupId {
+    GroupId::new(id).unwrap()
+}
+
+struct World {
+    app: App,
+    folder: tempfile::TempDir,
+}
+
+/// Contacts: nominal, kind, value.
+type Holds<'a> = &'a [(&'a str, &'a str, &'a str)];
+
+impl World {
+    /// Sends cases `from` to `to` of a force, each with one suspect and one victim with a phone of their own, and more contacts.
+    async fn send(&self, slug: &str, cases: std::ops::Range<u32>, holds: Holds<'_>) {
+        let mut crimes = "crime_ref,case_ref,offence_code,offence_from,offence_to,recorded_on,closed_on,outcome,decision_maker,cse_flag\n".to_owned();
+        let mut nominals = "nominal_ref,identified,sex\n".to_owned();
+        let mut parts = "crime_ref,nominal_ref,role,age_from,age_to\n".to_owned();
+        let mut contacts = "nominal_ref,kind,value\n".to_owned();
+        for n in cases {
+            let year = 2010 + n % 10;
+            crimes.push_str(&format!(
+                "C{n},K{n},71,{year}-03-0{},{year}-03-09,{year}-10-01,{year}-12-01,15,POLICE,Y\n",
+                n % 8 + 1
+            ));
+            nominals.push_str(&format!("S{n},N,M\nT{n},Y,M\nV{n},Y,F\n"));
+            parts.push_str(&format!("C{n},S{n},SUSPECT,,\nC{n},T{n},SUSPECT,,\nC{n},V{n},VICTIM,13,14\n"));
+            contacts.push_str(&format!("V{n},PHONE,07{:0>9}\n", 1_000 * force(slug).get() + i64::from(n)));
+        }
+        for (nominal, kind, value) in holds {
+            contacts.push_str(&format!("{nominal},{kind},{value}\n"));
+        }
+        let folder = tempfile::tempdir_in(self.folder.path()).unwrap().keep();
+        let files = [
+            ("crimes.csv", crimes),
+            ("nominals.csv", nominals),
+            ("involvements.csv", parts),
+            ("contacts.csv", contacts),
+        ];
+        let paths = files.map(|(name, text)| {
+            let path = folder.join(name);
+            std::fs::write(&path, text).unwrap();
+            path
+        });
+        let delivery = Delivery {
+            force: force(slug),
+            paths: paths.to_vec(),
+            mapping: Mapping::shipped("national").unwrap(),
+            limits: Limits { extract_date: Some("2026-11-24".parse().unwrap()), ..Limits::default() },
+        };
+        let receipt = self.app.submit(&operator(), delivery, now(), &|_| {}).await.unwrap();
+        assert_eq!(receipt.total.rejected, 0, "{receipt:?}");
+    }
+
+    async fn find(&self) -> GroupSummary {
+        self.app.find_groups(&operator(), now()).await.unwrap()
+    }
+
+    async fn person(&self, username: &str, role: Role, slug: Option<&str>) -> SignedIn {
+        let request = AccountRequest {
+            username: username.to_owned(),
+            display_name: username.to_owned(),
+            role,
+            force: slug.map(force),
+            password: None,
+        };
+        self.app.add_account(&operator(), &request, now()).await.unwrap();
+        let link = self.app.make_sign_in_link(&operator(), username, now()).await.unwrap();
+        let Ok(FirstStep::Done { token }) = self.app.sign_in_by_link(&link, now()).await else {
+            panic!("{username}")
+        };
+        self.app.session(&token, now()).await.unwrap().unwrap()
+    }
+
+    async fn view(&self, who: &SignedIn, id: i64) -> Result<GroupView, AppError> {
+        self.app.view_group(&Who::Person(who.clone()), group(id), now()).await
+    }
+}
+
+/// The phone and the vehicle of a ring.
+const RING: Holds<'static> = &[
+    ("S1", "PHONE", "07700 900001"),
+    ("S1", "VEHICLE", "ZA12 IBC"),
+    ("S2", "PHONE", "+44 7700 900001"),
+    ("T2", "VEHICLE", "za12ibc"),
+];
+
+fn kinds(view: &GroupView) -> Vec<TieKind> {
+    let mut kinds: Vec<TieKind> = view.detail.ties.iter().map(|tie| tie.kind).collect();
+    kinds.sort();
+    kinds
+}
+
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
+async fn story(target: impl Fn(&Path) -> Target) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&target(folder.path()), &folder.path().join("kept"), Settings::default(), now())
+        .await
+        .unwrap();
+    let world = World { app, folder };
+    world.send("cumbria", 0..40, RING).await;
+    world.send("norfolk", 0..40, &RING[2..]).await;
+    let first = world.find().await;
+    assert_eq!(
+        (first.cases, first.groups, first.likely, first.made, first.across_forces),
+        (80, 1, 1, 1, 1),
+        "{first:?}"
+    );
+
+    // Nothing moved: the same group under the same number.
+    let again = world.find().await;
+    assert_eq!((again.groups, again.made, again.gone), (1, 0, 0));
+
+    let triage = world.person("triage", Role::TriageOfficer, None).await;
+    let seen = world.view(&triage, 1).await.unwrap();
+    assert_eq!(
+        (seen.cases.len(), kinds(&seen), seen.more),
+        (3, vec![TieKind::Phone, TieKind::Vehicle], false)
+    );
+    let sum: f64 = seen.detail.reasons.iter().map(|reason| reason.bits).sum();
+    assert!((seen.detail.bits() - sum).abs() < 1e-9 && sum > 0.0);
+    assert_eq!((seen.detail.count(GroupPart::Suspect), seen.detail.count(GroupPart::Victim)), (6, 3));
+    assert!(
+        seen.sources
+            .iter()
+            .any(|(_, kind, file, row)| kind == "VEHICLE" && file == "contacts.csv" && *row > 40)
+    );
+    let written = serde_json::to_string(&seen.detail).unwrap();
+    assert!(
+        !written.contains("900001") && !written.to_lowercase().contains("za12"),
+        "a value reached what is kept: {written}"
+    );
+
+    // A force sees its own part of it, and that there is more; another force sees nothing.
+    let cumbria = world.person("cumbria", Role::ForceCoordinator, Some("cumbria")).await;
+    let norfolk = world.person("norfolk", Role::ForceCoordinator, Some("norfolk")).await;
+    let kent = world.person("kent", Role::ForceCoordinator, Some("kent")).await;
+    let list =
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, 0, now()).await.unwrap();
+    assert_eq!((list.rows.len(), list.total, list.across), (0, 0, vec![1]));
+    let part = world.view(&norfolk, 1).await.unwrap();
+    assert!(
+        part.more && part.cases.len() == 1 && part.detail.reasons.is_empty() && part.detail.ties.is_empty()
+    );
+    let chart = world
+        .app
+        .group_chart(&Who::Person(norfolk.clone()), group(1), &ChartQuery::default(), now())
+        .await
+        .unwrap();
+    assert_eq!(chart.nodes.iter().filter(|node| matches!(node, Node::Case(_))).count(), 1);
+    assert!(matches!(world.view(&kent, 1).await, Err(AppError::NotFound(_))));
+    let list = world.app.list_groups(&Who::Person(kent.clone()), GroupState::Open, 0, now()).await.unwrap();
+    assert!(list.rows.is_empty() && list.across.is_empty());
+    assert!(matches!(
+        world.app.ask_access(&kent, group(1), "to see what is there", now()).await,
+        Err(AppError::NotFound(_))
+    ));
+
+    // It asks, the owner accepts, and then it sees it; the other way it stays closed.
+    world.app.ask_access(&norfolk, group(1), "one of ours is in it", now()).await.unwrap();
+    let list =
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, 0, now()).await.unwrap();
+    assert_eq!(list.waiting.len(), 1);
+    world.app.answer_access(&cumbria, (group(1), 1), true, "work with us", now()).await.unwrap();
+    assert_eq!(world.view(&norfolk, 1).await.unwrap().cases.len(), 3);
+    assert!(world.view(&cumbria, 1).await.unwrap().more);
+    assert!(
+        world.app.decide_group(&cumbria, group(1), &GroupChoice::Confirm, "it is ours", now()).await.is_err()
+    );
+
+    // A tie that a person calls wrong counts no more, at once and in later runs; taken back, it counts again.
+    let vehicle = seen.detail.ties.iter().find(|tie| tie.kind == TieKind::Vehicle).unwrap();
+    let wrong = WrongTie { kind: vehicle.kind, key: vehicle.key, nominal: None };
+    world.app.refuse_tie(&triage, group(1), wrong, "a taxi", now()).await.unwrap();
+    assert_eq!(kinds(&world.view(&triage, 1).await.unwrap()), [TieKind::Phone]);
+    world.find().await;
+    assert_eq!(world.view(&triage, 1).await.map(|view| kinds(&view)).unwrap_or_default().len(), 1);
+    world.app.restore_tie(&triage, group(1), 1, "no taxi after all", now()).await.unwrap();
+    world.find().await;
+    assert_eq!(kinds(&world.view(&triage, 1).await.unwrap()), [TieKind::Phone, TieKind::Vehicle]);
+
+    // Split and taken back: as it was, and both stay on record.
+    let cases: Vec<i64> = seen.cases.iter().map(|case| case.0).collect();
+    world
+        .app
+        .decide_group(&triage, group(1), &GroupChoice::Split(vec![cases[2]]), "another matter", now())
+        .await
+        .unwrap();
+    assert_eq!(world.view(&triage, 1).await.unwrap().cases.len(), 2);
+    assert_eq!(world.find().await.held, 2, "a run leaves alone what a person settled");
+    world.app.decide_group(&triage, group(1), &GroupChoice::Undo(1), "it is the same", now()).await.unwrap();
+    let back = world.view(&triage, 1).await.unwrap();
+    assert_eq!((back.cases.len(), back.decisions.len()), (3, 2));
+    assert!((back.detail.bits() - world.view(&triage, 1).await.unwrap().detail.bits()).abs() < 1e-9);
+
+    // Confirmed: its cases say so, and a new case that touches it raises an alert in the same submission.
+    world.app.decide_group(&triage, group(1), &GroupChoice::Confirm, "the same ring", now()).await.unwrap();
+    let twice = world.app.decide_group(&triage, group(1), &GroupChoice::SetAside, "or not", now()).await;
+    assert!(matches!(twice, Err(AppError::Conflict(_))));
+    let case = world
+        .app
+        .view_case(&Who::Person(triage.clone()), cases[0].to_string().parse().unwrap(), now())
+        .await
+        .unwrap();
+    assert_eq!(case.groups, [1]);
+    world
+        .send(
+            "kent",
+            0..3,
+            &[("S1", "PHONE", "07700900001"), ("T1", "VEHICLE", "ZA12IBC"), ("S2", "PHONE", "07700900001")],
+        )
+        .await;
+    let alerts = world.view(&triage, 1).await.unwrap().alerts;
+    assert_eq!(
+        alerts.iter().map(|alert| alert.case_ref.as_str()).collect::<Vec<_>>(),
+        ["K1"],
+        "one phone alone is not enough"
+    );
+
+    // A chart is the same on every visit, finds the way between two, and is kept with its hash.
+    let who = Who::Person(triage.clone());
+    let chart = world.app.group_chart(&who, group(1), &ChartQuery::default(), now()).await.unwrap();
+    assert_eq!(chart, world.app.group_chart(&who, group(1), &ChartQuery::default(), now()).await.unwrap());
+    let way = ChartQuery { way: Some((0, 2)), ..ChartQuery::default() };
+    let way = world.app.group_chart(&who, group(1), &way, now()).await.unwrap();
+    assert_eq!(
+        (way.way.first(), way.way.last(), way.way.len()),
+        (Some(&0), Some(&2), 5),
+        "case, person, thing, person, case"
+    );
+    let folded = ChartQuery { folded: true, ..ChartQuery::default() };
+    let folded = world.app.group_chart(&who, group(1), &folded, now()).await.unwrap();
+    assert!(folded.nodes.len() < chart.nodes.len());
+    let picture = |chart: &lookagain_app::group_chart::Chart| format!("<svg>{}</svg>", chart.nodes.len());
+    let id =
+        world.app.keep_exhibit(&triage, group(1), &ChartQuery::default(), &picture, now()).await.unwrap();
+    let kept = world.app.exhibit(&who, group(1), id, now()).await.unwrap();
+    assert_eq!(kept.picture, format!("<svg>{}</svg>", chart.nodes.len()));
+    assert!(matches!(
+        world.app.exhibit(&Who::Person(cumbria), group(1), id, now()).await,
+        Err(AppError::NotFound(_))
+    ));
+    world.app.close().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_on_sqlite() {
+    story(|folder| Target::Sqlite(folder.join("groups.sqlite"))).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::disallowed_methods, reason = "the test harness says where PostgreSQL is")]
+async fn the_story_on_postgres() {
+    let server = match std::env::var("LOOKAGAIN_TEST_POSTGRES") {
+        Ok(server) => server,
+        Err(missing) if std::env::var("CI").is_ok() => {
+            panic!("CI must tell the story on PostgreSQL: LOOKAGAIN_TEST_POSTGRES: {missing}")
+        }
+        Err(_) => return println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+    };
+    let name = format!("groups_{}", std::process::id());
+    let url = lookagain_store::testing::create_database(&server, &name).await.unwrap();
+    story(|_| Target::Postgres(url.clone())).await;
+}

@@ -1,0 +1,116 @@
+//! Definitions of group-based exploitation, as versioned rows of the settings. Each is met, not met, or cannot be told.
+
+use lookagain_domain::group::{GroupPart, Met};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    candidate::{Member, Tie},
+    evidence::Evidence,
+};
+
+lookagain_domain::codes! {
+    /// What a definition needs.
+    Need {
+        /// At least two suspects who cannot be one person.
+        TwoSuspects = "TWO_SUSPECTS", "Two or more suspects, identified or not";
+        /// Two suspects are in one case, or a tie other than circumstances connects their cases.
+        Associated = "ASSOCIATED", "Suspects known to or associated with each other";
+        Child = "CHILD", "A victim under 18";
+        Exploitation = "EXPLOITATION", "Held by a force to be exploitation";
+        RecordedCse = "RECORDED_CSE", "Recorded in the dataset's category of exploitation";
+    }
+}
+
+/// One definition.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Definition {
+    /// Its id, as in the rules of triage.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// What it says, in short.
+    pub title: String,
+    /// What must hold.
+    pub needs: Vec<Need>,
+}
+
+/// What one definition says of a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// The definition.
+    pub id: String,
+    /// Its version.
+    pub version: u32,
+    /// Whether it is met.
+    pub met: Met,
+    /// Each need with what is known of it.
+    pub needs: Vec<(Need, Met)>,
+}
+
+/// What a definition looks at.
+pub(crate) struct Seen<'a> {
+    pub(crate) cases: &'a [u32],
+    pub(crate) members: &'a [Member],
+    pub(crate) ties: &'a [Tie],
+}
+
+impl Definition {
+    /// Tests a group.
+    pub(crate) fn find(&self, evidence: &Evidence, group: &Seen<'_>) -> Finding {
+        let needs: Vec<(Need, Met)> =
+            self.needs.iter().map(|need| (*need, need_met(*need, evidence, group))).collect();
+        let met = needs.iter().fold(Met::Yes, |sum, (_, met)| sum.and(*met));
+        Finding { id: self.id.clone(), version: self.version, met, needs }
+    }
+}
+
+fn need_met(need: Need, evidence: &Evidence, group: &Seen<'_>) -> Met {
+    let facts = || group.cases.iter().map(|case| &evidence.cases[*case as usize]);
+    match need {
+        Need::TwoSuspects => two_suspects(group),
+        Need::Associated => {
+            // Ties of a group connect its cases; what is only the same place and time does not say that anybody knew anybody.
+            let tied = group.ties.iter().any(|tie| {
+                !matches!(tie.kind, lookagain_domain::group::TieKind::Circumstances) && tie.bits > 0.0
+            });
+            two_suspects(group).and(if tied { Met::Yes } else { Met::Unknown })
+        }
+        Need::Child => any(facts().map(|case| case.child)),
+        Need::Exploitation => any(facts().map(|case| case.exploitation)),
+        Need::RecordedCse => any(facts().map(|case| case.recorded_cse)),
+    }
+}
+
+/// One yes is enough; without one, anything unknown leaves it open.
+fn any(answers: impl Iterator<Item = Option<bool>>) -> Met {
+    let mut met = Met::No;
+    for answer in answers {
+        match answer {
+            Some(true) => return Met::Yes,
+            None => met = Met::Unknown,
+            Some(false) => {}
+        }
+    }
+    met
+}
+
+/// Two who cannot be one: known to be different, or in one case together. Two unidentified ones of two cases may be one person.
+fn two_suspects(group: &Seen<'_>) -> Met {
+    let suspects: Vec<&Member> =
+        group.members.iter().filter(|member| member.part == GroupPart::Suspect).collect();
+    if suspects.len() < 2 {
+        return if suspects.is_empty() { Met::Unknown } else { Met::No };
+    }
+    if suspects.iter().filter(|member| member.identified == Some(true)).count() >= 2 {
+        return Met::Yes;
+    }
+    let mut in_case: Vec<(u32, u32)> = suspects
+        .iter()
+        .flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person)))
+        .collect();
+    in_case.sort_unstable();
+    in_case.dedup();
+    let together = in_case.chunk_by(|a, b| a.0 == b.0).any(|case| case.len() >= 2);
+    if together { Met::Yes } else { Met::Unknown }
+}

@@ -1,0 +1,180 @@
+//! The whole way: index, weigh, put together, grow, describe, rank.
+
+use std::collections::BTreeMap;
+
+use lookagain_domain::group::TieKind;
+
+use crate::{
+    candidate::{Candidate, GroupReason, Holder, Tie},
+    define::Seen,
+    evidence::{Evidence, UNKNOWN_DAY},
+    grow::distinct,
+    index::{Index, NO_RECORD, id},
+    leiden::{Edge, Quality, communities},
+    people::Involved,
+    score::{Shared, Weighed},
+    settings::Settings,
+    weigh::Weights,
+};
+
+/// What a search found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// Candidates, in the order in which to look at them.
+    pub candidates: Vec<Candidate>,
+    /// Pairs of cases that were worth a look.
+    pub pairs: Vec<Edge>,
+    /// What a case must bring to belong to a group, in bits.
+    pub prior_bits: f64,
+    /// Candidates there were before the list was cut.
+    pub in_all: usize,
+}
+
+/// Finds candidates.
+pub fn find(evidence: &Evidence, settings: &Settings) -> Found {
+    let index = Index::of(evidence);
+    let weights = Weights::of(evidence, &index, settings);
+    let pairs = weights.edges();
+    let nodes = evidence.cases.len();
+    let of = communities(nodes, &pairs, Quality::Potts(settings.resolution_bits()));
+    let mut by_community: Vec<(u32, u32)> =
+        of.iter().enumerate().map(|(case, community)| (*community, id(case))).collect();
+    by_community.sort_unstable();
+    let sets: Vec<Vec<u32>> = by_community
+        .chunk_by(|a, b| a.0 == b.0)
+        .filter(|same| same.len() > 1)
+        .map(|same| weights.grown(&same.iter().map(|(_, case)| *case).collect::<Vec<_>>()))
+        .filter(|set| set.len() > 1)
+        .flat_map(|set| weights.parted(set))
+        .filter(|set| {
+            weights.weigh(set).shared.iter().any(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0)
+        })
+        .collect();
+    let sets = distinct(sets, nodes);
+    let mut ranked: Vec<(f64, Vec<u32>)> =
+        sets.into_iter().map(|set| (weights.weigh(&set).net_bits(), set)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+    let in_all = ranked.len();
+    ranked.truncate(settings.most_candidates());
+    let involved = Involved::of(evidence);
+    let candidates = ranked.into_iter().map(|(_, set)| candidate(&weights, &involved, set)).collect();
+    Found { candidates, pairs, prior_bits: weights.prior_bits, in_all }
+}
+
+/// Describes given sets of cases, each ascending: groups as they are, after a person merged or split them.
+pub fn describe(evidence: &Evidence, settings: &Settings, sets: Vec<Vec<u32>>) -> Vec<Candidate> {
+    let index = Index::of(evidence);
+    let weights = Weights::of(evidence, &index, settings);
+    let involved = Involved::of(evidence);
+    sets.into_iter().map(|set| candidate(&weights, &involved, set)).collect()
+}
+
+/// Which of these cases belong to which of these groups by their own ties: case, group, bits above even odds. For alerts.
+pub fn joins(
+    evidence: &Evidence,
+    settings: &Settings,
+    groups: &[Vec<u32>],
+    cases: &[u32],
+    least_bits: f64,
+) -> Vec<(u32, u32, f64)> {
+    let index = Index::of(evidence);
+    let weights = Weights::of(evidence, &index, settings);
+    let mut found = Vec::new();
+    let mut of_case: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (at, group) in groups.iter().enumerate() {
+        for case in group {
+            of_case.entry(*case).or_default().push(id(at));
+        }
+    }
+    for case in cases {
+        let mut near: Vec<u32> = Vec::new();
+        for item in index.of_case(*case) {
+            if index.cases[item.value as usize] <= settings.most_followed() {
+                let holders = index.holders(item.value).iter().filter_map(|holder| of_case.get(&holder.case));
+                near.extend(holders.flatten());
+            }
+        }
+        near.sort_unstable();
+        near.dedup();
+        for at in near {
+            let group = &groups[at as usize];
+            if group.contains(case) {
+                continue;
+            }
+            let mut with = group.clone();
+            with.push(*case);
+            with.sort_unstable();
+            let bits = weights.weigh(&with).net_bits() - weights.weigh(group).net_bits();
+            if bits > least_bits {
+                found.push((*case, at, bits));
+            }
+        }
+    }
+    found
+}
+
+/// Pairs of cases that share anything few have, or a person only, each counted once and as much as any other: what plainer ways to
+/// group start from, for comparison.
+pub fn plain_pairs(evidence: &Evidence, settings: &Settings, people_only: bool) -> Vec<Edge> {
+    let index = Index::of(evidence);
+    let weights = Weights::of(evidence, &index, settings);
+    weights.plain_edges(people_only)
+}
+
+fn candidate(weights: &Weights<'_>, all: &Involved, cases: Vec<u32>) -> Candidate {
+    let weighed = weights.weigh(&cases);
+    let reasons = reasons(&weighed, weights.prior_bits);
+    let mut ties: Vec<Tie> = weighed.shared.iter().map(|shared| tie(shared, weights.index)).collect();
+    ties.sort_by(|a, b| b.bits.total_cmp(&a.bits).then((a.kind, a.value).cmp(&(b.kind, b.value))));
+    let involved = all.of_cases(&cases);
+    let members = all.members(weights.evidence, &involved);
+    let seen = Seen { cases: &cases, members: &members, ties: &ties };
+    let findings = weights
+        .settings
+        .definitions()
+        .iter()
+        .map(|definition| definition.find(weights.evidence, &seen))
+        .collect();
+    let mut forces: Vec<u16> =
+        cases.iter().map(|case| weights.evidence.cases[*case as usize].force).collect();
+    forces.sort_unstable();
+    forces.dedup();
+    Candidate { cases, blocks: weighed.blocks, members, ties, reasons, findings, forces: id(forces.len()) }
+}
+
+fn tie(shared: &Shared, index: &Index) -> Tie {
+    let day = |day: i32| (day != UNKNOWN_DAY).then_some(day);
+    Tie {
+        kind: shared.kind,
+        value: index.names[shared.value as usize],
+        holders: shared
+            .holders
+            .iter()
+            .map(|item| Holder {
+                case: item.case,
+                record: (item.record != NO_RECORD).then_some(item.record),
+                from_day: day(item.from_day),
+                to_day: day(item.to_day),
+            })
+            .collect(),
+        steps: shared.steps,
+        bits_each: shared.bits_each,
+        bits: shared.bits,
+        cases_in_all: index.cases[shared.value as usize],
+    }
+}
+
+/// One line for each kind of tie, in the order of the list, and one for what it costs.
+fn reasons(weighed: &Weighed, prior_bits: f64) -> Vec<GroupReason> {
+    let mut lines = Vec::new();
+    for kind in TieKind::ALL {
+        let of: Vec<&Shared> = weighed.shared.iter().filter(|shared| shared.kind == *kind).collect();
+        if !of.is_empty() {
+            let bits = of.iter().map(|shared| shared.bits).sum();
+            lines.push(GroupReason { kind: Some(*kind), count: id(of.len()), bits });
+        }
+    }
+    let parts = id(weighed.blocks.len().saturating_sub(1));
+    lines.push(GroupReason { kind: None, count: parts, bits: -f64::from(parts) * prior_bits });
+    lines
+}

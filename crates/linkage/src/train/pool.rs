@@ -1,0 +1,295 @@
+//! Pairs drawn to see what strangers look like: some at random, and for each comparison some more among the records
+//! that agree on what a blocking rule wants of it.
+//!
+//! A level that one pair in a hundred thousand falls into is hardly seen in half a million random pairs, and what a rule
+//! leaves of a comparison not at all. Pairs that agree on a key are drawn beside them, and each pair counts by the
+//! inverse of its chance to be drawn by any of the draws (the balance heuristic of Veach and Guibas 1995, "Optimally
+//! combining sampling techniques for Monte Carlo rendering", SIGGRAPH 95).
+
+use rayon::prelude::*;
+
+use crate::{
+    Table,
+    block::{agreement_keys, pairs_of},
+    engine::{Engine, Kernel, Levels, Scratch},
+    model::{BlockKey, BlockingRule, Model, ModelError},
+    train::Draws,
+};
+
+/// Pairs drawn together, so that fields are read one after the other.
+const DRAWN_TOGETHER: u64 = 4_096;
+/// Of the pairs drawn at random, so many parts are drawn for each key beside them.
+const PARTS: u64 = 12;
+/// Records that keyed pairs are drawn among, at most: a rate does not depend on how many there are.
+const AMONG: usize = 250_000;
+
+/// How often strangers fall into one level.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub(super) struct Seen {
+    /// The share of pairs that said something.
+    pub(super) rate: f64,
+    /// So many random pairs would tell as much.
+    pub(super) pairs: f64,
+}
+
+/// For each rule, comparison and level: the chance that a pair in the level agrees on what the rule wants of the
+/// comparison. None where it is not known.
+pub(super) type Reach = Vec<Vec<Option<Vec<f64>>>>;
+
+/// What the drawn pairs say.
+#[derive(Debug, Default)]
+pub(super) struct Pool {
+    /// For each comparison and level.
+    pub(super) seen: Vec<Vec<Seen>>,
+    /// For each comparison, the random pairs that said something.
+    pub(super) spoke: Vec<f64>,
+    pub(super) reach: Reach,
+}
+
+/// One key that a rule wants of a comparison.
+struct Stratum {
+    wants: Vec<BlockKey>,
+    /// The key of each record, 0 for none.
+    keys: Vec<u32>,
+    /// The chance that two records agree.
+    chance: f64,
+    pairs: Vec<(u32, u32)>,
+}
+
+impl Pool {
+    pub(super) fn new(table: &Table, engine: &Engine<'_>, model: &Model) -> Result<Self, ModelError> {
+        let random = random_pairs(table, model);
+        let of_random = levels_of(engine, &random);
+        let mut pool = Self {
+            reach: vec![vec![None; model.comparisons.len()]; model.blocking.len()],
+            ..Self::default()
+        };
+        for at in 0..model.comparisons.len() {
+            let wanted: Vec<Vec<BlockKey>> =
+                model.blocking.iter().map(|rule| wanted_of(model, rule, at)).collect();
+            let strata = strata(table, model, &wanted)?;
+            let sums = Sums::of(engine, model, at, &strata, &random, &of_random);
+            pool.seen.push(sums.seen());
+            pool.spoke.push(sums.spoke);
+            for (rule, wanted) in wanted.iter().enumerate() {
+                pool.reach[rule][at] = if wanted.is_empty() {
+                    Some(vec![1.0; model.comparisons[at].levels.len()])
+                } else {
+                    let found = strata.iter().position(|stratum| stratum.wants == *wanted);
+                    found.map(|stratum| sums.reach(stratum))
+                };
+            }
+        }
+        Ok(pool)
+    }
+}
+
+/// What a rule wants of the columns that a comparison looks at.
+fn wanted_of(model: &Model, rule: &BlockingRule, comparison: usize) -> Vec<BlockKey> {
+    let looks_at = |key: &BlockKey| {
+        let (left, right) = key.sides();
+        let mut looks = false;
+        for level in &model.comparisons[comparison].levels {
+            level.when.each_field(&mut |field| {
+                let shares =
+                    |column: &String| left.columns.contains(column) || right.columns.contains(column);
+                looks |= field.columns.iter().any(shares);
+            });
+        }
+        looks
+    };
+    rule.keys.iter().filter(|key| looks_at(key)).cloned().collect()
+}
+
+fn strata(table: &Table, model: &Model, wanted: &[Vec<BlockKey>]) -> Result<Vec<Stratum>, ModelError> {
+    let mut different: Vec<&Vec<BlockKey>> = Vec::new();
+    for keys in wanted.iter().filter(|keys| !keys.is_empty()) {
+        if !different.contains(&keys) {
+            different.push(keys);
+        }
+    }
+    let made: Vec<Option<Stratum>> = different
+        .par_iter()
+        .enumerate()
+        .map(|(number, wants)| {
+            let rule = BlockingRule { name: String::new(), keys: (*wants).clone() };
+            let Some(keys) = agreement_keys(table, &rule)? else { return Ok(None) };
+            let (chance, pairs) = keyed_pairs(model, table, &keys, number as u64);
+            Ok((!pairs.is_empty()).then(|| Stratum { wants: (*wants).clone(), keys, chance, pairs }))
+        })
+        .collect::<Result<_, ModelError>>()?;
+    Ok(made.into_iter().flatten().collect())
+}
+
+/// Pairs that agree on a key, and the chance that two records do.
+fn keyed_pairs(model: &Model, table: &Table, keys: &[u32], number: u64) -> (f64, Vec<(u32, u32)>) {
+    let step = keys.len().div_ceil(AMONG).max(1);
+    let mut entries: Vec<(u32, u32)> =
+        (0..).zip(keys).step_by(step).filter(|(_, key)| **key != 0).map(|(row, key)| (*key, row)).collect();
+    let records = keys.len().div_ceil(step);
+    entries.par_sort_unstable();
+    // Where each group ends, and how many pairs there are up to there.
+    let mut groups: Vec<(usize, u64)> = Vec::new();
+    let (mut from, mut all) = (0, 0);
+    for to in 1..=entries.len() {
+        if to == entries.len() || entries[to].0 != entries[from].0 {
+            if to - from > 1 {
+                all += pairs_of(to - from);
+                groups.push((from, all));
+            }
+            from = to;
+        }
+    }
+    let wanted = (model.training.random_pairs / PARTS).min(all * 2);
+    let mut draws = Draws::new(model.training.seed, &[4, number]);
+    let mut pairs = Vec::new();
+    for _ in 0..wanted {
+        let at = draws.long_below(all);
+        let group = groups.partition_point(|(_, until)| *until <= at);
+        let (from, until) = groups[group];
+        let before = if group == 0 { 0 } else { groups[group - 1].1 };
+        let size = records_of(until - before);
+        let (one, other) = (draws.below(size), draws.below(size - 1));
+        let other = if other >= one { other + 1 } else { other };
+        let (one, other) = (entries[from + one as usize].1, entries[from + other as usize].1);
+        if model.link.allows(table.sets()[one as usize], table.sets()[other as usize]) {
+            pairs.push((one.min(other), one.max(other)));
+        }
+    }
+    (all as f64 / (pairs_of(records) as f64).max(1.0), pairs)
+}
+
+/// How many records make so many pairs.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "positive, and below the records of a table"
+)]
+fn records_of(pairs: u64) -> u32 {
+    f64::midpoint(1.0, (1.0 + 8.0 * pairs as f64).sqrt()).round() as u32
+}
+
+fn random_pairs(table: &Table, model: &Model) -> Vec<(u32, u32)> {
+    let records = u32::try_from(table.len()).unwrap_or(u32::MAX);
+    if records < 2 {
+        return Vec::new();
+    }
+    let wanted = model.training.random_pairs.min(pairs_of(table.len()) * 4);
+    let mut pairs = Vec::new();
+    for portion in 0..wanted.div_ceil(DRAWN_TOGETHER) {
+        let mut draws = Draws::new(model.training.seed, &[2, portion]);
+        for _ in 0..DRAWN_TOGETHER {
+            let (one, other) = (draws.below(records), draws.below(records - 1));
+            let other = if other >= one { other + 1 } else { other };
+            if model.link.allows(table.sets()[one as usize], table.sets()[other as usize]) {
+                pairs.push((one.min(other), one.max(other)));
+            }
+        }
+    }
+    pairs
+}
+
+fn levels_of(engine: &Engine<'_>, pairs: &[(u32, u32)]) -> Vec<Levels> {
+    let each = pairs.par_chunks(DRAWN_TOGETHER as usize).map_init(
+        || (Kernel::new(engine), Scratch::default(), Vec::new()),
+        |(kernel, scratch, rows), pairs| {
+            rows.clear();
+            rows.extend(pairs.iter().map(|pair| pair.0));
+            rows.extend(pairs.iter().map(|pair| pair.1));
+            scratch.fill(engine, rows);
+            (0..pairs.len()).map(|i| kernel.levels(scratch, i, pairs.len() + i)).collect::<Vec<_>>()
+        },
+    );
+    each.collect::<Vec<_>>().concat()
+}
+
+/// For one comparison, weights of the drawn pairs by level.
+struct Sums {
+    of: Vec<f64>,
+    squares: Vec<f64>,
+    /// For each stratum.
+    agree: Vec<Vec<f64>>,
+    silent: Vec<bool>,
+    spoke: f64,
+}
+
+impl Sums {
+    fn of(
+        engine: &Engine<'_>,
+        model: &Model,
+        comparison: usize,
+        strata: &[Stratum],
+        random: &[(u32, u32)],
+        of_random: &[Levels],
+    ) -> Self {
+        let silent: Vec<bool> =
+            model.comparisons[comparison].levels.iter().map(|level| level.says_nothing).collect();
+        let mut sums = Self {
+            of: vec![0.0; silent.len()],
+            squares: vec![0.0; silent.len()],
+            agree: vec![vec![0.0; silent.len()]; strata.len()],
+            silent,
+            spoke: 0.0,
+        };
+        let mut agree = Vec::with_capacity(strata.len());
+        let mut take = |pair: (u32, u32), levels: Levels| {
+            agree.clear();
+            agree.extend(strata.iter().map(|stratum| {
+                let key = stratum.keys[pair.0 as usize];
+                key != 0 && key == stratum.keys[pair.1 as usize]
+            }));
+            let drawn = |(stratum, agrees): (&Stratum, &bool)| {
+                if *agrees { stratum.pairs.len() as f64 / stratum.chance } else { 0.0 }
+            };
+            let weight = 1.0 / (random.len() as f64 + strata.iter().zip(&agree).map(drawn).sum::<f64>());
+            let level = levels.of(comparison);
+            sums.of[level] += weight;
+            sums.squares[level] += weight * weight;
+            for (sums, _) in sums.agree.iter_mut().zip(&agree).filter(|(_, agrees)| **agrees) {
+                sums[level] += weight;
+            }
+            !sums.silent[level]
+        };
+        let mut spoke = 0_u32;
+        for (pair, levels) in random.iter().zip(of_random) {
+            spoke += u32::from(take(*pair, *levels));
+        }
+        for stratum in strata {
+            for (pair, levels) in stratum.pairs.iter().zip(levels_of(engine, &stratum.pairs)) {
+                take(*pair, levels);
+            }
+        }
+        sums.spoke = f64::from(spoke);
+        sums
+    }
+
+    fn seen(&self) -> Vec<Seen> {
+        let speaking = self.of.iter().zip(&self.silent).filter(|(_, silent)| !**silent);
+        let all: f64 = speaking.map(|(sum, _)| sum).sum();
+        let of = |level: usize| {
+            if self.silent[level] || all == 0.0 {
+                return Seen::default();
+            }
+            let pairs = self.of[level] * self.of[level] / self.squares[level].max(1e-300);
+            Seen { rate: self.of[level] / all, pairs }
+        };
+        (0..self.of.len()).map(of).collect()
+    }
+
+    fn reach(&self, stratum: usize) -> Vec<f64> {
+        let share = |(agree, all): (&f64, &f64)| if *all > 0.0 { (agree / all).min(1.0) } else { 0.0 };
+        self.agree[stratum].iter().zip(&self.of).map(share).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_records_of_a_group_are_found_from_its_pairs() {
+        for records in [2_usize, 3, 10, 6_001, 250_000] {
+            assert_eq!(records_of(pairs_of(records)) as usize, records);
+        }
+    }
+}

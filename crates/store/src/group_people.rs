@@ -1,0 +1,599 @@
+//! Groups as people read and judge them: the list, one group, what was decided and said, alerts, exhibits, questions for access.
+
+use lookagain_domain::{
+    AccountId, ForceId, GroupId, SubmissionId,
+    group::{GroupAct, TieKind},
+};
+use serde::Serialize;
+use sqlx::FromRow;
+
+use crate::{StoreError, Tx, db::binds, grouping::GroupViewRow};
+
+/// A decision about a group.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct GroupDecisionRow {
+    /// Its number.
+    pub id: i64,
+    /// The group.
+    pub group_id: i64,
+    /// What: a code.
+    pub act: String,
+    /// The other group of a merger or split.
+    pub other_group: Option<i64>,
+    /// The cases it speaks of, as JSON.
+    pub cases: String,
+    /// Who.
+    pub account_id: i64,
+    /// Why.
+    pub reason: String,
+    /// When, UTC.
+    pub decided_at: String,
+    /// The decision that this one takes back.
+    pub undoes: Option<i64>,
+    /// The decision that took this one back.
+    pub undone_by: Option<i64>,
+}
+
+/// A person's word that something ties nobody.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
+pub struct TieJudgementRow {
+    /// Its number.
+    pub id: i64,
+    /// Kind of tie.
+    pub kind: String,
+    /// The value.
+    pub value_key: i64,
+    /// The one nominal that it is about; none for everybody.
+    pub nominal: Option<i64>,
+    /// The group from whose page it was said.
+    pub group_id: i64,
+    /// Who.
+    pub account_id: i64,
+    /// Why.
+    pub reason: String,
+    /// When, UTC.
+    pub judged_at: String,
+    /// The judgement that took this one back.
+    pub withdrawn_by: Option<i64>,
+}
+
+/// An alert: a new case that touches a known group.
+#[derive(Debug, Clone, PartialEq, FromRow, Serialize)]
+pub struct AlertRow {
+    /// Its number.
+    pub id: i64,
+    /// The group.
+    pub group_id: i64,
+    /// The new case.
+    pub case_id: i64,
+    /// The force of the case.
+    pub force_id: i64,
+    /// The force's reference of the case.
+    pub case_ref: String,
+    /// How sure, in bits above even odds.
+    pub bits: f64,
+    /// When, UTC.
+    pub raised_at: String,
+    /// Who looked at it; none yet.
+    pub seen_by: Option<i64>,
+}
+
+/// A contact that came in with a submission.
+#[derive(Debug, Clone, FromRow)]
+pub struct NewContact {
+    /// The case its holder is in.
+    pub case_id: i64,
+    /// The nominal whatever its version.
+    pub nominal: i64,
+    /// The force.
+    pub force_id: i64,
+    /// Kind code.
+    pub kind: String,
+    /// Value as recorded.
+    pub value: String,
+    /// Postcode of an address.
+    pub postcode: Option<String>,
+}
+
+/// A case of a group: number, force, reference, status.
+pub type GroupCaseRow = (i64, i64, String, String);
+
+/// A record as its source row is found: nominal whatever its version, present version, force, file's name, row.
+pub type SourceRow = (i64, i64, i64, String, i64);
+
+/// A request for access: number, asking force, account, reason, when.
+pub type AccessRow = (i64, i64, i64, String, String);
+
+/// An exhibit without its picture: number, query, hash, account, when.
+pub type ExhibitRow = (i64, String, String, i64, String);
+
+const VIEW: &str = "SELECT v.group_id, v.bits, v.known, v.one_force, v.forces, v.cases, v.suspects, v.victims, v.places, v.ties, \
+     v.network, v.detail FROM group_view v ";
+
+/// Which groups a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GroupState {
+    /// Those on which nobody decided.
+    #[default]
+    Open,
+    /// Confirmed ones.
+    Confirmed,
+    /// Those set aside.
+    SetAside,
+}
+
+impl GroupState {
+    const fn condition(self) -> &'static str {
+        match self {
+            Self::Open => "NOT EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id)",
+            Self::Confirmed => {
+                "EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'CONFIRM')"
+            }
+            Self::SetAside => {
+                "EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'SET_ASIDE')"
+            }
+        }
+    }
+}
+
+const STANDING: &str = "WITH standing AS (SELECT d.group_id, d.act FROM group_decision d LEFT JOIN group_decision u ON u.undoes = d.id \
+     WHERE d.act IN ('CONFIRM', 'SET_ASIDE') AND u.id IS NULL) ";
+
+impl Tx {
+    /// A page of groups, most surprising first, and how many there are. A force sees those that are wholly its own.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn list_groups(
+        &mut self,
+        force: Option<ForceId>,
+        state: GroupState,
+        skip: u32,
+        limit: u32,
+    ) -> Result<(Vec<GroupViewRow>, u64), StoreError> {
+        let own = force.map_or(-1, ForceId::get);
+        let condition = state.condition();
+        let rows = format!(
+            "{STANDING} {VIEW} WHERE ($1 = -1 OR v.one_force = $1) AND {condition} ORDER BY v.bits DESC, v.group_id LIMIT $2 OFFSET $3"
+        );
+        let rows = self.rows_of(rows, binds![own, limit, skip]).await?;
+        let count = format!(
+            "{STANDING} SELECT COUNT(*) FROM group_view v WHERE ($1 = -1 OR v.one_force = $1) AND {condition}"
+        );
+        let count: Vec<(i64,)> = self.rows_of(count, binds![own]).await?;
+        let count = count.first().map_or(0, |(count,)| u64::try_from(*count).unwrap_or(0));
+        Ok((rows, count))
+    }
+
+    /// Groups that reach from a force into others: their numbers only.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_across(&mut self, force: ForceId, limit: u32) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .rows(
+                "SELECT v.group_id FROM group_view v WHERE v.one_force = 0 AND EXISTS (SELECT 1 FROM group_case g \
+                 JOIN case_file f ON f.id = g.case_id WHERE g.group_id = v.group_id AND g.until_run IS NULL AND f.force_id = $1) \
+                 ORDER BY v.group_id LIMIT $2",
+                binds![force.get(), limit],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
+    /// What is shown of one group.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn group_view(&mut self, group: GroupId) -> Result<Option<GroupViewRow>, StoreError> {
+        let rows = self.rows_of(format!("{VIEW} WHERE v.group_id = $1"), binds![group.get()]).await?;
+        Ok(rows.into_iter().next())
+    }
+
+    /// The present cases of a group, in order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn group_cases(&mut self, group: GroupId) -> Result<Vec<GroupCaseRow>, StoreError> {
+        self.rows(
+            "SELECT f.id, f.force_id, f.case_ref, f.status FROM group_case g JOIN case_file f ON f.id = g.case_id \
+             WHERE g.group_id = $1 AND g.until_run IS NULL ORDER BY f.id",
+            binds![group.get()],
+        )
+        .await
+    }
+
+    /// First and last day of the offences of a group's cases, as recorded: case, from, to, offence title or code.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn group_dates(
+        &mut self,
+        group: GroupId,
+    ) -> Result<Vec<(i64, String, String, String)>, StoreError> {
+        self.rows(
+            "SELECT f.id, c.offence_from, c.offence_to, COALESCE(c.offence_title, c.offence_code) FROM group_case g \
+             JOIN case_file f ON f.id = g.case_id \
+             JOIN crime c ON c.force_id = f.force_id AND c.case_ref = f.case_ref AND c.superseded_in IS NULL \
+             WHERE g.group_id = $1 AND g.until_run IS NULL ORDER BY c.offence_from, f.id, c.id",
+            binds![group.get()],
+        )
+        .await
+    }
+
+    /// Groups of a case now, with the standing decision about each.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_of_case(
+        &mut self,
+        case: lookagain_domain::CaseId,
+    ) -> Result<Vec<(i64, Option<String>)>, StoreError> {
+        self.rows(
+            "WITH standing AS (SELECT d.group_id, d.act FROM group_decision d LEFT JOIN group_decision u ON u.undoes = d.id \
+             WHERE d.act IN ('CONFIRM', 'SET_ASIDE') AND u.id IS NULL) \
+             SELECT g.group_id, (SELECT MAX(s.act) FROM standing s WHERE s.group_id = g.group_id) FROM group_case g \
+             WHERE g.case_id = $1 AND g.until_run IS NULL ORDER BY g.group_id",
+            binds![case.get()],
+        )
+        .await
+    }
+
+    /// What was decided about a group, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn group_decisions(&mut self, group: GroupId) -> Result<Vec<GroupDecisionRow>, StoreError> {
+        self.rows(
+            "SELECT d.id, d.group_id, d.act, d.other_group, d.cases, d.account_id, d.reason, d.decided_at, d.undoes, u.id AS undone_by \
+             FROM group_decision d LEFT JOIN group_decision u ON u.undoes = d.id WHERE d.group_id = $1 OR d.other_group = $1 ORDER BY d.id",
+            binds![group.get()],
+        )
+        .await
+    }
+
+    /// Standing decisions of all groups, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn standing_group_decisions(&mut self) -> Result<Vec<GroupDecisionRow>, StoreError> {
+        self.rows(
+            "SELECT d.id, d.group_id, d.act, d.other_group, d.cases, d.account_id, d.reason, d.decided_at, d.undoes, u.id AS undone_by \
+             FROM group_decision d LEFT JOIN group_decision u ON u.undoes = d.id WHERE d.undoes IS NULL AND u.id IS NULL ORDER BY d.id",
+            binds![],
+        )
+        .await
+    }
+
+    /// Appends a decision.
+    ///
+    /// # Errors
+    /// When the database fails.
+    #[expect(clippy::too_many_arguments, reason = "one row of eight facts, written in one place")]
+    pub async fn add_group_decision(
+        &mut self,
+        group: GroupId,
+        act: GroupAct,
+        other: Option<GroupId>,
+        cases: &str,
+        by: AccountId,
+        reason: &str,
+        undoes: Option<i64>,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO group_decision (group_id, act, other_group, cases, account_id, reason, decided_at, undoes) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+            binds![group.get(), act.code(), other.map(GroupId::get), cases, by.get(), reason, now, undoes],
+        )
+        .await
+    }
+
+    /// What people said of a group's ties, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tie_judgements(&mut self, group: GroupId) -> Result<Vec<TieJudgementRow>, StoreError> {
+        self.rows(
+            "SELECT j.id, j.kind, j.value_key, j.nominal, j.group_id, j.account_id, j.reason, j.judged_at, w.id AS withdrawn_by \
+             FROM tie_judgement j LEFT JOIN tie_judgement w ON w.withdraws = j.id WHERE j.group_id = $1 AND j.withdraws IS NULL ORDER BY j.id",
+            binds![group.get()],
+        )
+        .await
+    }
+
+    /// Appends a judgement about a tie, or takes one back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    #[expect(clippy::too_many_arguments, reason = "one row of eight facts, written in one place")]
+    pub async fn add_tie_judgement(
+        &mut self,
+        group: GroupId,
+        kind: TieKind,
+        value: i64,
+        nominal: Option<i64>,
+        by: AccountId,
+        reason: &str,
+        withdraws: Option<i64>,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO tie_judgement (kind, value_key, nominal, group_id, account_id, reason, judged_at, withdraws) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+            binds![kind.code(), value, nominal, group.get(), by.get(), reason, now, withdraws],
+        )
+        .await
+    }
+
+    /// The files and rows that nominals come from, in the order of nominals.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn nominal_sources(&mut self, nominals: &[i64]) -> Result<Vec<SourceRow>, StoreError> {
+        let mut found = Vec::with_capacity(nominals.len());
+        for chunk in nominals.chunks(500) {
+            let marks = crate::bulk::placeholders(self.dialect(), 1, chunk.len());
+            let sql = format!(
+                "SELECT l.id, n.id, l.force_id, s.name, n.source_row FROM linked_nominal l JOIN nominal n ON n.force_id = l.force_id \
+                 AND n.nominal_ref = l.nominal_ref AND n.superseded_in IS NULL JOIN source_file s ON s.id = n.source_file \
+                 WHERE l.id IN ({marks}) ORDER BY l.id"
+            );
+            let some: Vec<SourceRow> = self.rows_of(sql, chunk.iter().map(|n| (*n).into()).collect()).await?;
+            found.extend(some);
+        }
+        found.sort_by_key(|row| row.0);
+        Ok(found)
+    }
+
+    /// The files and rows in which contacts of these nominals stand: nominal, kind, file's name, row.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn contact_sources(
+        &mut self,
+        nominals: &[i64],
+    ) -> Result<Vec<(i64, String, String, i64)>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in nominals.chunks(500) {
+            let marks = crate::bulk::placeholders(self.dialect(), 1, chunk.len());
+            let sql = format!(
+                "SELECT l.id, c.kind, s.name, c.source_row FROM linked_nominal l JOIN contact c ON c.force_id = l.force_id \
+                 AND c.nominal_ref = l.nominal_ref AND c.superseded_in IS NULL JOIN source_file s ON s.id = c.source_file \
+                 WHERE l.id IN ({marks}) ORDER BY l.id, c.kind, c.source_row"
+            );
+            let some: Vec<(i64, String, String, i64)> =
+                self.rows_of(sql, chunk.iter().map(|n| (*n).into()).collect()).await?;
+            found.extend(some);
+        }
+        Ok(found)
+    }
+
+    /// What came in with a submission and may touch a group: case, nominal, force, kind, value, postcode.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn contacts_of_submission(
+        &mut self,
+        submission: SubmissionId,
+    ) -> Result<Vec<NewContact>, StoreError> {
+        self.rows(
+            "SELECT DISTINCT f.id AS case_id, l.id AS nominal, c.force_id, c.kind, c.value, c.postcode FROM source_file s \
+             JOIN contact c ON c.source_file = s.id AND c.superseded_in IS NULL \
+             JOIN linked_nominal l ON l.force_id = c.force_id AND l.nominal_ref = c.nominal_ref \
+             JOIN involvement i ON i.force_id = c.force_id AND i.nominal_ref = c.nominal_ref AND i.superseded_in IS NULL \
+             JOIN crime r ON r.force_id = i.force_id AND r.crime_ref = i.crime_ref AND r.superseded_in IS NULL \
+             JOIN case_file f ON f.force_id = r.force_id AND f.case_ref = r.case_ref WHERE s.submission_id = $1 \
+             ORDER BY f.id, l.id, c.kind, c.value",
+            binds![submission.get()],
+        )
+        .await
+    }
+
+    /// Groups that a new case can touch: confirmed ones, and those that are more likely than not and were not set aside. Group and detail.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_to_watch(&mut self) -> Result<Vec<(i64, String)>, StoreError> {
+        let sql = format!(
+            "{STANDING} SELECT v.group_id, v.detail FROM group_view v WHERE \
+             EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id AND s.act = 'CONFIRM') OR (v.bits > 0 AND \
+             NOT EXISTS (SELECT 1 FROM standing s WHERE s.group_id = v.group_id)) ORDER BY v.group_id"
+        );
+        self.rows_of(sql, binds![]).await
+    }
+
+    /// Raises alerts: group, case, bits. One that is up already is left alone.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn raise_alerts(
+        &mut self,
+        alerts: &[(GroupId, i64, f64)],
+        submission: SubmissionId,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        let rows = alerts
+            .iter()
+            .map(|(group, case, bits)| binds![group.get(), *case, submission.get(), Some(*bits), now])
+            .collect();
+        self.insert_many(
+            "INSERT INTO group_alert (group_id, case_id, submission_id, bits, raised_at) VALUES ",
+            rows,
+            " ON CONFLICT (group_id, case_id) DO NOTHING",
+        )
+        .await
+    }
+
+    /// Alerts, unseen first, then newest; all of them, or of one group.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn group_alerts(
+        &mut self,
+        group: Option<GroupId>,
+        limit: u32,
+    ) -> Result<Vec<AlertRow>, StoreError> {
+        self.rows(
+            "SELECT a.id, a.group_id, a.case_id, f.force_id, f.case_ref, a.bits, a.raised_at, s.account_id AS seen_by \
+             FROM group_alert a JOIN case_file f ON f.id = a.case_id LEFT JOIN group_alert_seen s ON s.alert_id = a.id \
+             WHERE $1 = -1 OR a.group_id = $1 ORDER BY CASE WHEN s.alert_id IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT $2",
+            binds![group.map_or(-1, GroupId::get), limit],
+        )
+        .await
+    }
+
+    /// Notes that someone looked at an alert.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn see_alert(
+        &mut self,
+        alert: i64,
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO group_alert_seen (alert_id, account_id, seen_at) VALUES ($1, $2, $3) ON CONFLICT (alert_id) DO NOTHING",
+            binds![alert, by.get(), now],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Keeps an exhibit.
+    ///
+    /// # Errors
+    /// When the database fails.
+    #[expect(clippy::too_many_arguments, reason = "one row of seven facts, written in one place")]
+    pub async fn add_exhibit(
+        &mut self,
+        group: GroupId,
+        query: &str,
+        frozen: &str,
+        picture: &str,
+        sha256: &str,
+        by: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO exhibit (group_id, query, frozen, picture, sha256, account_id, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
+             RETURNING id",
+            binds![group.get(), query, frozen, picture, sha256, by.get(), now],
+        )
+        .await
+    }
+
+    /// The exhibits of a group, oldest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn exhibits(&mut self, group: GroupId) -> Result<Vec<ExhibitRow>, StoreError> {
+        self.rows(
+            "SELECT id, query, sha256, account_id, made_at FROM exhibit WHERE group_id = $1 ORDER BY id",
+            binds![group.get()],
+        )
+        .await
+    }
+
+    /// One exhibit: query, what it was drawn from, picture, hash, when.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn exhibit(
+        &mut self,
+        group: GroupId,
+        id: i64,
+    ) -> Result<Option<(String, String, String, String, String)>, StoreError> {
+        self.row(
+            "SELECT query, frozen, picture, sha256, made_at FROM exhibit WHERE group_id = $1 AND id = $2",
+            binds![group.get(), id],
+        )
+        .await
+    }
+
+    /// Appends a request for access.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn ask_access(
+        &mut self,
+        group: GroupId,
+        force: ForceId,
+        by: AccountId,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO access_request (group_id, asked_by, asking_force, reason, asked_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
+            binds![group.get(), by.get(), force.get(), reason, now],
+        )
+        .await
+    }
+
+    /// Requests about a group: number, asking force, account, reason, when.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn access_requests(&mut self, group: GroupId) -> Result<Vec<AccessRow>, StoreError> {
+        self.rows(
+            "SELECT id, asking_force, asked_by, reason, asked_at FROM access_request WHERE group_id = $1 ORDER BY id",
+            binds![group.get()],
+        )
+        .await
+    }
+
+    /// Requests that a force has not answered and whose group has cases of it: group, request, asking force, reason, when.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn access_waiting(
+        &mut self,
+        owner: ForceId,
+    ) -> Result<Vec<(i64, i64, i64, String, String)>, StoreError> {
+        self.rows(
+            "SELECT r.group_id, r.id, r.asking_force, r.reason, r.asked_at FROM access_request r \
+             LEFT JOIN access_answer a ON a.request_id = r.id AND a.owner_force = $1 \
+             WHERE a.request_id IS NULL AND r.asking_force <> $1 AND EXISTS (SELECT 1 FROM group_case g \
+             JOIN case_file f ON f.id = g.case_id WHERE g.group_id = r.group_id AND g.until_run IS NULL AND f.force_id = $1) ORDER BY r.id",
+            binds![owner.get()],
+        )
+        .await
+    }
+
+    /// Appends an owner's answer.
+    ///
+    /// # Errors
+    /// When the database fails, also when this owner has answered.
+    pub async fn answer_access(
+        &mut self,
+        request: i64,
+        owner: ForceId,
+        accepted: bool,
+        by: AccountId,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO access_answer (request_id, owner_force, accepted, account_id, reason, answered_at) VALUES ($1, $2, $3, $4, $5, $6)",
+            binds![request, owner.get(), accepted, by.get(), reason, now],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// Forces that let a force see their part of a group.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn access_given(&mut self, group: GroupId, to: ForceId) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .rows(
+                "SELECT DISTINCT a.owner_force FROM access_request r JOIN access_answer a ON a.request_id = r.id AND a.accepted = 1 \
+                 WHERE r.group_id = $1 AND r.asking_force = $2 ORDER BY 1",
+                binds![group.get(), to.get()],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(force,)| force).collect())
+    }
+}

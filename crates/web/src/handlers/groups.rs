@@ -1,0 +1,183 @@
+//! Hidden groups: cases that may belong together, those first that are the most surprising.
+
+use askama::Template;
+use axum::{extract::State, response::IntoResponse};
+use lookagain_app::groups::{AlertRow, GROUPS_ON_A_PAGE, GroupState, GroupViewRow, GroupsPage};
+use lookagain_domain::group::{Met, TieKind};
+
+use crate::{
+    Web,
+    components::{Cell, Flash, Html, Layout, Link, Row, Table, Tag, TagColour, signed_bits},
+    errors::{Page, show},
+    session::{Fields, Query, Reader},
+    words,
+};
+
+#[derive(Template)]
+#[template(path = "groups.html")]
+struct GroupsListPage {
+    layout: Layout,
+    total: String,
+    run: String,
+    state: &'static str,
+    bound: bool,
+    groups: Option<Table>,
+    across: Vec<Link>,
+    waiting: Option<Table>,
+    alerts: Option<Table>,
+    previous: String,
+    next: String,
+}
+
+fn state_of(text: &str) -> (GroupState, &'static str) {
+    match text {
+        "confirmed" => (GroupState::Confirmed, "confirmed"),
+        "set-aside" => (GroupState::SetAside, "set-aside"),
+        _ => (GroupState::Open, "open"),
+    }
+}
+
+pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
+    let skip = query.get("from").parse().unwrap_or(0);
+    let (state, name) = state_of(query.get("state"));
+    let found = web.app.list_groups(&reader.who, state, skip, web.now()).await?;
+    let further = u64::from(found.skip) + found.rows.len() as u64;
+    let address = |from: u64| format!("/groups?state={name}&from={from}");
+    let page = GroupsListPage {
+        layout: reader.layout_after("Hidden groups", "groups", flash(&query)),
+        total: words::number(found.total),
+        run: run(&found),
+        state: name,
+        bound: reader.person.force().is_some(),
+        groups: (!found.rows.is_empty()).then(|| table(&found.rows)),
+        across: found
+            .across
+            .iter()
+            .map(|group| Link::new(format!("Group {group}"), format!("/groups/{group}")))
+            .collect(),
+        waiting: waiting(&found),
+        alerts: alerts(&found.alerts),
+        previous: if found.skip > 0 {
+            address(u64::from(found.skip.saturating_sub(GROUPS_ON_A_PAGE)))
+        } else {
+            String::new()
+        },
+        next: if further < found.total { address(further) } else { String::new() },
+    };
+    Ok(show(&page).into_response())
+}
+
+fn flash(query: &Fields) -> Option<Flash> {
+    (query.get("done") == "MERGE").then(|| Flash { content: "The groups are one now.".into(), success: true })
+}
+
+fn run(found: &GroupsPage) -> String {
+    let Some(run) = &found.run else {
+        return "Nobody has looked for groups yet. Whoever keeps the server runs it.".to_owned();
+    };
+    let n = |count: i64| words::number(u64::try_from(count).unwrap_or(0));
+    format!(
+        "Looked for among {} cases on {}: {} candidates were kept of {}.",
+        n(run.cases),
+        words::time(&run.run_at),
+        n(run.candidates),
+        n(run.in_all)
+    )
+}
+
+/// The kinds of ties, in words.
+pub(super) fn kinds(codes: &str) -> String {
+    let labels = codes.split(' ').filter_map(|code| code.parse::<TieKind>().ok()).map(TieKind::label);
+    labels.collect::<Vec<_>>().join("; ")
+}
+
+/// Whether a definition is met, as a tag.
+pub(super) fn met(code: &str) -> Tag {
+    match code.parse() {
+        Ok(Met::Yes) => Tag::new("Met", TagColour::Green),
+        Ok(Met::No) => Tag::new("Not met", TagColour::Grey),
+        Ok(Met::Unknown) | Err(_) => Tag::new("Cannot be told", TagColour::Purple),
+    }
+}
+
+/// What the rank means: even odds are nought.
+pub(super) fn odds(bits: f64) -> &'static str {
+    match bits {
+        bits if bits >= 20.0 => "far more likely than not",
+        bits if bits > 0.0 => "more likely than not",
+        bits if bits > -7.0 => "less likely than not",
+        _ => "unlikely",
+    }
+}
+
+fn table(rows: &[GroupViewRow]) -> Table {
+    let number =
+        |count: i64| Cell { numeric: true, ..Cell::new(words::number(u64::try_from(count).unwrap_or(0))) };
+    let rows = rows.iter().map(|row| {
+        let link = Link::new(format!("Group {}", row.group_id), format!("/groups/{}", row.group_id));
+        let known = if row.known == 1 { "; known as one investigation" } else { "" };
+        Row::from(vec![
+            Cell::new(Html::from(link)),
+            Cell::new(format!("{} ({} bits){known}", odds(row.bits), signed_bits(row.bits))),
+            number(row.cases),
+            number(row.forces),
+            number(row.suspects),
+            number(row.victims),
+            Cell::new(kinds(&row.ties)),
+            Cell::new(Html::from(met(&row.network))),
+        ])
+    });
+    let head = [
+        "Group",
+        "That its cases belong together",
+        "Cases",
+        "Forces",
+        "Suspects",
+        "Victims",
+        "Tied by",
+        "Network",
+    ];
+    Table::new("Groups, the most surprising first", head).rows(rows.collect::<Vec<_>>()).named_rows()
+}
+
+/// Alerts: a new case that touches a known group.
+pub(super) fn alerts(rows: &[AlertRow]) -> Option<Table> {
+    let list = rows.iter().map(|row| {
+        Row::from(vec![
+            Cell::new(Html::from(Link::new(
+                format!("Case {}", row.case_id),
+                format!("/cases/{}", row.case_id),
+            ))),
+            Cell::new(words::force(row.force_id)),
+            Cell::new(Html::from(Link::new(
+                format!("Group {}", row.group_id),
+                format!("/groups/{}", row.group_id),
+            ))),
+            Cell::new(odds(row.bits)),
+            Cell::new(words::time(&row.raised_at)),
+        ])
+    });
+    let head = ["Case", "Force", "Group", "That it belongs", "When"];
+    (!rows.is_empty())
+        .then(|| Table::new("New cases that touch a group", head).rows(list.collect::<Vec<_>>()).named_rows())
+}
+
+fn waiting(found: &GroupsPage) -> Option<Table> {
+    let rows = found.waiting.iter().map(|(group, request, force, reason, at)| {
+        let link = Link::new("Answer", format!("/groups/{group}/access?request={request}"))
+            .hidden(format!("request {request}"));
+        Row::from(vec![
+            Cell::new(format!("Group {group}")),
+            Cell::new(words::force(*force)),
+            Cell::new(reason.clone()),
+            Cell::new(words::time(at)),
+            Cell::new(Html::from(link)),
+        ])
+    });
+    let head = ["Group", "Who asks", "Why", "When", "Answer"];
+    (!found.waiting.is_empty()).then(|| {
+        Table::new("Forces that ask for your part of a group", head)
+            .rows(rows.collect::<Vec<_>>())
+            .named_rows()
+    })
+}
