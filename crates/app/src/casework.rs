@@ -16,7 +16,7 @@ use lookagain_audit::{Action, Object};
 use lookagain_casework::{
     Actor, Body, CaseFile, Command, Duty, Filed, Kind, Refusal,
     decide::{Context, decide},
-    panel::LearningPoint,
+    panel::{Consideration, LearningPoint},
     questions::QuestionSet,
     review::Review,
     work::day_of,
@@ -218,6 +218,7 @@ impl App {
                 if let Some(meeting) = file.meeting() {
                     let meeting = visit.meeting(meeting).await?.0;
                     draft.sitting = meeting.state == lookagain_casework::panel::MeetingState::Sitting;
+                    draft.involved = visit.involved(row, &meeting.members).await?;
                     draft.present = meeting.members;
                 }
             }
@@ -236,6 +237,11 @@ impl App {
             }
             Command::End { victims: whose, .. } => {
                 *whose = victims(&visit.tx()?.list_people(row).await?);
+            }
+            Command::Sign { involved, .. } => {
+                if let Some(draft) = file.consideration() {
+                    *involved = visit.involved(row, &draft.says.present).await?;
+                }
             }
             Command::List { meeting } => {
                 let (found, _) = visit.meeting(*meeting).await?;
@@ -281,6 +287,21 @@ impl Visit<'_> {
         let questions =
             QuestionSet::parse(text).map_err(|_| AppError::Internal("the questions cannot be read"))?;
         Ok((file, questions))
+    }
+
+    /// Which of these members had a part in the original case, as far as the records say.
+    async fn involved(
+        &mut self,
+        row: &CaseRow,
+        members: &[lookagain_casework::panel::Member],
+    ) -> Result<Vec<AccountId>, AppError> {
+        let mut involved = Vec::new();
+        for member in members {
+            if self.tx()?.had_part(member.account, row).await? {
+                involved.push(member.account);
+            }
+        }
+        Ok(involved)
     }
 
     /// Who this person is to the rules of casework.
@@ -337,6 +358,9 @@ pub(crate) async fn lists_anew(
         })
         .collect();
     tx.set_learning(case, &points).await?;
+    for one in file.all::<Consideration>().filter(|one| one.says.signed_by.is_some()) {
+        tx.note_meeting_case(one.says.meeting, case).await?;
+    }
     Ok(())
 }
 

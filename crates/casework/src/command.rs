@@ -84,7 +84,7 @@ pub enum Command {
     /// Write down what the panel found and decided; nothing stands until it is signed.
     Draft(Draft),
     /// Sign it, as the chair.
-    Sign { seen: u32 },
+    Sign { involved: Vec<AccountId>, seen: u32 },
     /// Answer as the second person.
     AnswerClosure { concurs: bool, reason: String },
     /// Accept, return or offer again.
@@ -176,6 +176,8 @@ pub enum Command {
 pub struct Draft {
     /// Who is present, from the meeting.
     pub present: Vec<Member>,
+    /// Of whom had a part in the original case, as far as the records say.
+    pub involved: Vec<AccountId>,
     /// The meeting sits now.
     pub sitting: bool,
     /// What was considered.

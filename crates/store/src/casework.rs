@@ -323,8 +323,38 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn agenda(&mut self, meeting: i64) -> Result<Vec<StageRow>, StoreError> {
-        self.rows_of(format!("{STAGE} WHERE s.meeting_id = $1 ORDER BY q.rank, q.case_id"), binds![meeting])
-            .await
+        self.rows_of(
+            format!("{STAGE} WHERE s.meeting_id = $1 AND s.stage = 'LISTED' ORDER BY q.rank, q.case_id"),
+            binds![meeting],
+        )
+        .await
+    }
+
+    /// Notes that a meeting decided a case. Noting it again changes nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_meeting_case(&mut self, meeting: i64, case: CaseId) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO meeting_case (meeting_id, case_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            binds![meeting, case.get()],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Cases that a meeting decided, wherever they stand now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn decided_at(&mut self, meeting: i64) -> Result<Vec<StageRow>, StoreError> {
+        self.rows_of(
+            format!(
+                "{STAGE} JOIN meeting_case d ON d.case_id = q.case_id WHERE d.meeting_id = $1 ORDER BY q.rank, q.case_id"
+            ),
+            binds![meeting],
+        )
+        .await
     }
 
     /// What waits for a person, or for anyone of a pool: what is due first, first.
