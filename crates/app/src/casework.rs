@@ -16,12 +16,13 @@ use lookagain_audit::{Action, Object};
 use lookagain_casework::{
     Actor, Body, CaseFile, Command, Duty, Filed, Kind, Refusal,
     decide::{Context, decide},
-    panel::{Consideration, LearningPoint},
+    panel::{Consideration, LearningPoint, MeetingState},
     questions::QuestionSet,
+    reinvestigation::{OfferStep, PolicyDecision},
     review::Review,
     work::day_of,
 };
-use lookagain_domain::{AccountId, CaseId, NominalId};
+use lookagain_domain::{AccountId, AllegationId, CaseId, NominalId};
 use lookagain_store::{
     StoreError, Tx,
     cases::{AllegationRow, CaseRow, PersonInCase},
@@ -207,61 +208,47 @@ impl App {
         command: &mut Command,
     ) -> Result<(), AppError> {
         let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-        match command {
-            Command::SubmitReview { drawn, snapshot, .. } => {
-                *drawn = self.draws_review(case);
-                if let Some(review) = file.review_of(person.account) {
-                    *snapshot = Some(visit.take_snapshot(row, file, review.item, person.account).await?);
-                }
+        if let Command::SubmitReview { drawn, snapshot, .. } = command {
+            *drawn = self.draws_review(case);
+            if let Some(review) = file.review_of(person.account) {
+                *snapshot = Some(visit.take_snapshot(row, file, review.item, person.account).await?);
             }
-            Command::Draft(draft) => {
-                if let Some(meeting) = file.meeting() {
-                    let meeting = visit.meeting(meeting).await?.0;
-                    draft.sitting = meeting.state == lookagain_casework::panel::MeetingState::Sitting;
-                    draft.involved = visit.involved(row, &meeting.members).await?;
-                    draft.present = meeting.members;
-                }
+        } else if let Command::Draft(draft) = command
+            && let Some(meeting) = file.meeting()
+        {
+            let meeting = visit.meeting(meeting).await?.0;
+            draft.sitting = meeting.state == MeetingState::Sitting;
+            draft.involved = visit.involved(row, &meeting.members).await?;
+            draft.present = meeting.members;
+        } else if let Command::Sign { involved, .. } = command
+            && let Some(draft) = file.consideration()
+        {
+            *involved = visit.involved(row, &draft.says.present).await?;
+        } else if let Command::List { meeting } = command {
+            if visit.meeting(*meeting).await?.0.state == MeetingState::Over {
+                return Err(AppError::Conflict("the meeting is over".to_owned()));
             }
-            // Whose case it is and what it is about is never taken from a form.
-            Command::Begin { allegations, .. } => {
-                *allegations = visit
-                    .tx()?
-                    .list_allegations(row)
-                    .await?
-                    .iter()
-                    .filter_map(|one| {
-                        let id = lookagain_domain::AllegationId::new(one.id).ok()?;
-                        Some((id, one.interviewed == "Y"))
-                    })
-                    .collect();
+        // Whose case it is and what it is about is never taken from a form.
+        } else if let Command::Begin { allegations, .. } = command {
+            let recorded = visit.tx()?.list_allegations(row).await?;
+            let known = recorded
+                .iter()
+                .filter_map(|one| Some((AllegationId::new(one.id).ok()?, one.interviewed == "Y")));
+            *allegations = known.collect();
+        } else if let Command::End { victims: whose, .. } = command {
+            *whose = victims(&visit.tx()?.list_people(row).await?);
+        } else if let Command::DecidePolicy { decision, reason, alternatives, replaces, signature } = command
+        {
+            let number = file.next_item::<PolicyDecision>("");
+            let said = [decision, reason, alternatives].map(|text| text.trim().replace("\r\n", "\n"));
+            let at = visit.now.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+            let mut hash = Sha256::new();
+            for part in [&case.to_string(), &number, &said[0], &said[1], &said[2], replaces, &at] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part.as_bytes());
             }
-            Command::End { victims: whose, .. } => {
-                *whose = victims(&visit.tx()?.list_people(row).await?);
-            }
-            Command::Sign { involved, .. } => {
-                if let Some(draft) = file.consideration() {
-                    *involved = visit.involved(row, &draft.says.present).await?;
-                }
-            }
-            Command::List { meeting } => {
-                let (found, _) = visit.meeting(*meeting).await?;
-                if found.state == lookagain_casework::panel::MeetingState::Over {
-                    return Err(AppError::Conflict("the meeting is over".to_owned()));
-                }
-            }
-            Command::DecidePolicy { decision, reason, alternatives, replaces, signature } => {
-                let number = file.next_item::<lookagain_casework::reinvestigation::PolicyDecision>("");
-                let at = visit.now.to_string();
-                let signed = [&case.to_string(), &number, decision, reason, alternatives, replaces, &at];
-                let mut hash = Sha256::new();
-                for part in signed {
-                    hash.update((part.len() as u64).to_le_bytes());
-                    hash.update(part.as_bytes());
-                }
-                hash.update(person.account.get().to_le_bytes());
-                *signature = hex::encode(hash.finalize());
-            }
-            _ => {}
+            hash.update(person.account.get().to_le_bytes());
+            *signature = hex::encode(hash.finalize());
         }
         Ok(())
     }
@@ -415,13 +402,8 @@ const fn act_of(command: &Command) -> (Act, ResourceKind) {
             (Act::Supervise, ResourceKind::Reinvestigation)
         }
         Command::MoveOffer { step, .. } => match step {
-            lookagain_casework::reinvestigation::OfferStep::OfferAgain => {
-                (Act::Supervise, ResourceKind::Reinvestigation)
-            }
-            lookagain_casework::reinvestigation::OfferStep::Accept
-            | lookagain_casework::reinvestigation::OfferStep::Return => {
-                (Act::Reinvestigate, ResourceKind::Reinvestigation)
-            }
+            OfferStep::OfferAgain => (Act::Supervise, ResourceKind::Reinvestigation),
+            OfferStep::Accept | OfferStep::Return => (Act::Reinvestigate, ResourceKind::Reinvestigation),
         },
         Command::Begin { .. } | Command::AskAdvice { .. } | Command::AnswerAdvice { .. } => {
             (Act::Reinvestigate, ResourceKind::Reinvestigation)

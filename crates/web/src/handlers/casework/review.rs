@@ -99,13 +99,13 @@ fn overview(web: &Web, reader: &Reader, view: &CaseworkView, case: CaseId, query
             .file
             .get::<Review>("2")
             .is_some_and(|second| matches!(second.says.state, ReviewState::Drawn | ReviewState::Passed));
-        match view.file.stage() {
-            Stage::Queued => offers.push(link_button("Begin the review", to("begin-review"), true)),
-            Stage::UnderReview => offers.push(link_button("Join this review", to("join-review"), false)),
-            _ if second_waits => {
-                offers.push(link_button("Take the blind second review", to("take-second-review"), true))
-            }
-            _ => {}
+        let stage = view.file.stage();
+        if stage == Stage::Queued {
+            offers.push(link_button("Begin the review", to("begin-review"), true));
+        } else if stage == Stage::UnderReview {
+            offers.push(link_button("Join this review", to("join-review"), false));
+        } else if second_waits {
+            offers.push(link_button("Take the blind second review", to("take-second-review"), true));
         }
     }
     if working {
