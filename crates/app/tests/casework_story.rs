@@ -670,7 +670,11 @@ async fn lists(w: &World, closed: CaseId) {
 /// A link that is found after a case was closed proposes to reopen it; nobody but a person does.
 async fn found_later(w: &World, closed: CaseId) {
     let before = w.view(&w.supervisor, closed).await.file.all::<Reopening>().count();
-    let request = LinkRequest { full: true, model: Some(include_str!("linkage_story.toml").to_owned()) };
+    let request = LinkRequest {
+        full: true,
+        model: Some(include_str!("linkage_story.toml").to_owned()),
+        ..LinkRequest::default()
+    };
     w.app.link(&operator(), &request, now(), Arc::new(NobodyWaits)).await.unwrap();
     let view = w.view(&w.supervisor, closed).await;
     let people: Vec<i64> = view.labels.keys().copied().collect();

@@ -72,13 +72,6 @@ CREATE TABLE meeting_entry (
     CHECK (version > 0)
 ) STRICT;
 
--- Which cases a meeting decided. Made from the files.
-CREATE TABLE meeting_case (
-    meeting_id      INTEGER NOT NULL REFERENCES meeting (id),
-    case_id         INTEGER NOT NULL REFERENCES case_file (id),
-    PRIMARY KEY (meeting_id, case_id)
-) STRICT;
-
 -- What a reviewer saw when they submitted, as it was: records without names, with its SHA-256.
 CREATE TABLE review_snapshot (
     id              INTEGER PRIMARY KEY,
