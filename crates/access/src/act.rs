@@ -38,6 +38,13 @@ lookagain_domain::codes! {
         ViewPair = "VIEW_PAIR", "View a pair of records";
         ViewIdentity = "VIEW_IDENTITY", "View an identity";
         JudgePair = "JUDGE_PAIR", "Judge whether two records are one person";
+        FindGroups = "FIND_GROUPS", "Find hidden groups";
+        ListGroups = "LIST_GROUPS", "List hidden groups";
+        /// Of a group that reaches into several forces, whoever is bound to one sees that one's part, and that there is more.
+        ViewGroup = "VIEW_GROUP", "View a hidden group";
+        DecideGroup = "DECIDE_GROUP", "Decide about a hidden group or a tie";
+        AskAccess = "ASK_ACCESS", "Ask for another force's part of a group";
+        AnswerAccess = "ANSWER_ACCESS", "Answer another force's question for access";
         ViewReview = "VIEW_REVIEW", "View the review of a case";
         WorkOnReview = "WORK_ON_REVIEW", "Work on the review of a case";
         ViewPanel = "VIEW_PANEL", "View the panel's agenda and decisions";
@@ -54,13 +61,6 @@ lookagain_domain::codes! {
         ViewLearning = "VIEW_LEARNING", "View learning points";
         PublishLearning = "PUBLISH_LEARNING", "Publish learning points";
         ViewWorkload = "VIEW_WORKLOAD", "View the workload";
-        FindGroups = "FIND_GROUPS", "Find hidden groups";
-        ListGroups = "LIST_GROUPS", "List hidden groups";
-        /// Of a group that reaches into several forces, whoever is bound to one sees that one's part, and that there is more.
-        ViewGroup = "VIEW_GROUP", "View a hidden group";
-        DecideGroup = "DECIDE_GROUP", "Decide about a hidden group or a tie";
-        AskAccess = "ASK_ACCESS", "Ask for another force's part of a group";
-        AnswerAccess = "ANSWER_ACCESS", "Answer another force's question for access";
         /// Nobody may: it exists so that the matrix shows it.
         ViewProtected = "VIEW_PROTECTED", "View protected characteristics";
     }
@@ -87,6 +87,12 @@ impl Act {
             Self::ViewContext | Self::LoadContext => &[ResourceKind::Context],
             Self::ViewAudit | Self::VerifyAudit => &[ResourceKind::Audit],
             Self::ListAccounts | Self::ManageAccounts | Self::ViewOwnAccount => &[ResourceKind::Account],
+            Self::ListGroups | Self::ViewGroup | Self::DecideGroup | Self::AskAccess | Self::AnswerAccess => {
+                &[ResourceKind::Group]
+            }
+            Self::RunAssessment | Self::RunLinkage | Self::FindGroups | Self::ViewProtected => {
+                &[ResourceKind::System]
+            }
             Self::ViewReview | Self::WorkOnReview => &[ResourceKind::Review],
             Self::ViewPanel | Self::TakePartInPanel => &[ResourceKind::Panel],
             Self::ViewReinvestigation | Self::Reinvestigate | Self::Supervise => {
@@ -96,12 +102,6 @@ impl Act {
             Self::ViewQuestions | Self::AdoptQuestions | Self::ViewAgreement => &[ResourceKind::Questions],
             Self::ViewLearning | Self::PublishLearning => &[ResourceKind::Learning],
             Self::ViewWorkload => &[ResourceKind::Workload],
-            Self::ListGroups | Self::ViewGroup | Self::DecideGroup | Self::AskAccess | Self::AnswerAccess => {
-                &[ResourceKind::Group]
-            }
-            Self::RunAssessment | Self::RunLinkage | Self::FindGroups | Self::ViewProtected => {
-                &[ResourceKind::System]
-            }
             Self::ListPairs | Self::ViewPair | Self::ViewIdentity | Self::JudgePair => {
                 &[ResourceKind::Identity]
             }

@@ -10,6 +10,8 @@ lookagain_domain::codes! {
         Submission = "SUBMISSION", "Delivery";
         /// A pair of records, or what pairs hold together. Its force is that of the records; none when they are of several.
         Identity = "IDENTITY", "Identity";
+        /// Cases that ties hold together. Its force is that of the cases; none when they are of several.
+        Group = "GROUP", "Hidden group";
         /// The structured review of a case.
         Review = "REVIEW", "Review";
         /// Meetings, and what they decided about a case.
@@ -20,8 +22,6 @@ lookagain_domain::codes! {
         Learning = "LEARNING", "Learning points";
         /// Who has how much to do.
         Workload = "WORKLOAD", "Workload";
-        /// Cases that ties hold together. Its force is that of the cases; none when they are of several.
-        Group = "GROUP", "Hidden group";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";

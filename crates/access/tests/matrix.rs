@@ -81,6 +81,7 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             ResourceKind::Person
             | ResourceKind::Submission
             | ResourceKind::Identity
+            | ResourceKind::Group
             | ResourceKind::Review
             | ResourceKind::Panel
             | ResourceKind::Reinvestigation
@@ -88,7 +89,6 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             | ResourceKind::Questions
             | ResourceKind::Learning
             | ResourceKind::Workload
-            | ResourceKind::Group
             | ResourceKind::Rules
             | ResourceKind::Context
             | ResourceKind::Audit
