@@ -45,7 +45,6 @@ pub struct Actor {
 /// What is asked. `seen` is the version that was on the page, 0 for a new item: if someone changed it meanwhile, nothing is overwritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the items they make, which are documented there")]
-#[expect(clippy::large_enum_variant, reason = "one is made for each form that is sent")]
 pub enum Command {
     /// Take the case from the queue and begin the first review.
     BeginReview { questions: String },
