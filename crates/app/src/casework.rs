@@ -405,12 +405,11 @@ const fn act_of(command: &Command) -> (Act, ResourceKind) {
             OfferStep::OfferAgain => (Act::Supervise, ResourceKind::Reinvestigation),
             OfferStep::Accept | OfferStep::Return => (Act::Reinvestigate, ResourceKind::Reinvestigation),
         },
-        Command::Begin { .. } | Command::AskAdvice { .. } | Command::AnswerAdvice { .. } => {
-            (Act::Reinvestigate, ResourceKind::Reinvestigation)
-        }
-        Command::MoveCourse { .. } | Command::End { .. } => {
-            (Act::Reinvestigate, ResourceKind::Reinvestigation)
-        }
+        Command::Begin { .. }
+        | Command::AskAdvice { .. }
+        | Command::AnswerAdvice { .. }
+        | Command::MoveCourse { .. }
+        | Command::End { .. } => (Act::Reinvestigate, ResourceKind::Reinvestigation),
         // Supervisors do these too, as the rules say.
         Command::RaiseAction { .. }
         | Command::MoveAction { .. }
