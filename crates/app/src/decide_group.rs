@@ -70,7 +70,9 @@ impl App {
                 let (detail, _, _) = self.group_seen(&mut visit, &who, *other, Act::DecideGroup).await?;
                 Some((*other, detail))
             }
-            _ => None,
+            GroupChoice::Confirm | GroupChoice::SetAside | GroupChoice::Split(_) | GroupChoice::Undo(_) => {
+                None
+            }
         };
         let mut work = Work { tx: visit.tx()?, person, reason: &reason, now };
         let act = work.decide(id, &whole, choice, other).await?;
@@ -161,7 +163,8 @@ impl Work<'_> {
         choice: &GroupChoice,
         other: Option<(GroupId, GroupDetail)>,
     ) -> Result<GroupAct, AppError> {
-        let before = Before { one: numbers(whole), other: Vec::new() };
+        let before = Before { one: whole.clone(), other: None };
+        let cases = numbers(whole);
         match (choice, other) {
             (GroupChoice::Confirm | GroupChoice::SetAside, _) => {
                 let act =
@@ -180,15 +183,15 @@ impl Work<'_> {
                 Ok(act)
             }
             (GroupChoice::Merge(_), Some((other, theirs))) if other != id => {
-                let before = Before { other: numbers(&theirs), ..before };
+                let before = Before { other: Some(theirs.clone()), ..before };
                 self.become_one((id, whole), (other, &theirs)).await?;
                 self.write(id, GroupAct::Merge, Some(other), &before, None).await?;
                 Ok(GroupAct::Merge)
             }
             (GroupChoice::Merge(_), _) => Err(AppError::invalid("other", "Choose another group")),
-            (GroupChoice::Split(cases), _) => {
+            (GroupChoice::Split(chosen), _) => {
                 let (own, rest): (Vec<i64>, Vec<i64>) =
-                    before.one.iter().copied().partition(|case| cases.contains(case));
+                    cases.iter().copied().partition(|case| chosen.contains(case));
                 if own.is_empty() || rest.is_empty() {
                     return Err(AppError::invalid("cases", "Choose some of the cases, and leave some"));
                 }
@@ -196,7 +199,7 @@ impl Work<'_> {
                 let new = self.tx.add_hidden_groups(run, 1).await?;
                 let new = new.first().and_then(|id| GroupId::new(*id).ok());
                 let new = new.ok_or(AppError::Internal("numbers of groups"))?;
-                self.put(run, (id, &before.one), Some(&whole.only(&rest))).await?;
+                self.put(run, (id, &cases), Some(&whole.only(&rest))).await?;
                 self.put(run, (new, &[]), Some(&whole.only(&own))).await?;
                 self.write(id, GroupAct::Split, Some(new), &before, None).await?;
                 Ok(GroupAct::Split)
@@ -227,19 +230,20 @@ impl Work<'_> {
         match (act, other) {
             (GroupAct::Merge, Some(other)) => {
                 let run = self.run().await?;
-                let now = numbers(whole);
-                self.put(run, (id, &now), Some(&whole.only(&before.one))).await?;
-                self.put(run, (other, &[]), Some(&whole.only(&before.other))).await?;
+                self.put(run, (id, &numbers(whole)), Some(&before.one)).await?;
+                self.put(run, (other, &[]), before.other.as_ref()).await?;
             }
             (GroupAct::Split, Some(other)) => {
                 let theirs = self.tx.group_view(other).await?.ok_or(AppError::NotFound("group"))?;
                 let theirs: GroupDetail =
                     serde_json::from_str(&theirs.detail).map_err(|_| AppError::Internal("stored group"))?;
-                self.become_one((id, whole), (other, &theirs)).await?;
+                let run = self.run().await?;
+                self.put(run, (id, &numbers(whole)), Some(&before.one)).await?;
+                self.put(run, (other, &numbers(&theirs)), None).await?;
             }
             _ => {}
         }
-        let now = Before { one: numbers(whole), other: Vec::new() };
+        let now = Before { one: whole.clone(), other: None };
         self.write(id, GroupAct::Undo, other, &now, Some(decision)).await?;
         Ok(GroupAct::Undo)
     }

@@ -91,6 +91,7 @@ async fn moved(visit: &mut Visit<'_>, loaded: &Loaded) -> Result<bool, AppError>
         || tx.newest_submission().await? != loaded.submission)
 }
 
+#[expect(clippy::too_many_lines, reason = "what a run leaves behind, in the order in which it is written")]
 async fn keep_run(
     visit: &mut Visit<'_>,
     who: &Who,
@@ -102,7 +103,9 @@ async fn keep_run(
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let tx = visit.tx()?;
     let mut before = keep::present(tx).await?;
-    let held = held(&tx.standing_group_decisions().await?);
+    let mut held = held(&tx.standing_group_decisions().await?);
+    // Without its page nobody could take back what was said of its ties.
+    held.extend(tx.groups_with_refused_ties().await?);
     let held: BTreeMap<i64, Vec<i64>> =
         held.into_iter().filter_map(|group| Some((group, before.remove(&group)?))).collect();
     let numbered = |candidate: &Candidate| -> Vec<i64> {
@@ -134,13 +137,12 @@ async fn keep_run(
     let mut join = settled.join;
     let mut views = Vec::with_capacity(sets.len());
     for ((group, set), candidate) in settled.group.iter().zip(&sets).zip(&new) {
-        let group = match group {
-            Some(group) => *group,
-            None => {
-                let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
-                join.extend(set.iter().map(|case| (group, *case)));
-                group
-            }
+        let group = if let Some(group) = group {
+            *group
+        } else {
+            let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
+            join.extend(set.iter().map(|case| (group, *case)));
+            group
         };
         views.push(keep::row(group, &GroupDetail::of(candidate, built, settings))?);
     }

@@ -207,12 +207,12 @@ pub(crate) fn draw(detail: &GroupDetail, query: &ChartQuery, more: bool) -> Char
         .iter()
         .filter(|tie| shown(tie.kind) && tie.holders.iter().any(|holder| in_time(holder.days)))
         .collect();
-    let tied: BTreeSet<i64> =
+    let holding: BTreeSet<i64> =
         ties.iter().flat_map(|tie| tie.holders.iter().filter_map(|holder| holder.nominal)).collect();
     let people = detail.members.iter().filter(|member| {
         !query.folded
             || member.records.len() > 1
-            || member.records.iter().any(|(_, nominal)| tied.contains(nominal))
+            || member.records.iter().any(|(_, nominal)| holding.contains(nominal))
     });
     let people: Vec<_> = people.collect();
     nodes.extend(people.iter().map(|member| Node::Person(member.person, member.part)));

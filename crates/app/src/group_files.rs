@@ -1,6 +1,10 @@
 //! Grouping the extracts of many forces without a database: to measure, and to see what settings would find.
 
-use std::{collections::HashMap, ops::ControlFlow, path::Path};
+use std::{
+    collections::{HashMap, hash_map::Entry},
+    ops::ControlFlow,
+    path::Path,
+};
 
 use lookagain_domain::{
     Force, Known,
@@ -169,12 +173,12 @@ impl Reader {
         match record {
             Record::Crime(crime) => self.crime((slug, force), places, &crime),
             Record::Nominal(nominal) => {
-                if !places.records.contains_key(&nominal.nominal_ref) {
+                let key = (slug.to_owned(), nominal.nominal_ref);
+                let known = same.get(&key).copied();
+                if let Entry::Vacant(free) = places.records.entry(key.1) {
                     self.next += 1;
-                    let known = same.get(&(slug.to_owned(), nominal.nominal_ref.clone()));
-                    let person = known.copied().unwrap_or(-self.next);
-                    let at = self.builder.record(self.next, person, yes(&nominal.identified))?;
-                    places.records.insert(nominal.nominal_ref, at);
+                    let person = known.unwrap_or(-self.next);
+                    free.insert(self.builder.record(self.next, person, yes(nominal.identified))?);
                 }
                 Ok(())
             }
@@ -208,7 +212,13 @@ impl Reader {
                 }
                 Ok(())
             }
-            _ => Ok(()),
+            Record::Officer(_)
+            | Record::Location(_)
+            | Record::Object(_)
+            | Record::Allegation(_)
+            | Record::Communication(_)
+            | Record::Link(_)
+            | Record::Protected(_) => Ok(()),
         }
     }
 
@@ -221,15 +231,14 @@ impl Reader {
         if places.crimes.contains_key(&crime.crime_ref) {
             return Ok(());
         }
-        let case = match places.cases.get(&crime.case_ref) {
-            Some(case) => *case,
-            None => {
-                let next = i64::try_from(self.crimes.len()).unwrap_or(i64::MAX);
-                let case = self.builder.case(next, force)?;
-                self.crimes.push(Vec::new());
-                places.cases.insert(crime.case_ref.clone(), case);
-                case
-            }
+        let case = if let Some(case) = places.cases.get(&crime.case_ref) {
+            *case
+        } else {
+            let next = i64::try_from(self.crimes.len()).unwrap_or(i64::MAX);
+            let case = self.builder.case(next, force)?;
+            self.crimes.push(Vec::new());
+            places.cases.insert(crime.case_ref.clone(), case);
+            case
         };
         self.crimes[case as usize].push(format!("{slug} {}", crime.crime_ref));
         places.crimes.insert(crime.crime_ref.clone(), case);
@@ -237,18 +246,18 @@ impl Reader {
             Known::Value(date) => Some(date),
             Known::Missing(_) => None,
         };
-        let cse = match crime.cocad {
-            Known::Value(category) => Some(category == Cocad::Cse),
+        let category = match crime.cocad {
+            Known::Value(found) => Some(found == Cocad::Cse),
             Known::Missing(_) => None,
         };
-        let known = [yes(&crime.cse_flag), cse, yes(&crime.csa_flag).filter(|yes| *yes)];
+        let known = [yes(crime.cse_flag), category, yes(crime.csa_flag).filter(|yes| *yes)];
         let dates = (value(crime.offence_from), value(crime.offence_to));
         self.builder.crime(case, dates, known, crime.locality.as_deref());
         Ok(())
     }
 }
 
-const fn yes(known: &Known<YesNo>) -> Option<bool> {
+const fn yes(known: Known<YesNo>) -> Option<bool> {
     match known {
         Known::Value(YesNo::Yes) => Some(true),
         Known::Value(YesNo::No) => Some(false),

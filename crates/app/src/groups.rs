@@ -6,7 +6,8 @@ use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
 use lookagain_domain::{ForceId, GroupId};
 pub use lookagain_store::{
-    group_people::{AlertRow, ExhibitRow, GroupCaseRow, GroupDecisionRow, GroupState, TieJudgementRow},
+    group_exhibits::ExhibitRow,
+    group_people::{AlertRow, GroupCaseRow, GroupDecisionRow, GroupState, TieJudgementRow},
     grouping::{GroupRunRow, GroupViewRow},
     identity::LinkedRow,
 };

@@ -4,6 +4,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
     path::{Path, PathBuf},
     pin::Pin,
@@ -150,13 +151,15 @@ fn many(force: &str) -> (String, String, String, String) {
     let mut contacts = "nominal_ref,kind,value\n".to_owned();
     for n in 0..30 {
         let own = if n == 0 { "1".to_owned() } else { format!("{}{n:02}", 10 + force.len()) };
-        crimes.push_str(&format!(
-            "M{n},MK{n},71,2013-0{},2013-09,2013-10-01,2014-06-01,15,POLICE,CSE,NONE\n",
+        writeln!(
+            crimes,
+            "M{n},MK{n},71,2013-0{},2013-09,2013-10-01,2014-06-01,15,POLICE,CSE,NONE",
             n % 8 + 1
-        ));
-        people.push_str(&format!("MS{n},N,,,,M,UNKNOWN\n"));
-        parts.push_str(&format!("M{n},MS{n},SUSPECT\n"));
-        contacts.push_str(&format!("MS{n},PHONE,077009{own:0>5}\nMS{n},VEHICLE,ZA{own:0>4}IB\n"));
+        )
+        .unwrap();
+        writeln!(people, "MS{n},N,,,,M,UNKNOWN").unwrap();
+        writeln!(parts, "M{n},MS{n},SUSPECT").unwrap();
+        writeln!(contacts, "MS{n},PHONE,077009{own:0>5}\nMS{n},VEHICLE,ZA{own:0>4}IB").unwrap();
     }
     (crimes, people, parts, contacts)
 }

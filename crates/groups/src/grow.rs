@@ -2,7 +2,7 @@
 //! belong to several.
 
 use crate::{
-    index::id,
+    index::{Item, id},
     leiden::{Edge, components},
     weigh::Weights,
 };
@@ -74,6 +74,13 @@ impl Weights<'_> {
 
     fn drop_unjustified(&self, cases: &mut Vec<u32>) {
         while cases.len() > 1 {
+            // Of two, each brings what both are worth.
+            if cases.len() == 2 {
+                if self.weigh(cases).net_bits() < self.settings.stay_bits() {
+                    cases.clear();
+                }
+                return;
+            }
             let whole = self.weigh(cases).net_bits();
             let worst = cases
                 .iter()
@@ -111,9 +118,14 @@ impl Weights<'_> {
         values.sort_unstable();
         values.dedup();
         let mut gains: Vec<(u32, f64)> = Vec::new();
+        // What values of many holders could add to any case.
+        let mut common = 0.0;
         for value in values {
             let holders = self.index.holders(value);
             if self.index.cases[value as usize] > self.settings.most_followed() {
+                let inside = cases.iter().flat_map(|case| self.index.of_case(*case));
+                let inside: Vec<Item> = inside.filter(|item| item.value == value).copied().collect();
+                common += self.bits(value, &self.forces_of(&inside)) + 1.0;
                 continue;
             }
             let outside =
@@ -123,7 +135,7 @@ impl Weights<'_> {
             if outside.is_empty() {
                 continue;
             }
-            let inside: Vec<crate::index::Item> =
+            let inside: Vec<Item> =
                 holders.iter().filter(|item| cases.binary_search(&item.case).is_ok()).copied().collect();
             // A case joins by what ties the group, not by what one of its cases happens to have: else groups would chain.
             if inside.first().map(|item| item.case) == inside.last().map(|item| item.case) {
@@ -134,7 +146,7 @@ impl Weights<'_> {
             gains.extend(outside.into_iter().map(|case| (case, bits)));
         }
         gains.sort_by_key(|(case, _)| *case);
-        let short = self.prior_bits + self.settings.join_bits();
+        let short = self.prior_bits + self.settings.join_bits() - common;
         gains
             .chunk_by(|a, b| a.0 == b.0)
             .map(|same| (same[0].0, same.iter().map(|(_, bits)| bits).sum::<f64>()))

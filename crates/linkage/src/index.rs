@@ -297,7 +297,9 @@ fn chosen(table: &Table, columns: &[&str], rows: &[u32], new: Option<&Table>) ->
     let mut made = Vec::new();
     for column in columns.iter().filter_map(|name| table.column(name)) {
         let mut builder = ColumnBuilder::new(column.name());
-        rows.iter().for_each(|row| builder.push(column.row_text(*row as usize)));
+        for row in rows {
+            builder.push(column.row_text(*row as usize));
+        }
         if let Some(new) = new {
             let found = new.column(column.name()).ok_or_else(|| no_column(new, column.name()))?;
             (0..new.len()).for_each(|row| builder.push(found.row_text(row)));
@@ -305,7 +307,7 @@ fn chosen(table: &Table, columns: &[&str], rows: &[u32], new: Option<&Table>) ->
         made.push(builder.finish());
     }
     let news = new.map_or(0, Table::len);
-    let names = (0..(rows.len() + news) as i64).collect();
+    let names = (0_i64..).take(rows.len() + news).collect();
     let mut sets: Vec<u16> = rows.iter().map(|row| table.sets()[*row as usize]).collect();
     sets.extend(new.iter().flat_map(|new| new.sets()));
     Table::of_sets(RecordNames::Whole(names), made, sets).map_err(ModelError::Table)

@@ -1,4 +1,4 @@
-//! Groups as people read and judge them: the list, one group, what was decided and said, alerts, exhibits, questions for access.
+//! Groups as people read and judge them: the list, one group, what was decided and said, alerts.
 
 use lookagain_domain::{
     AccountId, ForceId, GroupId, SubmissionId,
@@ -100,12 +100,6 @@ pub type GroupCaseRow = (i64, i64, String, String);
 
 /// A record as its source row is found: nominal whatever its version, present version, force, file's name, row.
 pub type SourceRow = (i64, i64, i64, String, i64);
-
-/// A request for access: number, asking force, account, reason, when.
-pub type AccessRow = (i64, i64, i64, String, String);
-
-/// An exhibit without its picture: number, query, hash, account, when.
-pub type ExhibitRow = (i64, String, String, i64, String);
 
 const VIEW: &str = "SELECT v.group_id, v.bits, v.known, v.one_force, v.forces, v.cases, v.suspects, v.victims, v.places, v.ties, \
      v.network, v.detail FROM group_view v ";
@@ -459,141 +453,5 @@ impl Tx {
         )
         .await
         .map(|_| ())
-    }
-
-    /// Keeps an exhibit.
-    ///
-    /// # Errors
-    /// When the database fails.
-    #[expect(clippy::too_many_arguments, reason = "one row of seven facts, written in one place")]
-    pub async fn add_exhibit(
-        &mut self,
-        group: GroupId,
-        query: &str,
-        frozen: &str,
-        picture: &str,
-        sha256: &str,
-        by: AccountId,
-        now: jiff::Timestamp,
-    ) -> Result<i64, StoreError> {
-        self.number(
-            "INSERT INTO exhibit (group_id, query, frozen, picture, sha256, account_id, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7) \
-             RETURNING id",
-            binds![group.get(), query, frozen, picture, sha256, by.get(), now],
-        )
-        .await
-    }
-
-    /// The exhibits of a group, oldest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn exhibits(&mut self, group: GroupId) -> Result<Vec<ExhibitRow>, StoreError> {
-        self.rows(
-            "SELECT id, query, sha256, account_id, made_at FROM exhibit WHERE group_id = $1 ORDER BY id",
-            binds![group.get()],
-        )
-        .await
-    }
-
-    /// One exhibit: query, what it was drawn from, picture, hash, when.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn exhibit(
-        &mut self,
-        group: GroupId,
-        id: i64,
-    ) -> Result<Option<(String, String, String, String, String)>, StoreError> {
-        self.row(
-            "SELECT query, frozen, picture, sha256, made_at FROM exhibit WHERE group_id = $1 AND id = $2",
-            binds![group.get(), id],
-        )
-        .await
-    }
-
-    /// Appends a request for access.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn ask_access(
-        &mut self,
-        group: GroupId,
-        force: ForceId,
-        by: AccountId,
-        reason: &str,
-        now: jiff::Timestamp,
-    ) -> Result<i64, StoreError> {
-        self.number(
-            "INSERT INTO access_request (group_id, asked_by, asking_force, reason, asked_at) VALUES ($1, $2, $3, $4, $5) RETURNING id",
-            binds![group.get(), by.get(), force.get(), reason, now],
-        )
-        .await
-    }
-
-    /// Requests about a group: number, asking force, account, reason, when.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn access_requests(&mut self, group: GroupId) -> Result<Vec<AccessRow>, StoreError> {
-        self.rows(
-            "SELECT id, asking_force, asked_by, reason, asked_at FROM access_request WHERE group_id = $1 ORDER BY id",
-            binds![group.get()],
-        )
-        .await
-    }
-
-    /// Requests that a force has not answered and whose group has cases of it: group, request, asking force, reason, when.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn access_waiting(
-        &mut self,
-        owner: ForceId,
-    ) -> Result<Vec<(i64, i64, i64, String, String)>, StoreError> {
-        self.rows(
-            "SELECT r.group_id, r.id, r.asking_force, r.reason, r.asked_at FROM access_request r \
-             LEFT JOIN access_answer a ON a.request_id = r.id AND a.owner_force = $1 \
-             WHERE a.request_id IS NULL AND r.asking_force <> $1 AND EXISTS (SELECT 1 FROM group_case g \
-             JOIN case_file f ON f.id = g.case_id WHERE g.group_id = r.group_id AND g.until_run IS NULL AND f.force_id = $1) ORDER BY r.id",
-            binds![owner.get()],
-        )
-        .await
-    }
-
-    /// Appends an owner's answer.
-    ///
-    /// # Errors
-    /// When the database fails, also when this owner has answered.
-    pub async fn answer_access(
-        &mut self,
-        request: i64,
-        owner: ForceId,
-        accepted: bool,
-        by: AccountId,
-        reason: &str,
-        now: jiff::Timestamp,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO access_answer (request_id, owner_force, accepted, account_id, reason, answered_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            binds![request, owner.get(), accepted, by.get(), reason, now],
-        )
-        .await
-        .map(|_| ())
-    }
-
-    /// Forces that let a force see their part of a group.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn access_given(&mut self, group: GroupId, to: ForceId) -> Result<Vec<i64>, StoreError> {
-        let rows: Vec<(i64,)> = self
-            .rows(
-                "SELECT DISTINCT a.owner_force FROM access_request r JOIN access_answer a ON a.request_id = r.id AND a.accepted = 1 \
-                 WHERE r.group_id = $1 AND r.asking_force = $2 ORDER BY 1",
-                binds![group.get(), to.get()],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(force,)| force).collect())
     }
 }

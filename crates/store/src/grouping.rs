@@ -182,15 +182,15 @@ impl Tx {
     pub async fn parts_to_group(&mut self, after: i64, limit: u32) -> Result<Vec<PartToGroup>, StoreError> {
         self.rows(
             "SELECT f.id AS case_id, l.id AS nominal, i.role, i.age_from, i.age_to FROM case_file f \
-             JOIN crime c ON c.force_id = f.force_id AND c.case_ref = f.case_ref AND c.superseded_in IS NULL \
-             JOIN involvement i ON i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
-             JOIN linked_nominal l ON l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref \
-             WHERE f.id > $1 AND f.id <= $2 \
+             CROSS JOIN crime c CROSS JOIN involvement i CROSS JOIN linked_nominal l \
+             WHERE c.force_id = f.force_id AND c.case_ref = f.case_ref AND c.superseded_in IS NULL \
+             AND i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
+             AND l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref AND f.id > $1 AND f.id <= $2 \
              UNION SELECT f.id, l.id, 'SUSPECT', NULL, NULL FROM case_file f \
-             JOIN crime c ON c.force_id = f.force_id AND c.case_ref = f.case_ref AND c.superseded_in IS NULL \
-             JOIN allegation a ON a.force_id = c.force_id AND a.crime_ref = c.crime_ref AND a.superseded_in IS NULL \
-             JOIN linked_nominal l ON l.force_id = a.force_id AND l.nominal_ref = a.nominal_ref \
-             WHERE f.id > $1 AND f.id <= $2 ORDER BY 1, 2, 3, 4, 5",
+             CROSS JOIN crime c CROSS JOIN allegation a CROSS JOIN linked_nominal l \
+             WHERE c.force_id = f.force_id AND c.case_ref = f.case_ref AND c.superseded_in IS NULL \
+             AND a.force_id = c.force_id AND a.crime_ref = c.crime_ref AND a.superseded_in IS NULL \
+             AND l.force_id = a.force_id AND l.nominal_ref = a.nominal_ref AND f.id > $1 AND f.id <= $2 ORDER BY 1, 2, 3, 4, 5",
             binds![after, after + i64::from(limit)],
         )
         .await
@@ -263,6 +263,21 @@ impl Tx {
         rows.into_iter()
             .map(|(kind, key, nominal)| Ok((read(&kind, "tie_judgement", "kind")?, key, nominal)))
             .collect()
+    }
+
+    /// Groups from whose page something was called no tie, and not taken back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn groups_with_refused_ties(&mut self) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .rows(
+                "SELECT DISTINCT j.group_id FROM tie_judgement j LEFT JOIN tie_judgement w ON w.withdraws = j.id \
+                 WHERE j.withdraws IS NULL AND w.id IS NULL ORDER BY j.group_id",
+                binds![],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(group,)| group).collect())
     }
 
     /// Number of the newest run of any kind; 0 when there is none.

@@ -20,6 +20,7 @@ pub mod context;
 pub mod db;
 pub mod decisions;
 pub mod facts;
+pub mod group_exhibits;
 pub mod group_people;
 pub mod grouping;
 pub mod identity;

@@ -3,6 +3,7 @@
 //! Ours and the peer's runs alternate (A B A B …), so that a machine that slows down slows both; the median is
 //! shown with the least and the most. A bench is one file: a function from [`Options`] to a [`Report`].
 
+mod groups;
 mod http;
 mod intake;
 mod linkage;
@@ -74,6 +75,11 @@ pub(crate) struct Report {
 type Bench = (&'static str, &'static str, fn(&Options) -> anyhow::Result<Report>);
 
 const BENCHES: &[Bench] = &[
+    (
+        "groups",
+        "planted hidden groups found, and how high in the list; against two plainer ways",
+        groups::run,
+    ),
     ("intake", "a large crimes.csv into the store, against sqlite3 .import into a bare table", intake::run),
     ("linkage", "records into pairs and clusters, against Splink on the same files", linkage::run),
     ("queue", "the queue page, against a static file from the same server", queue::run),

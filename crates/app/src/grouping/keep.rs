@@ -8,13 +8,13 @@ use lookagain_store::{Tx, group_people::GroupDecisionRow, grouping::GroupViewRow
 use super::detail::GroupDetail;
 use crate::AppError;
 
-/// Cases of a merger or split, before it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+/// What was decided on, as it was before: what taking it back brings again.
+#[derive(Debug, Clone, PartialEq, serde::Serialize, serde::Deserialize)]
 pub(crate) struct Before {
-    /// Cases of the group.
-    pub(crate) one: Vec<i64>,
-    /// Cases of the other.
-    pub(crate) other: Vec<i64>,
+    /// The group.
+    pub(crate) one: GroupDetail,
+    /// The other group of a merger.
+    pub(crate) other: Option<GroupDetail>,
 }
 
 /// Groups whose cases a person settled, so that no run changes them.

@@ -40,7 +40,14 @@ pub(crate) fn contact(kind: TieKind, value: &str) -> Option<i64> {
     let plain = match kind {
         TieKind::Phone => phone(value),
         TieKind::Email => value.trim().to_lowercase(),
-        _ => compact(value),
+        TieKind::SameSuspect
+        | TieKind::SameVictim
+        | TieKind::NamedElsewhere
+        | TieKind::Online
+        | TieKind::Vehicle
+        | TieKind::Address
+        | TieKind::Venue
+        | TieKind::Circumstances => compact(value),
     };
     let nothing = plain.chars().filter(char::is_ascii_alphanumeric).count() < 4
         || NOTHING.contains(&compact(value).as_str());

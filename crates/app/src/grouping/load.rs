@@ -22,6 +22,7 @@ pub(crate) struct Loaded {
 }
 
 /// Reads everything.
+#[expect(clippy::too_many_lines, reason = "one read after the other, each in a few lines")]
 pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded, AppError> {
     let mut builder = Builder::default();
     let (run, link_run) = (tx.newest_group_run_number().await?, tx.newest_run_number().await?);
@@ -43,13 +44,12 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded, AppError> {
     while after < last {
         let mut case_at: HashMap<i64, u32> = HashMap::new();
         for crime in tx.crimes_to_group(after, CHUNK).await? {
-            let case = match case_at.get(&crime.case_id) {
-                Some(case) => *case,
-                None => {
-                    let case = builder.case(crime.case_id, crime.force_id)?;
-                    case_at.insert(crime.case_id, case);
-                    case
-                }
+            let case = if let Some(case) = case_at.get(&crime.case_id) {
+                *case
+            } else {
+                let case = builder.case(crime.case_id, crime.force_id)?;
+                case_at.insert(crime.case_id, case);
+                case
             };
             take_crime(&mut builder, case, &crime);
             let place = crime.location_ref.and_then(|reference| locations.get(&(crime.force_id, reference)));
@@ -91,14 +91,14 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded, AppError> {
 }
 
 fn take_crime(builder: &mut Builder, case: u32, crime: &CrimeToGroup) {
-    let cse = match crime.cocad.as_str() {
+    let category = match crime.cocad.as_str() {
         "CSE" => Some(true),
         "FAM" | "INS" | "RIT" | "OTH" => Some(false),
         _ => None,
     };
     // A flag for abuse of a child that is not set says nothing: forces set it late, if ever.
     let child = answer(&crime.csa_flag).filter(|yes| *yes);
-    let known = [answer(&crime.cse_flag), cse, child];
+    let known = [answer(&crime.cse_flag), category, child];
     let dates = (date(&crime.offence_from), date(&crime.offence_to));
     builder.crime(case, dates, known, crime.locality.as_deref());
 }

@@ -12,7 +12,7 @@ const OTHER: &str = "west-midlands";
 
 /// Numbers to put into addresses. What the coordinator visits is of their force.
 #[derive(Debug)]
-pub(crate) struct Places(Vec<(&'static str, u64)>);
+pub(crate) struct Places(Vec<(&'static str, String)>);
 
 impl Places {
     /// Make what is needed, by the forms that people use.
@@ -52,9 +52,13 @@ impl Places {
         let drawn = drawn.context("no exclusion")?;
         product.ask(&["link"])?;
         let (one, two, identity, judgement) = linked(&triage)?;
+        product.ask(&["groups"])?;
+        let (group, tie) = grouped(&triage)?;
+        let across = Client::signed_in(product, "coordinator")?.get("/groups")?.text();
+        let across = number_after(&across, "/groups/").context("no group reaches into the other force")?;
         let view = product.ask(&["case", &case.to_string()])?;
         let person = view["people"][0]["person"].as_u64().with_context(|| format!("nobody in {view}"))?;
-        Ok(Self(vec![
+        let numbers = [
             ("{case}", case),
             ("{unknown}", unknown),
             ("{asked}", asked),
@@ -71,12 +75,19 @@ impl Places {
             ("{ended}", ended),
             ("{meeting}", made.meeting),
             ("{snapshot}", made.snapshot),
-        ]))
+            ("{group}", group),
+            ("{across}", across),
+            ("{exhibit}", 1),
+        ];
+        let mut places: Vec<(&'static str, String)> =
+            numbers.into_iter().map(|(mark, number)| (mark, number.to_string())).collect();
+        places.push(("{tie}", tie));
+        Ok(Self(places))
     }
 
     /// The address that a pattern stands for.
     pub(crate) fn fill(&self, pattern: &str) -> String {
-        let fill = |path: String, (mark, number): &(&str, u64)| path.replace(mark, &number.to_string());
+        let fill = |path: String, (mark, word): &(&str, String)| path.replace(mark, word);
         self.0.iter().fold(pattern.to_owned(), fill)
     }
 }
@@ -135,6 +146,27 @@ fn linked(who: &Client) -> anyhow::Result<(u64, u64, u64, u64)> {
     let page = who.get(&path)?.text();
     let judgement = number_after(&page, "/judgements/").context("the judgement is not on the page")?;
     Ok((one, two, identity.context("no identity")?, judgement))
+}
+
+/// A group without a case of the coordinator's force, with an exhibit, and the last part of the address of one of its ties.
+fn grouped(who: &Client) -> anyhow::Result<(u64, String)> {
+    for number in 0..20 {
+        let list = who.get(&format!("/groups?from={}", number * 25))?.text();
+        for row in list.split("<tr").skip(1) {
+            let Some(group) = number_after(row, "/groups/") else { continue };
+            let page = who.get(&format!("/groups/{group}"))?.text();
+            let Some(from) = page.find("/ties/").filter(|_| !page.contains("Greater Manchester")) else {
+                continue;
+            };
+            let tie: String = page[from + 6..].chars().take_while(|letter| *letter != '/').collect();
+            let chart = format!("/groups/{group}/chart");
+            let csrf = who.get(&chart)?.hidden("csrf")?;
+            let answer = who.post(&chart, &[("csrf", csrf.as_str())])?;
+            ensure!(answer.status == 303, "{chart}: {} {}", answer.status, answer.text());
+            return Ok((group, tie));
+        }
+    }
+    bail!("no group lies within the other force")
 }
 
 fn decide(who: &Client, case: u64, action: &str, more: &[(&str, &str)]) -> anyhow::Result<()> {

@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// Pairs drawn together, so that fields are read one after the other.
-const DRAWN_TOGETHER: u64 = 4_096;
+const DRAWN_TOGETHER: usize = 4_096;
 /// Of the pairs drawn at random, so many parts are drawn for each key beside them.
 const PARTS: u64 = 12;
 /// Records that keyed pairs are drawn among, at most: a rate does not depend on how many there are.
@@ -176,7 +176,7 @@ fn random_pairs(table: &Table, model: &Model) -> Vec<(u32, u32)> {
     }
     let wanted = model.training.random_pairs.min(pairs_of(table.len()) * 4);
     let mut pairs = Vec::new();
-    for portion in 0..wanted.div_ceil(DRAWN_TOGETHER) {
+    for portion in 0..wanted.div_ceil(DRAWN_TOGETHER as u64) {
         let mut draws = Draws::new(model.training.seed, &[2, portion]);
         for _ in 0..DRAWN_TOGETHER {
             let (one, other) = (draws.below(records), draws.below(records - 1));
@@ -190,7 +190,7 @@ fn random_pairs(table: &Table, model: &Model) -> Vec<(u32, u32)> {
 }
 
 fn levels_of(engine: &Engine<'_>, pairs: &[(u32, u32)]) -> Vec<Levels> {
-    let each = pairs.par_chunks(DRAWN_TOGETHER as usize).map_init(
+    let each = pairs.par_chunks(DRAWN_TOGETHER).map_init(
         || (Kernel::new(engine), Scratch::default(), Vec::new()),
         |(kernel, scratch, rows), pairs| {
             rows.clear();

@@ -77,8 +77,10 @@ impl LinkChart {
         let at = |node: &ChartNode| {
             (MARGIN + node.x * (WIDE - 2.0 * MARGIN), MARGIN + node.y * (HIGH - 2.0 * MARGIN))
         };
+        // What holds links is no image to those who cannot see it.
+        let role = if linked { "group" } else { "img" };
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"app-chart\" viewBox=\"0 0 {WIDE} {HIGH}\" role=\"img\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"app-chart\" viewBox=\"0 0 {WIDE} {HIGH}\" role=\"{role}\" \
              aria-label=\"{}\"><title>{0}</title><rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>",
             escape(&self.title)
         );

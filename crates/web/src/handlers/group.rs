@@ -24,6 +24,7 @@ use crate::{
 
 #[derive(Template)]
 #[template(path = "group.html")]
+#[expect(clippy::struct_excessive_bools, reason = "what a template shows or leaves out")]
 struct GroupPage {
     layout: Layout,
     id: GroupId,

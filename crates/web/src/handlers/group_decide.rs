@@ -72,10 +72,7 @@ fn form(reader: &Reader, id: GroupId, heading: &str, typed: &Fields, errors: &Er
 }
 
 fn invalid(error: AppError) -> Result<Errors, Failed> {
-    match error {
-        AppError::Invalid(errors) => Ok(errors),
-        other => Err(other.into()),
-    }
+    if let AppError::Invalid(errors) = error { Ok(errors) } else { Err(error.into()) }
 }
 
 fn act_of(text: &str) -> Result<GroupAct, Failed> {
