@@ -6,6 +6,7 @@
 mod lists;
 mod meetings;
 mod questions;
+pub(crate) mod reopening;
 mod snapshot;
 
 use std::collections::BTreeMap;
@@ -15,14 +16,15 @@ use lookagain_audit::{Action, Object};
 use lookagain_casework::{
     Actor, Body, CaseFile, Command, Duty, Filed, Kind, Refusal,
     decide::{Context, decide},
-    panel::LearningPoint,
+    panel::{Consideration, LearningPoint, MeetingState},
     questions::QuestionSet,
+    reinvestigation::{OfferStep, PolicyDecision},
     review::Review,
     work::day_of,
 };
-use lookagain_domain::{AccountId, CaseId, NominalId};
+use lookagain_domain::{AccountId, AllegationId, CaseId, NominalId};
 use lookagain_store::{
-    StoreError,
+    StoreError, Tx,
     cases::{AllegationRow, CaseRow, PersonInCase},
     casework::{EntryRow, LearningRow, NewWork},
 };
@@ -188,7 +190,7 @@ impl App {
                 .await?;
             items.push(format!("{kind} {item}"));
         }
-        visit.list_anew(&row, &file.with(&new, person.account, now), now).await?;
+        lists_anew(visit.tx()?, &row, &file.with(&new, Some(person.account), now), now).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
         visit.note(entry_of(&command), object, Some(row.force()?), None, detail).await?;
@@ -206,55 +208,47 @@ impl App {
         command: &mut Command,
     ) -> Result<(), AppError> {
         let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-        match command {
-            Command::SubmitReview { drawn, snapshot, .. } => {
-                *drawn = self.draws_review(case);
-                if let Some(review) = file.review_of(person.account) {
-                    *snapshot = Some(visit.take_snapshot(row, file, review.item, person.account).await?);
-                }
+        if let Command::SubmitReview { drawn, snapshot, .. } = command {
+            *drawn = self.draws_review(case);
+            if let Some(review) = file.review_of(person.account) {
+                *snapshot = Some(visit.take_snapshot(row, file, review.item, person.account).await?);
             }
-            Command::Draft(draft) => {
-                if let Some(meeting) = file.meeting() {
-                    let meeting = visit.meeting(meeting).await?.0;
-                    draft.sitting = meeting.state == lookagain_casework::panel::MeetingState::Sitting;
-                    draft.present = meeting.members;
-                }
+        } else if let Command::Draft(draft) = command
+            && let Some(meeting) = file.meeting()
+        {
+            let meeting = visit.meeting(meeting).await?.0;
+            draft.sitting = meeting.state == MeetingState::Sitting;
+            draft.involved = visit.involved(row, &meeting.members).await?;
+            draft.present = meeting.members;
+        } else if let Command::Sign { involved, .. } = command
+            && let Some(draft) = file.consideration()
+        {
+            *involved = visit.involved(row, &draft.says.present).await?;
+        } else if let Command::List { meeting } = command {
+            if visit.meeting(*meeting).await?.0.state == MeetingState::Over {
+                return Err(AppError::Conflict("the meeting is over".to_owned()));
             }
-            // Whose case it is and what it is about is never taken from a form.
-            Command::Begin { allegations, .. } => {
-                *allegations = visit
-                    .tx()?
-                    .list_allegations(row)
-                    .await?
-                    .iter()
-                    .filter_map(|one| {
-                        let id = lookagain_domain::AllegationId::new(one.id).ok()?;
-                        Some((id, one.interviewed == "Y"))
-                    })
-                    .collect();
+        // Whose case it is and what it is about is never taken from a form.
+        } else if let Command::Begin { allegations, .. } = command {
+            let recorded = visit.tx()?.list_allegations(row).await?;
+            let known = recorded
+                .iter()
+                .filter_map(|one| Some((AllegationId::new(one.id).ok()?, one.interviewed == "Y")));
+            *allegations = known.collect();
+        } else if let Command::End { victims: whose, .. } = command {
+            *whose = victims(&visit.tx()?.list_people(row).await?);
+        } else if let Command::DecidePolicy { decision, reason, alternatives, replaces, signature } = command
+        {
+            let number = file.next_item::<PolicyDecision>("");
+            let said = [decision, reason, alternatives].map(|text| text.trim().replace("\r\n", "\n"));
+            let at = visit.now.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+            let mut hash = Sha256::new();
+            for part in [&case.to_string(), &number, &said[0], &said[1], &said[2], replaces, &at] {
+                hash.update((part.len() as u64).to_le_bytes());
+                hash.update(part.as_bytes());
             }
-            Command::End { victims: whose, .. } => {
-                *whose = victims(&visit.tx()?.list_people(row).await?);
-            }
-            Command::List { meeting } => {
-                let (found, _) = visit.meeting(*meeting).await?;
-                if found.state == lookagain_casework::panel::MeetingState::Over {
-                    return Err(AppError::Conflict("the meeting is over".to_owned()));
-                }
-            }
-            Command::DecidePolicy { decision, reason, alternatives, replaces, signature } => {
-                let number = file.next_item::<lookagain_casework::reinvestigation::PolicyDecision>("");
-                let at = visit.now.to_string();
-                let signed = [&case.to_string(), &number, decision, reason, alternatives, replaces, &at];
-                let mut hash = Sha256::new();
-                for part in signed {
-                    hash.update((part.len() as u64).to_le_bytes());
-                    hash.update(part.as_bytes());
-                }
-                hash.update(person.account.get().to_le_bytes());
-                *signature = hex::encode(hash.finalize());
-            }
-            _ => {}
+            hash.update(person.account.get().to_le_bytes());
+            *signature = hex::encode(hash.finalize());
         }
         Ok(())
     }
@@ -282,6 +276,21 @@ impl Visit<'_> {
         Ok((file, questions))
     }
 
+    /// Which of these members had a part in the original case, as far as the records say.
+    async fn involved(
+        &mut self,
+        row: &CaseRow,
+        members: &[lookagain_casework::panel::Member],
+    ) -> Result<Vec<AccountId>, AppError> {
+        let mut involved = Vec::new();
+        for member in members {
+            if self.tx()?.had_part(member.account, row).await? {
+                involved.push(member.account);
+            }
+        }
+        Ok(involved)
+    }
+
     /// Who this person is to the rules of casework.
     pub(crate) async fn actor(&mut self, person: &SignedIn, case: &CaseRow) -> Result<Actor, AppError> {
         let duty = match person.role {
@@ -294,53 +303,56 @@ impl Visit<'_> {
         let had_part = self.tx()?.had_part(person.account, case).await?;
         Ok(Actor { account: person.account, duty, force: person.force, had_part })
     }
+}
 
-    /// Makes the lists anew from a file.
-    pub(crate) async fn list_anew(
-        &mut self,
-        row: &CaseRow,
-        file: &CaseFile,
-        now: jiff::Timestamp,
-    ) -> Result<(), AppError> {
-        let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-        let second = file.get::<Review>("2").map(|second| second.says.state.code());
-        let since = file.since().unwrap_or(now);
-        self.tx()?.set_casework_stage(row, file.stage().code(), since, file.meeting(), second).await?;
-        let work = file.work();
-        let work: Vec<NewWork<'_>> = work
-            .iter()
-            .map(|item| NewWork {
-                kind: item.kind.code(),
-                item: &item.item,
-                owner: item.owner,
-                pool: item.pool.code(),
-                pool_force: item.force,
-                since: item.since.to_string(),
-                due: item.due.map(|due| due.to_string()),
-            })
-            .collect();
-        self.tx()?.set_work(row, &work).await?;
-        let points: Vec<LearningRow> = file
-            .all::<LearningPoint>()
-            .filter(|point| !point.says.withdrawn)
-            .map(|point| LearningRow {
-                case_id: row.id,
-                item: point.item.to_owned(),
-                force_id: row.force_id,
-                theme: point.says.theme.clone(),
-                failing: point.says.failing.clone(),
-                question: point.says.question.clone(),
-                body: point.says.text.clone(),
-                published_at: point.at.to_string(),
-            })
-            .collect();
-        self.tx()?.set_learning(case, &points).await?;
-        Ok(())
+/// Makes the lists anew from a file: where the case stands, what waits in it, what it taught.
+pub(crate) async fn lists_anew(
+    tx: &mut Tx,
+    row: &CaseRow,
+    file: &CaseFile,
+    now: jiff::Timestamp,
+) -> Result<(), AppError> {
+    let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
+    let second = file.get::<Review>("2").map(|second| second.says.state.code());
+    let since = file.since().unwrap_or(now);
+    tx.set_casework_stage(row, file.stage().code(), since, file.meeting(), second).await?;
+    let work = file.work();
+    let work: Vec<NewWork<'_>> = work
+        .iter()
+        .map(|item| NewWork {
+            kind: item.kind.code(),
+            item: &item.item,
+            owner: item.owner,
+            pool: item.pool.code(),
+            pool_force: item.force,
+            since: item.since.to_string(),
+            due: item.due.map(|due| due.to_string()),
+        })
+        .collect();
+    tx.set_work(row, &work).await?;
+    let points: Vec<LearningRow> = file
+        .all::<LearningPoint>()
+        .filter(|point| !point.says.withdrawn)
+        .map(|point| LearningRow {
+            case_id: row.id,
+            item: point.item.to_owned(),
+            force_id: row.force_id,
+            theme: point.says.theme.clone(),
+            failing: point.says.failing.clone(),
+            question: point.says.question.clone(),
+            body: point.says.text.clone(),
+            published_at: point.at.to_string(),
+        })
+        .collect();
+    tx.set_learning(case, &points).await?;
+    for one in file.all::<Consideration>().filter(|one| one.says.signed_by.is_some()) {
+        tx.note_meeting_case(one.says.meeting, case).await?;
     }
+    Ok(())
 }
 
 /// An entry as it is kept, read.
-fn filed(row: EntryRow) -> Result<Filed, AppError> {
+pub(crate) fn filed(row: EntryRow) -> Result<Filed, AppError> {
     let unreadable = |column| AppError::Store(StoreError::Unreadable { table: "casework_entry", column });
     let kind: Kind = row.kind.parse().map_err(|_| unreadable("kind"))?;
     Ok(Filed {
@@ -390,20 +402,14 @@ const fn act_of(command: &Command) -> (Act, ResourceKind) {
             (Act::Supervise, ResourceKind::Reinvestigation)
         }
         Command::MoveOffer { step, .. } => match step {
-            lookagain_casework::reinvestigation::OfferStep::OfferAgain => {
-                (Act::Supervise, ResourceKind::Reinvestigation)
-            }
-            lookagain_casework::reinvestigation::OfferStep::Accept
-            | lookagain_casework::reinvestigation::OfferStep::Return => {
-                (Act::Reinvestigate, ResourceKind::Reinvestigation)
-            }
+            OfferStep::OfferAgain => (Act::Supervise, ResourceKind::Reinvestigation),
+            OfferStep::Accept | OfferStep::Return => (Act::Reinvestigate, ResourceKind::Reinvestigation),
         },
-        Command::Begin { .. } | Command::AskAdvice { .. } | Command::AnswerAdvice { .. } => {
-            (Act::Reinvestigate, ResourceKind::Reinvestigation)
-        }
-        Command::MoveCourse { .. } | Command::End { .. } => {
-            (Act::Reinvestigate, ResourceKind::Reinvestigation)
-        }
+        Command::Begin { .. }
+        | Command::AskAdvice { .. }
+        | Command::AnswerAdvice { .. }
+        | Command::MoveCourse { .. }
+        | Command::End { .. } => (Act::Reinvestigate, ResourceKind::Reinvestigation),
         // Supervisors do these too, as the rules say.
         Command::RaiseAction { .. }
         | Command::MoveAction { .. }

@@ -75,14 +75,6 @@ impl App {
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, act).await?;
         self.unmoved(&mut visit, &row, case, &choice).await?;
-        if choice.action == TriageAction::Reopen {
-            let stage = visit.tx()?.casework_stage(case).await?;
-            if stage.is_some_and(|stage| stage != "QUEUED") {
-                return Err(AppError::Conflict(
-                    "the review of this case has begun: it cannot go back to triage".to_owned(),
-                ));
-            }
-        }
         let from = row.status()?;
         let to = from.after(choice.action).map_err(|illegal| AppError::Conflict(illegal.to_string()))?;
         let route = choice.route.map(ReviewRoute::code);
@@ -126,11 +118,7 @@ impl App {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
-        if visit.tx()?.casework_stage(case).await?.is_some_and(|stage| stage != "QUEUED") {
-            return Err(AppError::Conflict(
-                "the review of this case has begun: something was built on it".to_owned(),
-            ));
-        }
+        not_begun(&mut visit, case).await?;
         let decisions = visit.tx()?.list_decisions(case).await?;
         let last =
             decisions.iter().rev().find(|d| d.undone_by.is_none() && d.action != TriageAction::Undo.code());
@@ -177,6 +165,9 @@ impl App {
         case: CaseId,
         choice: &Choice,
     ) -> Result<(), AppError> {
+        if choice.action == TriageAction::Reopen {
+            not_begun(visit, case).await?;
+        }
         if row.status()? != choice.seen_status {
             return Err(AppError::Conflict(format!(
                 "someone else moved this case to “{}” while you had it open. Look at it again before you decide",
@@ -233,5 +224,15 @@ impl App {
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;
         Ok(found)
+    }
+}
+
+/// Triage takes nothing back once the review of a case has begun.
+async fn not_begun(visit: &mut Visit<'_>, case: CaseId) -> Result<(), AppError> {
+    match visit.tx()?.casework_stage(case).await?.as_deref() {
+        None | Some("QUEUED") => Ok(()),
+        Some(_) => Err(AppError::Conflict(
+            "the review of this case has begun: triage cannot take it back any more".to_owned(),
+        )),
     }
 }

@@ -4,17 +4,19 @@
 //! PostgreSQL comes from `LOOKAGAIN_TEST_POSTGRES` (set by `cargo xtask test`); without it that half says so and is skipped, except in CI.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use jiff::{Timestamp, civil::date};
 use lookagain_app::{
-    App, AppError, Limits, Mapping, Operator, Role, Settings, SignedIn, Target, Who,
+    App, AppError, Limits, Mapping, NobodyWaits, Operator, Role, Settings, SignedIn, Target, Who,
     accounts::AccountRequest,
     casework::{CaseworkView, Changed},
     decide::Choice,
+    judge::Judged,
+    link::LinkRequest,
     rules_of_casework::{
         Command, Draft, Kind, Stage,
-        panel::{Consideration, MeetingStep, PanelDecision, ReopeningCause, ReopeningStep},
+        panel::{Consideration, MeetingStep, PanelDecision, Reopening, ReopeningCause, ReopeningStep},
         questions::Per,
         reinvestigation::{
             Action, ActionPriority, ActionStep, Advice, Course, CourseStep, DisclosureDecision, MeetsTest,
@@ -30,7 +32,8 @@ use lookagain_app::{
     submit::Delivery,
 };
 use lookagain_domain::{
-    CaseId, Force, ForceId,
+    CaseId, Force, ForceId, NominalId,
+    identity::Verdict,
     review::{CaseStatus, TriageAction},
 };
 
@@ -75,7 +78,7 @@ async fn person(app: &App, username: &str, role: Role, force: Option<ForceId>) -
     app.session(&token, now()).await.unwrap().unwrap()
 }
 
-/// Five cases of one force. The officer 4711 closed the first.
+/// Six cases of one force; the sixth has a record of the same victim under another number. The officer 4711 closed the first.
 fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let write = |name: &str, text: &str| {
         let path = folder.join(name);
@@ -95,7 +98,9 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
         allegations
             .push_str(&format!("C{n},S1,19D,15,2013-02-01,POLICE,Y\nC{n},S2,19D,18,2013-02-01,POLICE,N\n"));
     }
-    let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1980,M,ALIVE\nS2,Y,Sample,Sid,1975,M,ALIVE\n";
+    crimes.push_str("C9,K9,19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE,0815\n");
+    involvements.push_str("C9,V9,VICTIM\n");
+    let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV9,Y,Testcase,Vera,2000-06-15,F,ALIVE\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1980,M,ALIVE\nS2,Y,Sample,Sid,1975,M,ALIVE\n";
     vec![
         write("crimes.csv", &crimes),
         write("nominals.csv", nominals),
@@ -196,6 +201,14 @@ impl World {
         self.app.casework(&Who::Person(who.clone()), case, now()).await.unwrap()
     }
 
+    /// Somebody recorded in another case only: a record that a person may say is the same.
+    async fn namesake(&self, of: i64) -> NominalId {
+        let case = self.app.find_case(&operator(), None, "K9", now()).await.unwrap()[0].0;
+        let view = self.app.view_case(&operator(), case, now()).await.unwrap();
+        let other = view.people.iter().map(|person| person.nominal_id).find(|other| *other != of).unwrap();
+        NominalId::new(other).unwrap()
+    }
+
     async fn stage(&self, case: CaseId) -> Stage {
         self.view(&self.supervisor, case).await.file.stage()
     }
@@ -235,6 +248,7 @@ impl World {
         self.ask(&self.panel[1], case, Command::List { meeting: self.meeting }).await;
         let draft = Draft {
             present: Vec::new(),
+            involved: Vec::new(),
             sitting: false,
             material: cited(),
             findings: "What was found".to_owned(),
@@ -248,8 +262,8 @@ impl World {
             seen: 0,
         };
         self.ask(&self.panel[1], case, Command::Draft(draft)).await;
-        self.refused(&self.panel[1], case, Command::Sign { seen: 1 }).await;
-        self.ask(&self.panel[0], case, Command::Sign { seen: 1 }).await;
+        self.refused(&self.panel[1], case, Command::Sign { involved: Vec::new(), seen: 1 }).await;
+        self.ask(&self.panel[0], case, Command::Sign { involved: Vec::new(), seen: 1 }).await;
     }
 
     async fn action(&self, case: CaseId, item: &str) {
@@ -622,7 +636,7 @@ async fn side_by_side(w: &World) {
 async fn lists(w: &World, closed: CaseId) {
     let supervisor = Who::Person(w.supervisor.clone());
     let list = w.app.casework_list(&supervisor, &[Stage::Closed], 50, 0, now()).await.unwrap();
-    let by_stage = [(Stage::ForPanel, 1), (Stage::UnderReview, 1), (Stage::Closed, 2)];
+    let by_stage = [(Stage::UnderReview, 1), (Stage::ForPanel, 1), (Stage::Closed, 2)];
     assert_eq!(list.counts.into_iter().collect::<Vec<_>>(), by_stage, "four of four cases");
     assert_eq!(list.rows.len(), 2);
     assert!(list.rows.iter().any(|row| row.case_id == closed.get()));
@@ -648,9 +662,32 @@ async fn lists(w: &World, closed: CaseId) {
     assert!(learning.iter().all(|(_, sees)| !sees), "a coordinator does not learn which case it was");
     assert!(learning.iter().any(|(point, _)| point.theme == "EVIDENCE"), "the theme of the failing found");
     let view = w.app.view_meeting(&supervisor, w.meeting, now()).await.unwrap();
-    assert_eq!(view.agenda.len(), 0);
+    assert_eq!((view.agenda.len(), view.decided.len()), (0, 3), "three cases in its minutes");
     let report = w.app.verify_audit(&operator(), &[], now()).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);
+}
+
+/// A link that is found after a case was closed proposes to reopen it; nobody but a person does.
+async fn found_later(w: &World, closed: CaseId) {
+    let before = w.view(&w.supervisor, closed).await.file.all::<Reopening>().count();
+    let request = LinkRequest {
+        full: true,
+        model: Some(include_str!("linkage_story.toml").to_owned()),
+        ..LinkRequest::default()
+    };
+    w.app.link(&operator(), &request, now(), Arc::new(NobodyWaits)).await.unwrap();
+    let view = w.view(&w.supervisor, closed).await;
+    let people: Vec<i64> = view.labels.keys().copied().collect();
+    let pair = (NominalId::new(people[0]).unwrap(), w.namesake(people[0]).await);
+    let judged = Judged { verdict: Verdict::Same, reason: "one and the same".to_owned(), aware: true };
+    w.app.judge(&w.triage, pair, &judged, now()).await.unwrap();
+    let view = w.view(&w.supervisor, closed).await;
+    let proposals: Vec<_> = view.file.all::<Reopening>().collect();
+    assert_eq!((before, proposals.len()), (0, 1));
+    assert_eq!((proposals[0].by, proposals[0].says.cause), (None, ReopeningCause::Link));
+    assert_eq!(view.file.stage(), Stage::Closed, "a proposal is not a decision");
+    let waits = w.app.my_work(&w.panel[0], now()).await.unwrap().pool;
+    assert!(waits.iter().any(|row| row.case_id == closed.get() && row.kind == "ANSWER_REOPENING"));
 }
 
 async fn story(world: World) {
@@ -659,6 +696,7 @@ async fn story(world: World) {
     before_a_court(&world).await;
     side_by_side(&world).await;
     lists(&world, closed).await;
+    found_later(&world, closed).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -45,6 +45,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("close", "closes it"),
     ("rules", "the published rules in memory; nothing of a case"),
     ("may", "what the reader may do; nothing of a case"),
+    ("incoming", "an empty sealed file; on record only once it is added"),
     ("may_casework", "the same for casework"),
     ("may_case", "what the reader may do with a case that is on the page already"),
     ("session", "whose cookie it is; the page that asks notes what it shows"),
@@ -90,16 +91,16 @@ struct World {
     person: NominalId,
     other: NominalId,
     submission: SubmissionId,
-    /// Of another force, into which a group reaches.
-    neighbour: SignedIn,
-    group: GroupId,
-    tie: WrongTie,
     reviewed: CaseId,
     meeting: i64,
     reviewer: SignedIn,
     panel: SignedIn,
     second_panel: SignedIn,
     supervisor: SignedIn,
+    /// Of another force, into which a group reaches.
+    neighbour: SignedIn,
+    group: GroupId,
+    tie: WrongTie,
 }
 
 type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + 'a>>;
@@ -299,15 +300,15 @@ async fn world() -> World {
         person: NominalId::new(view.people[0].nominal_id).unwrap(),
         other: NominalId::new(view.people[1].nominal_id).unwrap(),
         submission: receipt.submission.unwrap(),
-        neighbour,
-        group,
-        tie: WrongTie { kind: tie.kind, key: tie.key, nominal: None },
         reviewed,
         meeting,
         reviewer,
         panel,
         second_panel,
         supervisor,
+        neighbour,
+        group,
+        tie: WrongTie { kind: tie.kind, key: tie.key, nominal: None },
         replaced: two.account(),
         app,
         folder,
@@ -478,6 +479,24 @@ fn steps() -> Vec<Step> {
         "join_meeting" => "ALTER", |w| w.app.join_meeting(&w.second_panel, w.meeting, now());
         "move_meeting" => "ALTER", |w| w.app.move_meeting(&w.panel, w.meeting, MeetingStep::Open, now());
         "note_badge" => "ALTER", |w| w.app.note_badge(&operator(), w.reviewer.account(), cumbria(), "4711", now());
+        "add_attachment" => "CREATE", |w| async {
+            let mut incoming = w.app.incoming()?;
+            incoming.take(b"Notes of the first call")?;
+            w.app.add_attachment(&w.reviewer, w.reviewed, "Notes", incoming, now()).await
+        };
+        "attachments" => "VIEW", |w| async {
+            w.app.attachments(&Who::Person(w.reviewer.clone()), w.reviewed, now()).await
+        };
+        "open_attachment" => "VIEW", |w| async {
+            w.app.open_attachment(&Who::Person(w.reviewer.clone()), 1, now()).await
+        };
+        "move_hold" => "ALTER", |w| async {
+            w.app.move_hold(&w.supervisor, w.reviewed, true, "preservation notice", now()).await?;
+            let held = w.app.erase_attachment(&w.supervisor, 1, "not needed", now()).await;
+            assert!(matches!(held, Err(AppError::Conflict(_))), "a legal hold beats every deletion");
+            w.app.move_hold(&w.supervisor, w.reviewed, false, "the notice ended", now()).await
+        };
+        "erase_attachment" => "ERASE", |w| w.app.erase_attachment(&w.supervisor, 1, "added in error", now());
         "questions" => "VIEW", |w| async { w.app.questions(&Who::Person(w.reviewer.clone()), now()).await };
         "adopt_questions" => "ADOPT_RULES", |w| async {
             let text = QuestionSet::shipped_text().replacen("2026-11", "2026-12", 1);

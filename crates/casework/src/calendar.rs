@@ -64,13 +64,13 @@ impl DeadlineRule {
             Unit::Months => {
                 let span: Span = i64::from(self.length).months();
                 let end = start.saturating_add(span);
-                let mut paused = 0;
+                let mut stood = 0;
                 let mut day = start;
                 while day < end {
                     day = day.saturating_add(1.day());
-                    paused += u32::from(!counts(day));
+                    stood += u32::from(!counts(day));
                 }
-                (paused, end)
+                (stood, end)
             }
         };
         while left > 0 && day < Date::MAX {

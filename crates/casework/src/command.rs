@@ -45,7 +45,6 @@ pub struct Actor {
 /// What is asked. `seen` is the version that was on the page, 0 for a new item: if someone changed it meanwhile, nothing is overwritten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[expect(missing_docs, reason = "the fields are those of the items they make, which are documented there")]
-#[expect(clippy::large_enum_variant, reason = "one is made for each form that is sent")]
 pub enum Command {
     /// Take the case from the queue and begin the first review.
     BeginReview { questions: String },
@@ -84,7 +83,7 @@ pub enum Command {
     /// Write down what the panel found and decided; nothing stands until it is signed.
     Draft(Draft),
     /// Sign it, as the chair.
-    Sign { seen: u32 },
+    Sign { involved: Vec<AccountId>, seen: u32 },
     /// Answer as the second person.
     AnswerClosure { concurs: bool, reason: String },
     /// Accept, return or offer again.
@@ -176,6 +175,8 @@ pub enum Command {
 pub struct Draft {
     /// Who is present, from the meeting.
     pub present: Vec<Member>,
+    /// Of whom had a part in the original case, as far as the records say.
+    pub involved: Vec<AccountId>,
     /// The meeting sits now.
     pub sitting: bool,
     /// What was considered.

@@ -1,5 +1,6 @@
 //! From what is asked to what goes on record, or why not. Every rule of casework is under here.
 
+mod material;
 mod panel;
 mod reinvestigation;
 mod review;
@@ -65,7 +66,7 @@ pub fn decide(file: &CaseFile, actor: &Actor, context: Context<'_>, command: &Co
         Command::List { meeting } => asked.list(*meeting),
         Command::TakeOff { reason } => asked.take_off(reason),
         Command::Draft(draft) => asked.draft(draft),
-        Command::Sign { seen } => asked.sign(*seen),
+        Command::Sign { involved, seen } => asked.sign(involved, *seen),
         Command::AnswerClosure { concurs, reason } => asked.answer_closure(*concurs, reason),
         Command::MoveOffer { step, reason } => asked.move_offer(*step, reason),
         Command::Begin { victims, reason, allegations } => asked.begin(*victims, reason, allegations),

@@ -38,7 +38,6 @@ macro_rules! bodies {
         /// What an item says.
         #[derive(Debug, Clone, PartialEq, Eq)]
         #[expect(missing_docs, reason = "each holds the type that it is named after")]
-        #[expect(clippy::large_enum_variant, reason = "few are held at a time, and each is looked at once")]
         pub enum Body { $($kind($body),)+ }
 
         impl Body {

@@ -71,14 +71,14 @@ impl CaseFile {
 
     /// The file with these put on record: what it will be once they are.
     #[must_use]
-    pub fn with(&self, new: &[New], by: AccountId, at: Timestamp) -> Self {
+    pub fn with(&self, new: &[New], by: Option<AccountId>, at: Timestamp) -> Self {
         let mut file = self.clone();
         for entry in new {
             file.push(Filed {
                 item: entry.item.clone(),
                 version: entry.version,
                 body: entry.body.clone(),
-                by: Some(by),
+                by,
                 at,
             });
         }

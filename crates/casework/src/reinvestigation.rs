@@ -309,7 +309,7 @@ machine! {
         NfaPolice = "NFA_POLICE", "No further action: police";
         NfaCps = "NFA_CPS", "No further action: prosecutors";
         Charged = "CHARGED", "Charged or summonsed";
-        Magistrates = "MAGISTRATES", "First appearance before magistrates";
+        Magistrates = "MAGISTRATES", "First hearing before magistrates";
         Sent = "SENT", "Sent to the Crown Court";
         Prepared = "PREPARED", "Plea and trial preparation held";
         TrialFixed = "TRIAL_FIXED", "Trial fixed";
@@ -329,7 +329,7 @@ machine! {
         EndByPolice = "END_BY_POLICE", "Take no further action: police";
         EndByCps = "END_BY_CPS", "Take no further action: prosecutors";
         Charge = "CHARGE", "Charge or summons";
-        Appear = "APPEAR", "Appear before magistrates";
+        Appear = "APPEAR", "First hearing before magistrates";
         Send = "SEND", "Send to the Crown Court";
         Prepare = "PREPARE", "Hold plea and trial preparation";
         Fix = "FIX", "Fix the trial";

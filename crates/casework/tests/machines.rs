@@ -1,6 +1,5 @@
 //! Every state machine, whole: exactly the transitions of the golden file exist, and every other step is refused from every state.
 //! `UPDATE_GOLDEN=1` rewrites the file. Read the difference before committing it.
-#![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 use std::{collections::BTreeSet, fmt::Write as _, fs, path::Path};
 

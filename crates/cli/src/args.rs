@@ -363,7 +363,7 @@ pub(crate) enum AccountCommand {
         /// The name others see.
         #[arg(long)]
         name: Option<String>,
-        /// FORCE_COORDINATOR, TRIAGE_OFFICER, REVIEWER, AUDITOR or ADMINISTRATOR.
+        /// FORCE_COORDINATOR, TRIAGE_OFFICER, REVIEWER, PANEL_MEMBER, INVESTIGATOR, SUPERVISOR, AUDITOR or ADMINISTRATOR.
         #[arg(long)]
         role: String,
         /// The force it is bound to.

@@ -59,6 +59,12 @@ const PEOPLE: &[(&str, &str, &str)] = &[
     ("triage", "TRIAGE_OFFICER", ""),
     ("triage-two", "TRIAGE_OFFICER", ""),
     ("reviewer", "REVIEWER", ""),
+    ("reviewer-two", "REVIEWER", ""),
+    ("panel", "PANEL_MEMBER", ""),
+    ("panel-two", "PANEL_MEMBER", ""),
+    ("panel-three", "PANEL_MEMBER", ""),
+    ("investigator", "INVESTIGATOR", "greater-manchester"),
+    ("supervisor", "SUPERVISOR", ""),
     ("auditor", "AUDITOR", ""),
 ];
 

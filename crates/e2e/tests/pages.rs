@@ -102,6 +102,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/cases/{begun}/review/themes/REPORT", "RPIS"),
     ("/cases/{begun}/review/themes/VOICE", "RPIS"),
     ("/cases/{worked}/review/snapshots/{snapshot}", "RPIS"),
+    ("/cases/{worked}/attachments", "RPIS"),
+    ("/attachments/{attachment}", "RPIS"),
     ("/cases/{worked}/panel", "PS"),
     ("/cases/{worked}/reinvestigation", "PIS"),
     ("/cases/{ended}/reinvestigation", "PIS"),
@@ -125,6 +127,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/method/rules.toml", "CTRPISAD", "version = "),
     ("/groups/{group}/exhibits/{exhibit}/picture.svg", "TR", "<svg"),
     ("/groups/{group}/exhibits/{exhibit}/data.json", "TR", "detail"),
+    ("/attachments/{attachment}/content", "RPIS", "A call came in."),
     ("/healthz", "CTRPISAD-", "ok"),
     ("/assets/app.css", "CTRPISAD-", ".app-marking"),
 ];

@@ -1,6 +1,6 @@
 //! Files of cases after the queue: versions of items, and the lists that are made from them.
 
-use lookagain_domain::{AccountId, CaseId, ForceId};
+use lookagain_domain::{AccountId, CaseId, ForceId, RunId};
 use sqlx::FromRow;
 
 use crate::{StoreError, Tx, cases::CaseRow, db::binds};
@@ -323,8 +323,38 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn agenda(&mut self, meeting: i64) -> Result<Vec<StageRow>, StoreError> {
-        self.rows_of(format!("{STAGE} WHERE s.meeting_id = $1 ORDER BY q.rank, q.case_id"), binds![meeting])
-            .await
+        self.rows_of(
+            format!("{STAGE} WHERE s.meeting_id = $1 AND s.stage = 'LISTED' ORDER BY q.rank, q.case_id"),
+            binds![meeting],
+        )
+        .await
+    }
+
+    /// Notes that a meeting decided a case. Noting it again changes nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn note_meeting_case(&mut self, meeting: i64, case: CaseId) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO meeting_case (meeting_id, case_id) VALUES ($1, $2) ON CONFLICT DO NOTHING",
+            binds![meeting, case.get()],
+        )
+        .await
+        .map(drop)
+    }
+
+    /// Cases that a meeting decided, wherever they stand now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn decided_at(&mut self, meeting: i64) -> Result<Vec<StageRow>, StoreError> {
+        self.rows_of(
+            format!(
+                "{STAGE} JOIN meeting_case d ON d.case_id = q.case_id WHERE d.meeting_id = $1 ORDER BY q.rank, q.case_id"
+            ),
+            binds![meeting],
+        )
+        .await
     }
 
     /// What waits for a person, or for anyone of a pool: what is due first, first.
@@ -552,6 +582,28 @@ impl Tx {
             .await?;
         }
         Ok(())
+    }
+
+    /// Concluded cases whose people were tied, in a run of linkage, to records of another case.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn concluded_and_linked(&mut self, run: RunId) -> Result<Vec<CaseRow>, StoreError> {
+        self.rows(
+            "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s JOIN case_file k ON k.id = s.case_id \
+             JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
+             JOIN involvement i ON i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
+             JOIN linked_nominal l ON l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref \
+             JOIN identity_member m ON m.nominal = l.id AND m.until_run IS NULL \
+             JOIN identity_member o ON o.identity_id = m.identity_id AND o.until_run IS NULL AND o.nominal <> m.nominal \
+             JOIN linked_nominal p ON p.id = o.nominal \
+             JOIN involvement j ON j.force_id = p.force_id AND j.nominal_ref = p.nominal_ref AND j.superseded_in IS NULL \
+             JOIN crime d ON d.force_id = j.force_id AND d.crime_ref = j.crime_ref AND d.superseded_in IS NULL \
+             WHERE s.stage IN ('UPHELD', 'CLOSED') AND (m.from_run = $1 OR o.from_run = $1) \
+             AND NOT (d.force_id = c.force_id AND d.case_ref = c.case_ref) ORDER BY k.id",
+            binds![run.get()],
+        )
+        .await
     }
 
     /// Every learning point, the newest of each theme first.

@@ -39,6 +39,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0007_attachments.sql"),
         include_str!("../migrations/postgres/0007_attachments.sql"),
     ),
+    (
+        8,
+        include_str!("../migrations/sqlite/0008_meeting_cases.sql"),
+        include_str!("../migrations/postgres/0008_meeting_cases.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -78,6 +78,7 @@ const FREE: &[(&str, &str)] = &[
     ("kept_file", "a list of files that lie under their hash"),
     ("learning_point", "made from the files"),
     ("link_pair", "made from the records, by every run"),
+    ("meeting_case", "made from the files: which cases a meeting decided"),
     ("queue_entry", "made from case and assessment"),
     ("schema_migration", "written by migrations"),
     ("second_look", "its result"),

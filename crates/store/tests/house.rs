@@ -65,7 +65,7 @@ fn columns(sql: &str) -> BTreeMap<String, Vec<Column>> {
 #[test]
 fn both_databases_have_the_same_columns() {
     let all = |database: &str| {
-        ["0001_foundation", "0002_identity", "0005_casework", "0007_attachments"]
+        ["0001_foundation", "0002_identity", "0005_casework", "0007_attachments", "0008_meeting_cases"]
             .map(|name| read(&format!("migrations/{database}/{name}.sql")))
             .join("\n")
     };

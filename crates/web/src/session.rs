@@ -66,12 +66,12 @@ impl Reader {
             | ResourceKind::Submission
             | ResourceKind::Context
             | ResourceKind::Identity
-            | ResourceKind::Group
             | ResourceKind::Review
             | ResourceKind::Panel
             | ResourceKind::Reinvestigation
             | ResourceKind::Attachment
-            | ResourceKind::Workload => self.person.force(),
+            | ResourceKind::Workload
+            | ResourceKind::Group => self.person.force(),
         };
         self.web.app.may(&self.who, act, &Resource::of(kind, force))
     }
@@ -91,13 +91,13 @@ impl Reader {
             ("workload", "Workload", "/workload", self.may(Act::ViewWorkload, ResourceKind::Workload)),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),
-            ("groups", "Groups", "/groups", self.may(Act::ListGroups, ResourceKind::Group)),
             (
                 "requests",
                 "Requests",
                 "/requests",
                 !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
             ),
+            ("groups", "Groups", "/groups", self.may(Act::ListGroups, ResourceKind::Group)),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
             (
                 "second-looks",

@@ -273,14 +273,16 @@ fn count(rows: &[ManyRow], set: &QuestionSet, percent: u8) -> Result<Agreement, 
         let case = cases.entry(row.case_id).or_default();
         let (review, rest) = row.item.split_once('/').unwrap_or((row.item.as_str(), ""));
         let which = usize::from(review == "2");
-        match Body::read(kind, &row.body).map_err(|_| unreadable())? {
-            Body::Answer(answer) => _ = case.answers[which].insert(rest.to_owned(), answer.answer),
-            Body::Review(Review { state: ReviewState::Submitted, recommendation, .. }) => {
-                case.proposed[which] = recommendation;
-                case.finished = place;
-            }
-            Body::Consideration(says) if says.signed_by.is_some() => case.decided = Some(says.decision),
-            _ => {}
+        let body = Body::read(kind, &row.body).map_err(|_| unreadable())?;
+        if let Body::Answer(answer) = body {
+            case.answers[which].insert(rest.to_owned(), answer.answer);
+        } else if let Body::Review(Review { state: ReviewState::Submitted, recommendation, .. }) = body {
+            case.proposed[which] = recommendation;
+            case.finished = place;
+        } else if let Body::Consideration(says) = body
+            && says.signed_by.is_some()
+        {
+            case.decided = Some(says.decision);
         }
     }
     let mut cases: Vec<Twice> = cases.into_values().collect();

@@ -63,8 +63,8 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::ViewPanel, &Resource::of(ResourceKind::Panel, None)).await?;
         let (meeting, version) = visit.meeting(id).await?;
-        let (agenda, decided) =
-            visit.tx()?.agenda(id).await?.into_iter().partition(|row: &StageRow| row.stage == "LISTED");
+        let agenda = visit.tx()?.agenda(id).await?;
+        let decided = visit.tx()?.decided_at(id).await?;
         let names = visit.tx()?.account_names().await?;
         let object = Some(Object { kind: "meeting".to_owned(), id });
         visit.note(Action::View, object, None, None, detail! {}).await?;
@@ -166,7 +166,7 @@ impl App {
         let (mut meeting, version) = visit.meeting(id).await?;
         alter(&mut meeting)?;
         if meeting.state == MeetingState::Over {
-            let waits = visit.tx()?.agenda(id).await?.iter().any(|row| row.stage == "LISTED");
+            let waits = !visit.tx()?.agenda(id).await?.is_empty();
             if waits {
                 return Err(AppError::Conflict(
                     "cases are still on the agenda: decide them or take them off".to_owned(),

@@ -9,7 +9,7 @@ use lookagain_store::{
 };
 
 use super::{derive::settle, engine::Derived};
-use crate::AppError;
+use crate::{AppError, casework::reopening};
 
 /// What changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -43,6 +43,7 @@ pub(crate) async fn keep(
         join.extend(cluster.iter().map(|nominal| (*identity, *nominal)));
     }
     tx.move_members(id, &settled.leave, &join).await?;
+    reopening::propose(tx, id, now).await?;
 
     let present = tx.present_flags().await?;
     let here = |couple: &Couple| looked_at(&couple.0) || looked_at(&couple.1);

@@ -12,7 +12,7 @@ use crate::{
     file::Present,
     lists::Failing,
     panel::{
-        Consideration, ConsiderationState, ConsiderationStep, Dissent, LearningPoint, PanelDecision,
+        Consideration, ConsiderationState, ConsiderationStep, Dissent, LearningPoint, Member, PanelDecision,
         Reopening, ReopeningCause, ReopeningState, ReopeningStep,
     },
     reinvestigation::{Action, ActionPriority, ActionState, Offer, OfferState, Owner},
@@ -100,17 +100,11 @@ impl Asked<'_> {
                 "Lines of enquiry are open: the closure cannot be upheld".to_owned(),
             ));
         }
-        let reviewers = self.reviewers();
         let says = Consideration {
             state: ConsiderationState::Draft,
             meeting,
             present: draft.present.clone(),
-            in_conflict: draft
-                .present
-                .iter()
-                .map(|member| member.account)
-                .filter(|account| self.file.in_conflict(*account) || reviewers.contains(account))
-                .collect(),
+            in_conflict: self.kept_out(&draft.present, &draft.involved),
             material: citations("material", &draft.material)?,
             findings: text("findings", "what the panel found", &draft.findings)?,
             decision: draft.decision,
@@ -124,6 +118,15 @@ impl Asked<'_> {
             second_reason: String::new(),
         };
         Ok(vec![Body::Consideration(says).filed(item, version)])
+    }
+
+    /// Members who take no part: a declared conflict, a review of this case, or a part in the original one.
+    fn kept_out(&self, present: &[Member], involved: &[AccountId]) -> Vec<AccountId> {
+        let reviewers = self.reviewers();
+        let out = |account: &AccountId| {
+            self.file.in_conflict(*account) || reviewers.contains(account) || involved.contains(account)
+        };
+        present.iter().map(|member| member.account).filter(out).collect()
     }
 
     /// Nobody writes another's dissent, or takes it away.
@@ -142,20 +145,14 @@ impl Asked<'_> {
         Ok(dissent)
     }
 
-    pub(super) fn sign(&self, seen: u32) -> Decided {
+    pub(super) fn sign(&self, involved: &[AccountId], seen: u32) -> Decided {
         self.on_duty(PANEL, "Only the chair signs")?;
         let draft = self.file.consideration().ok_or_else(|| not_now("nothing was written down yet"))?;
         let version = self.next::<Consideration>(draft.item, seen)?;
         let mut says = draft.says.clone();
         says.state = says.state.after(ConsiderationStep::Sign)?;
         // Somebody may have declared a conflict since it was written down.
-        let reviewers = self.reviewers();
-        says.in_conflict = says
-            .present
-            .iter()
-            .map(|member| member.account)
-            .filter(|account| self.file.in_conflict(*account) || reviewers.contains(account))
-            .collect();
+        says.in_conflict = self.kept_out(&says.present, involved);
         let chairs = says.present.iter().any(|member| member.chair && member.account == self.actor.account);
         if !chairs || says.in_conflict.contains(&self.actor.account) {
             return Err(Refusal::NotYou("Only the chair of the meeting, without a conflict, signs"));

@@ -10,6 +10,7 @@ mod anonymity;
 mod attacks;
 mod extract;
 mod reveal;
+mod review;
 mod second_look;
 mod triage;
 

@@ -75,6 +75,7 @@ impl Places {
             ("{ended}", ended),
             ("{meeting}", made.meeting),
             ("{snapshot}", made.snapshot),
+            ("{attachment}", made.attachment),
             ("{group}", group),
             ("{across}", across),
             ("{exhibit}", 1),

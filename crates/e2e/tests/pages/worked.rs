@@ -8,6 +8,7 @@ use lookagain_e2e::{Client, Product};
 pub(crate) struct Worked {
     pub(crate) snapshot: u64,
     pub(crate) meeting: u64,
+    pub(crate) attachment: u64,
 }
 
 /// Reviews `case`, begins `open`, and puts `case` before a panel. Both were accepted by triage.
@@ -56,7 +57,7 @@ pub(crate) fn make(product: &Product, case: u64, open: u64) -> anyhow::Result<Wo
         ("draft_seen", "0"),
     ];
     send(&chair, case, "draft", "", &draft)?;
-    Ok(Worked { snapshot, meeting })
+    Ok(Worked { snapshot, meeting, attachment: attach(&reviewer, case)? })
 }
 
 /// Signs the draft and takes the offer on, so that there is a reinvestigation to see.
@@ -106,6 +107,25 @@ fn answer(who: &Client, case: u64, theme: &str) -> anyhow::Result<()> {
     let answer = who.post(&path, &fields)?;
     ensure!(answer.status == 303, "{path}: {} {}", answer.status, answer.text());
     Ok(())
+}
+
+/// Adds a document of a few words.
+fn attach(who: &Client, case: u64) -> anyhow::Result<u64> {
+    let path = format!("/cases/{case}/attachments");
+    let csrf = who.get(&path)?.hidden("csrf")?;
+    let part = |head: &str, content: &str| {
+        format!("--b\r\nContent-Disposition: form-data; {head}\r\n\r\n{content}\r\n")
+    };
+    let body = [
+        part("name=\"csrf\"", &csrf),
+        part("name=\"title\"", "Notes"),
+        part("name=\"file\"; filename=\"notes.txt\"", "A call came in."),
+        "--b--\r\n".to_owned(),
+    ]
+    .concat();
+    let head = "Content-Type: multipart/form-data; boundary=b\r\n";
+    let answer = who.send("POST", &path, head, body.as_bytes())?;
+    after(answer.location(), "/attachments/").with_context(|| format!("{}: {}", answer.status, answer.text()))
 }
 
 fn after(text: &str, words: &str) -> Option<u64> {

@@ -8,7 +8,7 @@ use axum::{
 };
 use lookagain_app::{
     Act, AppError,
-    attachments::{AttachmentsView, ContentKind, LARGEST},
+    attachments::{AttachmentsView, ContentKind},
 };
 
 use super::{
@@ -281,4 +281,4 @@ pub(crate) async fn erase(State(web): State<Web>, Path(id): Path<String>, posted
 }
 
 /// More than the file itself: the form around it.
-pub(crate) const BODY_BYTES: usize = LARGEST as usize + 64 * 1024;
+pub(crate) const BODY_BYTES: usize = 2 * 1024 * 1024 * 1024 + 64 * 1024;

@@ -294,6 +294,15 @@ pub(super) fn card(view: &CaseworkView, kind: Kind, item: &str) -> Option<Summar
     Some(list)
 }
 
+/// The same where no heading stands between it and the page's.
+pub(super) fn first_card(view: &CaseworkView, kind: Kind, item: &str) -> Option<SummaryList> {
+    let mut list = card(view, kind, item)?;
+    if let Some(card) = &mut list.card {
+        card.level = 2;
+    }
+    Some(list)
+}
+
 /// What is generally known about how long a kind of record lasts.
 pub(super) fn retention(code: &str) -> &'static str {
     EnquiryKind::lookup(code).map_or("", |kind| kind.retention_note)

@@ -119,7 +119,7 @@ impl Shown<'_> {
             let mut place = Input::new(format!("{name}.place"), format!("Place in document {number}"))
                 .value(&citation.place);
             place.id = format!("{name}-place-{number}");
-            inner.push_str(&format!("<div class=\"app-citation\">{select}{other}{place}</div>"));
+            inner = format!("{inner}<div class=\"app-citation\">{select}{other}{place}</div>");
         }
         let error = self.error(name).map_or_else(String::new, |message| {
             let message = crate::components::Content::from(message);

@@ -90,7 +90,7 @@ fn work_table(caption: &str, rows: &[WorkRow], today: &str) -> Table {
             Cell::new(state),
         ])
     });
-    Table::new(caption, ["What", "Case", "Force", "Since", "Due", ""])
+    Table::new(caption, ["What", "Case", "Force", "Since", "Due", "State"])
         .rows(rows.collect::<Vec<_>>())
         .named_rows()
 }

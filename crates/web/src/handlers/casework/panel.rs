@@ -89,6 +89,7 @@ fn meeting_id(text: &str) -> Result<i64, Failed> {
     text.parse().ok().filter(|id| *id > 0).ok_or_else(Failed::not_found)
 }
 
+#[expect(clippy::too_many_lines, reason = "the page from top to bottom")]
 pub(crate) async fn meeting(State(web): State<Web>, reader: Reader, Path(id): Path<String>) -> Page {
     let id = meeting_id(&id)?;
     let view = web.app.view_meeting(&reader.who, id, web.now()).await?;
@@ -216,6 +217,7 @@ pub(crate) async fn minutes(State(web): State<Web>, reader: Reader, Path(id): Pa
 }
 
 /// One case before the panel.
+#[expect(clippy::too_many_lines, reason = "the page from top to bottom")]
 pub(crate) async fn case_page(
     State(web): State<Web>,
     reader: Reader,

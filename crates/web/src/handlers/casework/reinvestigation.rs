@@ -16,7 +16,7 @@ use lookagain_app::{
 use lookagain_domain::CaseId;
 
 use super::{
-    describe::{card, day, name},
+    describe::{card, day, first_card, name},
     head,
     panel::tag,
     sheet::{Sheet, buttons, link, link_button},
@@ -52,21 +52,21 @@ pub(crate) async fn page(
     let stage = view.file.stage();
     let (investigates, supervises) = (may(Act::Reinvestigate), may(Act::Supervise));
     let works = (investigates || supervises) && stage.is_reinvestigation() && stage != Stage::Offered;
-    if let Some(list) = card(&view, Kind::Offer, "1") {
+    if let Some(list) = first_card(&view, Kind::Offer, "1") {
         sheet.part(list);
     }
     let mut offers = Vec::new();
     if stage == Stage::Offered {
         match offer.says.state {
             OfferState::Offered if investigates => {
-                offers.push(link_button("Answer the offer", to("offer"), true))
+                offers.push(link_button("Answer the offer", to("offer"), true));
             }
             OfferState::Accepted if investigates => {
                 offers.push(link_button("Begin the reinvestigation", to("begin"), true));
                 offers.push(link_button("Return it", to("offer"), false));
             }
             OfferState::Returned if supervises => {
-                offers.push(link_button("Offer it again", to("offer"), true))
+                offers.push(link_button("Offer it again", to("offer"), true));
             }
             OfferState::Offered | OfferState::Accepted | OfferState::Returned => {}
         }

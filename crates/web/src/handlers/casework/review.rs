@@ -22,7 +22,7 @@ use lookagain_app::{
 use lookagain_domain::{CaseId, NominalId};
 
 use super::{
-    describe::{card, citations, name, retention},
+    describe::{card, citations, first_card, name, retention},
     fields::{Shown, typed_citations},
     head,
     sheet::{Sheet, buttons, form, hidden, link, link_button, paragraph},
@@ -82,7 +82,7 @@ fn overview(web: &Web, reader: &Reader, view: &CaseworkView, case: CaseId, query
         ));
     }
     if let Some(review) = view.file.get::<Review>(&which) {
-        let shown = card(view, Kind::Review, &which).map(Html::from).unwrap_or_default();
+        let shown = first_card(view, Kind::Review, &which).map(Html::from).unwrap_or_default();
         sheet.part(shown);
         if let Some(snapshot) = review.says.snapshot {
             sheet.say(link(
@@ -99,13 +99,13 @@ fn overview(web: &Web, reader: &Reader, view: &CaseworkView, case: CaseId, query
             .file
             .get::<Review>("2")
             .is_some_and(|second| matches!(second.says.state, ReviewState::Drawn | ReviewState::Passed));
-        match view.file.stage() {
-            Stage::Queued => offers.push(link_button("Begin the review", to("begin-review"), true)),
-            Stage::UnderReview => offers.push(link_button("Join this review", to("join-review"), false)),
-            _ if second_waits => {
-                offers.push(link_button("Take the blind second review", to("take-second-review"), true))
-            }
-            _ => {}
+        let stage = view.file.stage();
+        if stage == Stage::Queued {
+            offers.push(link_button("Begin the review", to("begin-review"), true));
+        } else if stage == Stage::UnderReview {
+            offers.push(link_button("Join this review", to("join-review"), false));
+        } else if second_waits {
+            offers.push(link_button("Take the blind second review", to("take-second-review"), true));
         }
     }
     if working {
@@ -230,6 +230,7 @@ fn asked<'a>(
     once.chain(each)
 }
 
+#[expect(clippy::too_many_lines, reason = "the table from top to bottom")]
 fn ledger(sheet: &mut Sheet, view: &CaseworkView, case: CaseId, review: &str, working: bool) {
     sheet.heading("ledger", "Ledger of lines of enquiry");
     let lines: Vec<_> = view.file.under::<Enquiry>(review).collect();
@@ -344,8 +345,11 @@ pub(crate) async fn theme_page(
     Ok(theme_sheet(&web, &reader, &view, case, &theme, &query, &typed)?.answer())
 }
 
-/// What came back of a theme's form: by item, what is wrong, or that someone else was faster.
-type Back = BTreeMap<String, (Fields, Vec<(String, String)>, bool)>;
+/// What was typed, what is wrong with it, and whether someone else was faster.
+type Came = (Fields, Vec<(String, String)>, bool);
+
+/// What came back of a theme's form, by item.
+type Back = BTreeMap<String, Came>;
 
 fn theme_sheet(
     web: &Web,
@@ -424,7 +428,7 @@ fn question_fields(
     question: &Question,
     item: &str,
     text: &str,
-    back: Option<&(Fields, Vec<(String, String)>, bool)>,
+    back: Option<&Came>,
 ) -> Html {
     let present = view.file.get::<Answer>(item);
     let key = field_key(item);

@@ -61,7 +61,7 @@ impl Sheet {
     }
 
     pub(super) fn list(&mut self, lines: impl IntoIterator<Item = Content>) -> &mut Self {
-        let lines: String = lines.into_iter().map(|line| format!("<li>{line}</li>")).collect();
+        let lines = lines.into_iter().fold(String::new(), |all, line| format!("{all}<li>{line}</li>"));
         if !lines.is_empty() {
             let list = format!("<ul class=\"govuk-list govuk-list--bullet\">{lines}</ul>");
             self.parts.push(Html::trusted(list));
@@ -117,6 +117,7 @@ pub(super) fn link_button(words: &str, href: impl Into<String>, main: bool) -> H
 }
 
 /// A form around its fields, with the session's token.
+#[expect(clippy::needless_pass_by_value, reason = "a button is made where it is shown")]
 pub(super) fn form(
     reader: &Reader,
     action: &str,
@@ -135,6 +136,7 @@ pub(super) fn form(
 }
 
 /// A field that is not shown.
+#[expect(clippy::needless_pass_by_value, reason = "numbers, texts and codes alike")]
 pub(super) fn hidden(name: &str, value: impl ToString) -> Html {
     let (name, value) = (attr_text(name), attr_text(&value.to_string()));
     Html::trusted(format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"))

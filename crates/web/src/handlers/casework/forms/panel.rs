@@ -215,7 +215,9 @@ pub(super) fn read(key: &str, item: &str, fields: &Fields) -> Option<Result<Comm
             .map_err(|_| vec![("meeting", "Enter the meeting's number".to_owned())]),
         "take-off" => Ok(Command::TakeOff { reason: text("reason") }),
         "draft" => draft(fields),
-        "sign" => Ok(Command::Sign { seen: fields.get("draft_seen").parse().unwrap_or(0) }),
+        "sign" => {
+            Ok(Command::Sign { involved: Vec::new(), seen: fields.get("draft_seen").parse().unwrap_or(0) })
+        }
         "concur" => match fields.get("concurs") {
             "YES" | "NO" => {
                 Ok(Command::AnswerClosure { concurs: fields.get("concurs") == "YES", reason: text("reason") })
@@ -254,6 +256,7 @@ fn draft(fields: &Fields) -> Result<Command, Errors> {
     };
     Ok(Command::Draft(Draft {
         present: Vec::new(),
+        involved: Vec::new(),
         sitting: false,
         material: typed_citations(fields, "material"),
         findings: text("findings"),
