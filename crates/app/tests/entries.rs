@@ -251,6 +251,7 @@ async fn review(app: &App, reviewer: &SignedIn, case: CaseId) {
     .await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one thing of each kind, in the order in which they come about")]
 async fn world() -> World {
     let folder = tempfile::tempdir().unwrap();
     let settings = Settings { second_look_percent: 100, ..Settings::default() };
@@ -285,13 +286,13 @@ async fn world() -> World {
     app.decide(&triage, asked, ask, now()).await.unwrap();
     let out = choice(TriageAction::ConfirmExclusion, Some(ReviewRoute::CpsVrr), &[]);
     app.decide(&triage, excluded, out, now()).await.unwrap();
-    let reviewed = case_named(&app, "K6").await;
-    app.decide(&triage, reviewed, choice(TriageAction::Accept, None, &[]), now()).await.unwrap();
+    let file = case_named(&app, "K6").await;
+    app.decide(&triage, file, choice(TriageAction::Accept, None, &[]), now()).await.unwrap();
     let reviewer = person(&app, "reviews", Role::Reviewer, None, None).await;
     let panel = person(&app, "panel", Role::PanelMember, None, None).await;
     let second_panel = person(&app, "panel-two", Role::PanelMember, None, None).await;
     let supervisor = person(&app, "supervisor", Role::Supervisor, None, None).await;
-    review(&app, &reviewer, reviewed).await;
+    review(&app, &reviewer, file).await;
     let meeting = app.plan_meeting(&panel, "2026-11-30".parse().unwrap(), now()).await.unwrap();
     let requests = app.list_requests(&Who::Person(triage.clone()), 10, 0, now()).await.unwrap();
     let view = app.view_case(&operator(), open, now()).await.unwrap();
@@ -300,7 +301,7 @@ async fn world() -> World {
         person: NominalId::new(view.people[0].nominal_id).unwrap(),
         other: NominalId::new(view.people[1].nominal_id).unwrap(),
         submission: receipt.submission.unwrap(),
-        reviewed,
+        reviewed: file,
         meeting,
         reviewer,
         panel,

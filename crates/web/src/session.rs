@@ -52,7 +52,7 @@ impl Reader {
         Layout { flash: done, ..self.layout(title, section) }
     }
 
-    /// May this reader do this, to things of this kind of their own force? Rules, the audit and accounts belong to no force.
+    /// May this reader do this, to things of this kind of their own force? Rules, the audit, accounts and meetings belong to no force.
     pub(crate) fn may(&self, act: Act, kind: ResourceKind) -> bool {
         let force = match kind {
             ResourceKind::Rules
@@ -60,14 +60,14 @@ impl Reader {
             | ResourceKind::Account
             | ResourceKind::System
             | ResourceKind::Questions
-            | ResourceKind::Learning => None,
+            | ResourceKind::Learning
+            | ResourceKind::Panel => None,
             ResourceKind::Case
             | ResourceKind::Person
             | ResourceKind::Submission
             | ResourceKind::Context
             | ResourceKind::Identity
             | ResourceKind::Review
-            | ResourceKind::Panel
             | ResourceKind::Reinvestigation
             | ResourceKind::Attachment
             | ResourceKind::Workload
@@ -81,13 +81,7 @@ impl Reader {
             ("home", "Home", "/", true),
             ("work", "My work", "/work", self.may(Act::ViewReview, ResourceKind::Review)),
             ("casework", "Casework", "/casework", self.may(Act::ViewReview, ResourceKind::Review)),
-            // Meetings belong to no force.
-            (
-                "panel",
-                "Panel",
-                "/panel",
-                self.person.force().is_none() && self.may(Act::ViewPanel, ResourceKind::Panel),
-            ),
+            ("panel", "Panel", "/panel", self.may(Act::ViewPanel, ResourceKind::Panel)),
             ("workload", "Workload", "/workload", self.may(Act::ViewWorkload, ResourceKind::Workload)),
             ("queue", "Queue", "/queue", self.may(Act::ListCases, ResourceKind::Case)),
             ("links", "Links", "/links", self.may(Act::ListPairs, ResourceKind::Identity)),

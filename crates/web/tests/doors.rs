@@ -120,7 +120,7 @@ fn post(path: &str, cookie: &str, fields: &str, extra: &[(&str, &str)]) -> Reque
     for (name, value) in extra {
         request = request.header(*name, *value);
     }
-    let (kind, body) = if path == "/submissions/new" {
+    let (kind, body) = if takes_files(path) {
         let body =
             format!("--b\r\ncontent-disposition: form-data; name=\"csrf\"\r\n\r\n{fields}\r\n--b--\r\n");
         ("multipart/form-data; boundary=b", body)
@@ -128,6 +128,11 @@ fn post(path: &str, cookie: &str, fields: &str, extra: &[(&str, &str)]) -> Reque
         ("application/x-www-form-urlencoded", fields.to_owned())
     };
     request.header(header::CONTENT_TYPE, kind).body(Body::from(body)).unwrap()
+}
+
+/// Files come in a form of several parts.
+fn takes_files(path: &str) -> bool {
+    path == "/submissions/new" || path.ends_with("/attachments")
 }
 
 /// Every address that takes a form, from the list of routes itself, with numbers in it.
@@ -179,14 +184,19 @@ async fn a_form_without_the_token_of_the_session_is_refused_everywhere() {
     let mine = world.cookie("triage", Role::TriageOfficer, None).await;
     let other = world.cookie("other", Role::TriageOfficer, None).await;
     let sender = world.cookie("sender", Role::ForceCoordinator, Some(cumbria())).await;
+    let reviewer = world.cookie("reviewer", Role::Reviewer, None).await;
     let page = ask(world.pages(false), get("/account", &other)).await.body;
     let token = page.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap();
     assert!(token.len() > 30, "a token that cannot be guessed");
     for path in forms().into_iter().filter(|path| !BEFORE_SIGN_IN.contains(&path.as_str())) {
-        // Whoever may not send an extract at all is told so before the form is read.
-        let mine = if path == "/submissions/new" { &sender } else { &mine };
+        // Whoever may not send a file at all is told so before the form is read.
+        let mine = match path.as_str() {
+            "/submissions/new" => &sender,
+            path if takes_files(path) => &reviewer,
+            _ => &mine,
+        };
         for wrong in ["", "wrong", token] {
-            let fields = if path == "/submissions/new" { wrong.to_owned() } else { format!("csrf={wrong}") };
+            let fields = if takes_files(&path) { wrong.to_owned() } else { format!("csrf={wrong}") };
             let answer =
                 ask(world.pages(false), post(&path, mine, &fields, &[("origin", "http://here")])).await;
             assert_eq!(answer.status, StatusCode::FORBIDDEN, "{path} with {wrong:?}");
