@@ -16,7 +16,10 @@ pub(crate) struct Places(Vec<(&'static str, String)>);
 
 impl Places {
     /// Make what is needed, by the forms that people use.
-    #[expect(clippy::too_many_lines, reason = "one place of each kind, in the order in which they come about")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "one place of each kind, in the order in which they come about"
+    )]
     pub(crate) fn make(product: &Product) -> anyhow::Result<Self> {
         let triage = Client::signed_in(product, "triage")?;
         let own = ["--force", FORCE, "--status", "TRIAGE"];
