@@ -311,7 +311,7 @@ impl App {
     /// The key that wraps the files' keys: beside the kept files, for this user of the machine only; made when the database is first opened.
     pub(crate) fn master_key(&self) -> Result<[u8; 32], AppError> {
         let doing = "reading the master key of attachments";
-        let path = self.folder.join("attachments.key");
+        let path = self.folder.join(crate::backup::MASTER_KEY);
         let read = |path: &PathBuf| -> Result<[u8; 32], AppError> {
             let text = std::fs::read_to_string(path).map_err(|source| AppError::Io { doing, source })?;
             let bytes =

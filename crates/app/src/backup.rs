@@ -1,4 +1,4 @@
-//! A backup is a folder: the database, the kept files, and a manifest with the hash of each. It is checked before it is restored.
+//! A backup is a folder: the database, the kept files, the attachments with their key, and a manifest with the hash of each. It is checked before it is restored.
 
 use std::{
     collections::BTreeMap,
@@ -30,6 +30,8 @@ pub struct Manifest {
 
 const SQLITE_COPY: &str = "database.sqlite";
 const POSTGRES_COPY: &str = "database.dump";
+/// The key of attachments, which lies in the folder.
+pub(crate) const MASTER_KEY: &str = "attachments.key";
 
 impl App {
     /// Makes a backup in a new folder while others go on working.
@@ -68,6 +70,7 @@ impl App {
             fs::create_dir_all(copy.parent().unwrap_or(to)).map_err(io("copying kept files"))?;
             fs::copy(from, copy).map_err(io("copying kept files"))?;
         }
+        sealed(&self.folder, to)?;
         let manifest = Manifest {
             format: 1,
             database: database.to_owned(),
@@ -150,12 +153,39 @@ pub fn restore(from: &Path, target: &Target, folder: &Path) -> Result<Manifest, 
             )));
         }
     }
-    for name in manifest.files.keys().filter(|name| name.starts_with("files/")) {
+    let beside = |name: &&String| {
+        name.starts_with("files/") || name.starts_with("attachments/") || *name == MASTER_KEY
+    };
+    for name in manifest.files.keys().filter(beside) {
         let to = folder.join(name);
         fs::create_dir_all(to.parent().unwrap_or(folder)).map_err(io("copying kept files"))?;
         fs::copy(from.join(name), to).map_err(io("copying kept files"))?;
     }
     Ok(manifest)
+}
+
+/// Copies attachments as they lie, sealed, and the key without which they are noise. So a backup must be kept as the folder is.
+fn sealed(folder: &Path, to: &Path) -> Result<(), AppError> {
+    let doing = "copying attachments";
+    let from = folder.join("attachments");
+    if from.exists() {
+        for file in crate::files::delivered(std::slice::from_ref(&from))? {
+            let copy = to.join(relative(folder, &file));
+            fs::create_dir_all(copy.parent().unwrap_or(to)).map_err(io(doing))?;
+            match fs::copy(&file, copy) {
+                // One that was erased meanwhile is in nobody's backup.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => {
+                    copied.map_err(io(doing))?;
+                }
+            }
+        }
+    }
+    let key = folder.join(MASTER_KEY);
+    if key.exists() {
+        fs::copy(key, to.join(MASTER_KEY)).map_err(io(doing))?;
+    }
+    Ok(())
 }
 
 fn io(doing: &'static str) -> impl Fn(std::io::Error) -> AppError {
