@@ -23,7 +23,9 @@ async fn attachments_and_their_key_come_back() {
     let who = Who::Operator(Operator { name: "test".to_owned() });
     let manifest = app.backup(&who, &kept, now()).await.unwrap();
     app.close().await;
-    assert!(manifest.files.contains_key("attachments/sealed") && manifest.files.contains_key("attachments.key"));
+    assert!(
+        manifest.files.contains_key("attachments/sealed") && manifest.files.contains_key("attachments.key")
+    );
 
     backup::restore(&kept, &target(&again), &again).unwrap();
     assert_eq!(std::fs::read(again.join("attachments/sealed")).unwrap(), b"sealed bytes");
