@@ -17,7 +17,7 @@ use crate::{
 /// Records that others are compared with, under a trained model.
 ///
 /// Rare values weigh what they weigh among all records. A rule's groups are taken whole, however large, where a full run
-/// refines those of over 6,000 records: nothing that a full run compares is missed.
+/// refines those of over 6,000 records: nothing that a full run compares is missed, and what is new should be little.
 #[derive(Debug)]
 pub struct Index<'t> {
     table: &'t Table,
@@ -79,59 +79,17 @@ impl<'t> Index<'t> {
     /// When a column of the model is missing among the new records.
     pub fn find(&self, new: &Table, least_bits: f64) -> Result<Vec<Pair>, ModelError> {
         let first = rows_of(self.table);
-        let mut pairs = self.candidates(new, |row| first + row, first)?;
-        for (rule, blocking) in self.rules_with(&self.model) {
+        let mut pairs = Vec::new();
+        for (rule, blocking) in self.rules.iter().zip(&self.model.blocking) {
             let own = Rule::new(new, blocking)?;
-            own.each_pair_with(&Rule::new(new, blocking)?, |one, other| {
+            rule.each_pair_with(&own, |row, other| pairs.push((row, first + other)));
+            own.each_pair_with(&own, |one, other| {
                 if one < other {
                     pairs.push((first + one, first + other));
                 }
             });
-            debug_assert!(rule.right.is_some() == own.right.is_some(), "one rule has one form");
         }
-        self.score(pairs, Some(new), least_bits)
-    }
-
-    /// The pairs that reach `least_bits` and hold at least one of these rows of the index, in order.
-    ///
-    /// # Errors
-    /// When the model cannot be meant for this table.
-    pub fn pairs_of(&self, rows: &[u32], least_bits: f64) -> Result<Vec<Pair>, ModelError> {
-        let mut rows = rows.to_vec();
-        rows.sort_unstable();
-        rows.dedup();
-        let some = chosen(self.table, &self.columns(), &rows, None)?;
-        let pairs = self.candidates(&some, |row| rows[row as usize], 0)?;
-        self.score(pairs, None, least_bits)
-    }
-
-    fn rules_with<'m>(&'m self, model: &'m Model) -> impl Iterator<Item = (&'m Rule, &'m BlockingRule)> {
-        self.rules.iter().zip(&model.blocking)
-    }
-
-    /// Pairs of a record of the index and one of these, which is known by another number; the lower first.
-    fn candidates(
-        &self,
-        some: &Table,
-        number: impl Fn(u32) -> u32,
-        beyond: u32,
-    ) -> Result<Vec<(u32, u32)>, ModelError> {
-        let mut pairs = Vec::new();
-        for (rule, blocking) in self.rules_with(&self.model) {
-            let own = Rule::new(some, blocking)?;
-            rule.each_pair_with(&own, |row, other| {
-                let other = number(other);
-                if row != other {
-                    pairs.push((row.min(other), row.max(other)));
-                }
-            });
-            // One record may meet many by several rules: what is there twice is let go early.
-            if pairs.len() > 4_000_000 && beyond == 0 {
-                pairs.sort_unstable();
-                pairs.dedup();
-            }
-        }
-        Ok(pairs)
+        self.score(pairs, new, least_bits)
     }
 
     /// The columns that the model looks at.
@@ -159,15 +117,15 @@ impl<'t> Index<'t> {
     fn score(
         &self,
         mut pairs: Vec<(u32, u32)>,
-        new: Option<&Table>,
+        new: &Table,
         least_bits: f64,
     ) -> Result<Vec<Pair>, ModelError> {
         pairs.sort_unstable();
         pairs.dedup();
         let first = rows_of(self.table);
-        let set = |row: u32| match new {
-            Some(new) if row >= first => new.sets().get((row - first) as usize).copied().unwrap_or(0),
-            Some(_) | None => self.table.sets()[row as usize],
+        let set = |row: u32| match row.checked_sub(first) {
+            Some(at) => new.sets()[at as usize],
+            None => self.table.sets()[row as usize],
         };
         if self.model.link != LinkType::Within {
             pairs.retain(|(one, other)| self.model.link.allows(set(*one), set(*other)));
@@ -179,14 +137,15 @@ impl<'t> Index<'t> {
         let together = chosen(self.table, &self.columns(), &rows, new)?;
         let counted = |read: &Read<'_>| {
             let (_, counts) = self.counts.iter().find(|(field, _)| *field == read.field)?;
-            Some(counts.of(read, if new.is_some() { rows.len() } else { usize::MAX }))
+            Some(counts.of(read, rows.len()))
         };
         let engine = Engine::counted_by(&together, &self.model, &counted)?;
         let weights = Weights::new(&self.model, &engine)?;
-        let place = |row: u32| {
-            let known = u32::try_from(rows.len()).unwrap_or(u32::MAX);
-            let at = || rows.binary_search(&row).ok().and_then(|at| u32::try_from(at).ok());
-            if row >= first { known + (row - first) } else { at().unwrap_or_default() }
+        let known = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let place = |row: u32| match row.checked_sub(first) {
+            Some(at) => known + at,
+            // Every row of a pair is among the rows.
+            None => u32::try_from(rows.partition_point(|known| *known < row)).unwrap_or(u32::MAX),
         };
         let portions: Vec<&[(u32, u32)]> = pairs.chunks(2_048).collect();
         let found: Vec<Vec<Pair>> = portions
@@ -293,23 +252,20 @@ fn ordered_pairs(records: u32) -> f64 {
 }
 
 /// Some rows of a table, and new ones after them.
-fn chosen(table: &Table, columns: &[&str], rows: &[u32], new: Option<&Table>) -> Result<Table, ModelError> {
+fn chosen(table: &Table, columns: &[&str], rows: &[u32], new: &Table) -> Result<Table, ModelError> {
     let mut made = Vec::new();
     for column in columns.iter().filter_map(|name| table.column(name)) {
         let mut builder = ColumnBuilder::new(column.name());
         for row in rows {
             builder.push(column.row_text(*row as usize));
         }
-        if let Some(new) = new {
-            let found = new.column(column.name()).ok_or_else(|| no_column(new, column.name()))?;
-            (0..new.len()).for_each(|row| builder.push(found.row_text(row)));
-        }
+        let found = new.column(column.name()).ok_or_else(|| no_column(new, column.name()))?;
+        (0..new.len()).for_each(|row| builder.push(found.row_text(row)));
         made.push(builder.finish());
     }
-    let news = new.map_or(0, Table::len);
-    let names = (0_i64..).take(rows.len() + news).collect();
+    let names = (0_i64..).take(rows.len() + new.len()).collect();
     let mut sets: Vec<u16> = rows.iter().map(|row| table.sets()[*row as usize]).collect();
-    sets.extend(new.iter().flat_map(|new| new.sets()));
+    sets.extend(new.sets());
     Table::of_sets(RecordNames::Whole(names), made, sets).map_err(ModelError::Table)
 }
 

@@ -27,7 +27,7 @@ pub use explain::{Explanation, RELATIVES, Step, explain};
 pub use index::Index;
 pub use linker::Linker;
 pub use model::Model;
-pub use predict::{Pair, Scored, bits_of, predict, probability};
+pub use predict::{Pair, Scored, bits_of, predict, predict_with, probability};
 pub use propose::{ColumnProfile, Kind, Proposal, propose};
 pub use table::Table;
 pub use train::{Note, Round, Trained, train};

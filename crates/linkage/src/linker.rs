@@ -65,6 +65,6 @@ impl<'t> Linker<'t> {
     /// # Errors
     /// As [`crate::predict`].
     pub fn predict(&self, least_bits: f64, watch: &dyn Watch) -> Result<Scored, ModelError> {
-        predict::score(self.table, &self.blocking, &self.model, least_bits, watch)
+        predict::score(self.table, &self.blocking, &self.model, None, least_bits, watch)
     }
 }

@@ -53,7 +53,28 @@ pub fn predict(
     watch: &dyn Watch,
 ) -> Result<Vec<Pair>, ModelError> {
     let blocking = Blocking::new(table, model, &model.blocking)?;
-    Ok(score(table, &blocking, model, least_bits, watch)?.pairs)
+    Ok(score(table, &blocking, model, None, least_bits, watch)?.pairs)
+}
+
+/// Of the pairs that [`predict`] gives, those that hold at least one of these rows; the rest is not looked at.
+///
+/// # Errors
+/// As [`predict`].
+pub fn predict_with(
+    table: &Table,
+    model: &Model,
+    rows: &[u32],
+    least_bits: f64,
+    watch: &dyn Watch,
+) -> Result<Vec<Pair>, ModelError> {
+    let mut asked = vec![false; table.len()];
+    for row in rows {
+        if let Some(asked) = asked.get_mut(*row as usize) {
+            *asked = true;
+        }
+    }
+    let blocking = Blocking::new(table, model, &model.blocking)?;
+    Ok(score(table, &blocking, model, Some(&asked), least_bits, watch)?.pairs)
 }
 
 /// Pairs, and what was looked at to find them.
@@ -83,6 +104,7 @@ pub(crate) fn score(
     table: &Table,
     blocking: &Blocking,
     model: &Model,
+    asked: Option<&[bool]>,
     least_bits: f64,
     watch: &dyn Watch,
 ) -> Result<Scored, ModelError> {
@@ -95,7 +117,8 @@ pub(crate) fn score(
         .map_init(
             || (Kernel::new(&engine), Scratch::default()),
             |(kernel, scratch), task| {
-                let pairs = score_task(&engine, blocking, &weights, *task, kernel, scratch, least_bits);
+                let pairs =
+                    score_task((&engine, &weights), blocking, asked, *task, kernel, scratch, least_bits);
                 watch.advance(1);
                 pairs
             },
@@ -113,9 +136,9 @@ pub(crate) fn score(
 }
 
 fn score_task(
-    engine: &Engine<'_>,
+    (engine, weights): (&Engine<'_>, &Weights),
     blocking: &Blocking,
-    weights: &Weights,
+    asked: Option<&[bool]>,
     task: Task,
     kernel: &mut Kernel<'_, '_>,
     scratch: &mut Scratch,
@@ -123,14 +146,23 @@ fn score_task(
 ) -> (Vec<Pair>, u64) {
     let (mut pairs, mut looked_at) = (Vec::new(), 0);
     let mut walk = Walk::new(blocking, task);
+    let mut places: Vec<usize> = Vec::new();
     while let Some(rows) = walk.next_group() {
+        if let Some(asked) = asked {
+            places.clear();
+            places.extend((0..rows.len()).filter(|place| asked[rows[*place] as usize]));
+            if places.is_empty() {
+                continue;
+            }
+        }
         scratch.fill(engine, rows);
-        walk.each_pair(|i, j| {
+        let look = |i: usize, j: usize| {
             looked_at += 1;
             if let Some((bits, levels)) = kernel.score(weights, scratch, i, j, least_bits) {
                 pairs.push(Pair { left: rows[i], right: rows[j], bits, levels });
             }
-        });
+        };
+        if asked.is_some() { walk.each_pair_with(&places, look) } else { walk.each_pair(look) }
     }
     (pairs, looked_at)
 }

@@ -1,9 +1,9 @@
-//! An index gives what a full run gives, of the pairs that hold what is asked for.
+//! An index, and a run over some rows, give what a full run gives, of the pairs that hold what is asked for.
 
 #![expect(clippy::unwrap_used, clippy::cast_possible_wrap, reason = "a test that cannot go on fails")]
 
 use lookagain_linkage::{
-    Index, Model, Pair, Silent, Table, predict, propose,
+    Index, Model, Pair, Silent, Table, predict, predict_with, propose,
     table::{ColumnBuilder, RecordNames},
     train,
 };
@@ -83,7 +83,7 @@ fn new_records_meet_the_same_pairs_with_the_same_bits_as_in_a_full_run() {
 }
 
 #[test]
-fn the_pairs_of_some_rows_are_those_of_a_full_run() {
+fn the_pairs_with_some_rows_are_those_of_a_full_run() {
     let all = table(&rows(4_000));
     let model = trained(&all);
     let full = sorted(predict(&all, &model, -4.0, &Silent).unwrap());
@@ -91,8 +91,23 @@ fn the_pairs_of_some_rows_are_those_of_a_full_run() {
     let holds = |pair: &Pair| asked.contains(&pair.left) || asked.contains(&pair.right);
     let expected: Vec<Pair> = full.into_iter().filter(holds).collect();
     assert!(expected.len() > 20, "too few pairs to tell: {}", expected.len());
-    let found = Index::new(&all, &model).unwrap().pairs_of(&asked, -4.0).unwrap();
-    assert_same(&found, &expected);
+    assert_eq!(sorted(predict_with(&all, &model, &asked, -4.0, &Silent).unwrap()), expected);
+    assert!(predict_with(&all, &model, &[], -4.0, &Silent).unwrap().is_empty());
+}
+
+#[test]
+fn a_large_group_is_refined_for_some_rows_as_for_all() {
+    // Everybody has one surname and no date or phone, and one of 40 forenames: a rule of the surname alone is one group.
+    let rows: Vec<[String; 4]> = (0..7_000)
+        .map(|n| [format!("Name{}", n % 40), "Archer".to_owned(), String::new(), String::new()])
+        .collect();
+    let all = table(&rows);
+    let model = Model::from_toml(include_str!("one_surname.toml")).unwrap();
+    let full = sorted(predict(&all, &model, 0.0, &Silent).unwrap());
+    let expected: Vec<Pair> =
+        full.into_iter().filter(|pair| [pair.left, pair.right].contains(&6_999)).collect();
+    assert_eq!(expected.len(), 7_000 / 40 - 1);
+    assert_eq!(sorted(predict_with(&all, &model, &[6_999], 0.0, &Silent).unwrap()), expected);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use lookagain_domain::identity::{IdentityFlag, Verdict};
 use lookagain_linkage::{
-    Clusters, Constraints, Flag, Index, Judgement, Levels, Model, Pair, Verdict as Judged, Watch, bits_of,
+    Clusters, Constraints, Flag, Judgement, Levels, Model, Pair, Verdict as Judged, Watch, bits_of,
 };
 use lookagain_store::linkage::{Couple, PairRow};
 use sha2::{Digest, Sha256};
@@ -23,9 +23,6 @@ use crate::{
 pub(crate) const FLOOR_BITS: f64 = -6.0;
 /// From this probability on software holds two records to be one person.
 pub(crate) const JOIN_AT: f64 = 0.95;
-
-/// Where one record in so many is new or changed, comparing all is as quick as looking for theirs.
-const MOST_OF: usize = 4;
 
 /// What people hold of couples: the last standing judgement about each.
 pub(crate) type Held = BTreeMap<Couple, Verdict>;
@@ -95,17 +92,8 @@ pub(crate) fn pairs_of_changed(
     if nominals.changed.is_empty() {
         return Ok(Vec::new());
     }
-    if nominals.changed.len() * MOST_OF > nominals.linked.len() {
-        let mut pairs = all_pairs(nominals, model, watch)?;
-        let changed = |row: u32| nominals.changed.binary_search(&row).is_ok();
-        pairs.retain(|pair| changed(pair.left) || changed(pair.right));
-        return Ok(pairs);
-    }
-    watch.stage("predict", 1);
-    let index = Index::new(nominals.table()?, model).map_err(refused)?;
-    let pairs = index.pairs_of(&nominals.changed, FLOOR_BITS).map_err(refused)?;
-    watch.advance(1);
-    Ok(pairs)
+    lookagain_linkage::predict_with(nominals.table()?, model, &nominals.changed, FLOOR_BITS, watch)
+        .map_err(refused)
 }
 
 /// Stored pairs as the engine knows them; those of nominals that are not here are left out.

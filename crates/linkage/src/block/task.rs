@@ -97,15 +97,36 @@ impl<'b> Walk<'b> {
     /// Calls `pair` for each pair of the group at hand that no earlier rule gives, with the places of both records.
     #[inline]
     pub(crate) fn each_pair(&self, mut pair: impl FnMut(usize, usize)) {
-        let rows = self.rows;
-        let (first, last) =
-            self.task.lefts.map_or((0, rows.len()), |(from, to)| (from as usize, to as usize));
-        for i in first..last.min(rows.len()) {
-            for j in i + 1..rows.len() {
-                if !self.given_before(i, j) && self.blocking.allows(rows[i], rows[j]) {
-                    pair(i, j);
-                }
+        for i in self.lefts() {
+            for j in i + 1..self.rows.len() {
+                self.meet(i, j, &mut pair);
             }
+        }
+    }
+
+    /// The same for the pairs that hold one of these places, which are ascending.
+    pub(crate) fn each_pair_with(&self, places: &[usize], mut pair: impl FnMut(usize, usize)) {
+        for i in self.lefts() {
+            let next = places.partition_point(|place| *place < i);
+            if places.get(next) == Some(&i) {
+                (i + 1..self.rows.len()).for_each(|j| self.meet(i, j, &mut pair));
+            } else {
+                places[next..].iter().for_each(|j| self.meet(i, *j, &mut pair));
+            }
+        }
+    }
+
+    /// The places that are a left record in this portion.
+    #[inline]
+    fn lefts(&self) -> std::ops::Range<usize> {
+        let all = self.rows.len();
+        self.task.lefts.map_or(0..all, |(from, to)| from as usize..(to as usize).min(all))
+    }
+
+    #[inline]
+    fn meet(&self, i: usize, j: usize, pair: &mut impl FnMut(usize, usize)) {
+        if !self.given_before(i, j) && self.blocking.allows(self.rows[i], self.rows[j]) {
+            pair(i, j);
         }
     }
 

@@ -56,10 +56,23 @@ struct Stratum {
     pairs: Vec<(u32, u32)>,
 }
 
+/// Pairs that were drawn, and of how many draws: records of one set are not compared where files are linked to each other.
+struct Draw {
+    pairs: Vec<(u32, u32)>,
+    tries: u64,
+}
+
+impl Draw {
+    /// The share of draws that gave a pair.
+    fn allowed(&self) -> f64 {
+        self.pairs.len() as f64 / (self.tries as f64).max(1.0)
+    }
+}
+
 impl Pool {
     pub(super) fn new(table: &Table, engine: &Engine<'_>, model: &Model) -> Result<Self, ModelError> {
         let random = random_pairs(table, model);
-        let of_random = levels_of(engine, &random);
+        let of_random = levels_of(engine, &random.pairs);
         let mut pool = Self {
             reach: vec![vec![None; model.comparisons.len()]; model.blocking.len()],
             ..Self::default()
@@ -67,8 +80,8 @@ impl Pool {
         for at in 0..model.comparisons.len() {
             let wanted: Vec<Vec<BlockKey>> =
                 model.blocking.iter().map(|rule| wanted_of(model, rule, at)).collect();
-            let strata = strata(table, model, &wanted)?;
-            let sums = Sums::of(engine, model, at, &strata, &random, &of_random);
+            let strata = strata(table, model, &wanted, random.allowed())?;
+            let sums = Sums::of(engine, model, at, &strata, &random.pairs, &of_random);
             pool.seen.push(sums.seen());
             pool.spoke.push(sums.spoke);
             for (rule, wanted) in wanted.iter().enumerate() {
@@ -101,7 +114,12 @@ fn wanted_of(model: &Model, rule: &BlockingRule, comparison: usize) -> Vec<Block
     rule.keys.iter().filter(|key| looks_at(key)).cloned().collect()
 }
 
-fn strata(table: &Table, model: &Model, wanted: &[Vec<BlockKey>]) -> Result<Vec<Stratum>, ModelError> {
+fn strata(
+    table: &Table,
+    model: &Model,
+    wanted: &[Vec<BlockKey>],
+    allowed: f64,
+) -> Result<Vec<Stratum>, ModelError> {
     let mut different: Vec<&Vec<BlockKey>> = Vec::new();
     for keys in wanted.iter().filter(|keys| !keys.is_empty()) {
         if !different.contains(&keys) {
@@ -114,15 +132,20 @@ fn strata(table: &Table, model: &Model, wanted: &[Vec<BlockKey>]) -> Result<Vec<
         .map(|(number, wants)| {
             let rule = BlockingRule { name: String::new(), keys: (*wants).clone() };
             let Some(keys) = agreement_keys(table, &rule)? else { return Ok(None) };
-            let (chance, pairs) = keyed_pairs(model, table, &keys, number as u64);
-            Ok((!pairs.is_empty()).then(|| Stratum { wants: (*wants).clone(), keys, chance, pairs }))
+            let (agree, drawn) = keyed_pairs(model, table, &keys, number as u64);
+            if drawn.pairs.is_empty() || allowed == 0.0 {
+                return Ok(None);
+            }
+            // Of the pairs that may be compared, so many agree.
+            let chance = agree * drawn.allowed() / allowed;
+            Ok(Some(Stratum { wants: (*wants).clone(), keys, chance, pairs: drawn.pairs }))
         })
         .collect::<Result<_, ModelError>>()?;
     Ok(made.into_iter().flatten().collect())
 }
 
-/// Pairs that agree on a key, and the chance that two records do.
-fn keyed_pairs(model: &Model, table: &Table, keys: &[u32], number: u64) -> (f64, Vec<(u32, u32)>) {
+/// Pairs that agree on a key, and the chance that any two records do.
+fn keyed_pairs(model: &Model, table: &Table, keys: &[u32], number: u64) -> (f64, Draw) {
     let step = keys.len().div_ceil(AMONG).max(1);
     let mut entries: Vec<(u32, u32)> =
         (0..).zip(keys).step_by(step).filter(|(_, key)| **key != 0).map(|(row, key)| (*key, row)).collect();
@@ -156,7 +179,7 @@ fn keyed_pairs(model: &Model, table: &Table, keys: &[u32], number: u64) -> (f64,
             pairs.push((one.min(other), one.max(other)));
         }
     }
-    (all as f64 / (pairs_of(records) as f64).max(1.0), pairs)
+    (all as f64 / (pairs_of(records) as f64).max(1.0), Draw { pairs, tries: wanted })
 }
 
 /// How many records make so many pairs.
@@ -169,24 +192,25 @@ fn records_of(pairs: u64) -> u32 {
     f64::midpoint(1.0, (1.0 + 8.0 * pairs as f64).sqrt()).round() as u32
 }
 
-fn random_pairs(table: &Table, model: &Model) -> Vec<(u32, u32)> {
+fn random_pairs(table: &Table, model: &Model) -> Draw {
     let records = u32::try_from(table.len()).unwrap_or(u32::MAX);
+    let mut drawn = Draw { pairs: Vec::new(), tries: 0 };
     if records < 2 {
-        return Vec::new();
+        return drawn;
     }
     let wanted = model.training.random_pairs.min(pairs_of(table.len()) * 4);
-    let mut pairs = Vec::new();
     for portion in 0..wanted.div_ceil(DRAWN_TOGETHER as u64) {
         let mut draws = Draws::new(model.training.seed, &[2, portion]);
         for _ in 0..DRAWN_TOGETHER {
             let (one, other) = (draws.below(records), draws.below(records - 1));
             let other = if other >= one { other + 1 } else { other };
+            drawn.tries += 1;
             if model.link.allows(table.sets()[one as usize], table.sets()[other as usize]) {
-                pairs.push((one.min(other), one.max(other)));
+                drawn.pairs.push((one.min(other), one.max(other)));
             }
         }
     }
-    pairs
+    drawn
 }
 
 fn levels_of(engine: &Engine<'_>, pairs: &[(u32, u32)]) -> Vec<Levels> {
@@ -285,6 +309,56 @@ impl Sums {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::table::{Column, ColumnBuilder, RecordNames};
+
+    fn column(name: &str, values: impl Iterator<Item = String>) -> Column {
+        let mut builder = ColumnBuilder::new(name);
+        values.for_each(|value| builder.push(Some(&value)));
+        builder.finish()
+    }
+
+    /// Between files, only pairs of different files count: what a level's rate and a rule's reach are must be those of such
+    /// pairs, counted one by one.
+    #[test]
+    fn rates_and_reach_are_those_of_all_pairs_that_may_be_compared() {
+        let model = Model::from_toml(
+            r#"link = "between"
+            [[blocking]]
+            name = "decade"
+            equal = [{ column = "born", read = { first = 3 } }]
+            [[comparison]]
+            name = "born"
+            level = [
+                { label = "not recorded", says_nothing = true, when = { not_recorded = { column = "born" } } },
+                { label = "the same", when = { same = [{ column = "born" }, "equal"] } },
+                { label = "close", when = { same = [{ column = "born" }, { levenshtein = 1 }] } },
+                { label = "another", when = "otherwise" },
+            ]"#,
+        )
+        .unwrap();
+        let born = |n: u32| format!("{}", 1940 + (n.wrapping_mul(2_654_435_761) >> 16) % 60);
+        let rows = 1_200_u32;
+        let names = RecordNames::Whole((0..i64::from(rows)).collect());
+        let sets: Vec<u16> = (0..rows).map(|n| u16::from(n % 4 == 0)).collect();
+        let table = Table::of_sets(names, vec![column("born", (0..rows).map(born))], sets.clone()).unwrap();
+        let engine = Engine::new(&table, &model).unwrap();
+        let all: Vec<(u32, u32)> = (0..rows)
+            .flat_map(|i| (i + 1..rows).map(move |j| (i, j)))
+            .filter(|(i, j)| sets[*i as usize] != sets[*j as usize])
+            .collect();
+        let (mut counts, mut agree) = ([0.0; 4], [0.0; 4]);
+        for ((i, j), levels) in all.iter().zip(levels_of(&engine, &all)) {
+            counts[levels.of(0)] += 1.0;
+            agree[levels.of(0)] += f64::from(born(*i)[..3] == born(*j)[..3]);
+        }
+        let pool = Pool::new(&table, &engine, &model).unwrap();
+        let reach = pool.reach[0][0].as_ref().unwrap();
+        for level in 1..4 {
+            let (rate, share) = (counts[level] / all.len() as f64, agree[level] / counts[level]);
+            assert!((pool.seen[0][level].rate / rate - 1.0).abs() < 0.05, "level {level}: {rate}");
+            assert!((reach[level] - share).abs() < 0.02, "level {level}: {share} {}", reach[level]);
+        }
+    }
 
     #[test]
     fn the_records_of_a_group_are_found_from_its_pairs() {

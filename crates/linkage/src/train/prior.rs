@@ -77,7 +77,7 @@ fn all_pairs(model: &Model, table: &Table) -> f64 {
 }
 
 /// How many comparisons a rule rests on, and the share of the class's pairs that it finds: for each comparison that looks at a column of the rule, the chance
-/// that something is recorded times the chance of the levels that occur under the rule.
+/// that something is recorded times the chance that what it says agrees on what the rule wants.
 fn share_found(
     model: &Model,
     mixture: &Mixture,
