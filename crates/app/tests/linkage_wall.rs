@@ -1,11 +1,12 @@
-//! The outside test of the wall, for linkage: permute every protected value, and change over every sex, and the model, every link, every
-//! pair's weight and every identity come out byte for byte the same.
+//! The outside test of the wall, for linkage and hidden groups: permute every protected value, and change over every sex, and the model,
+//! every link, every pair's weight, every identity and every group with its ties and its rank come out byte for byte the same.
 #![expect(clippy::unwrap_used, reason = "the helpers of a test fail as the test does")]
 
 use std::{path::Path, sync::Arc};
 
 use lookagain_app::{
-    App, Limits, Mapping, NobodyWaits, Operator, Settings, Target, Who, link::LinkRequest, submit::Delivery,
+    App, Limits, Mapping, NobodyWaits, Operator, Settings, Target, Who, groups::GroupState, link::LinkRequest,
+    submit::Delivery,
 };
 use lookagain_domain::Force;
 
@@ -15,8 +16,8 @@ fn operator() -> Who {
     Who::Operator(Operator { name: "test".to_owned() })
 }
 
-/// The model, every record's identity, and every pair that waits with its weight, as text.
-async fn links_of(extracts: &Path) -> String {
+/// The model, every record's identity, every pair that waits with its weight, and every group, as text.
+async fn results_of(extracts: &Path) -> String {
     let now: jiff::Timestamp = "2026-11-24T09:00:00Z".parse().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let target = Target::Sqlite(folder.path().join("wall.sqlite"));
@@ -38,6 +39,18 @@ async fn links_of(extracts: &Path) -> String {
     loop {
         let page = app.clerical_queue(&operator(), skip, now).await.unwrap();
         if page.rows.is_empty() {
+            break;
+        }
+        skip += u32::try_from(page.rows.len()).unwrap();
+        text = format!("{text}{:?}\n", page.rows);
+    }
+    let groups = app.find_groups(&operator(), now).await.unwrap();
+    assert!(groups.groups > 0, "groups must have been found for this to mean anything: {groups:?}");
+    text = format!("{text}{groups:?}\n");
+    let mut skip = 0;
+    loop {
+        let page = app.list_groups(&operator(), GroupState::Open, skip, now).await.unwrap();
+        if page.rows.is_empty() {
             return text;
         }
         skip += u32::try_from(page.rows.len()).unwrap();
@@ -57,14 +70,14 @@ fn rewrite(file: &Path, change: impl Fn(&mut Vec<serde_json::Map<String, serde_j
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn permuting_every_protected_value_changes_no_byte_of_any_link_or_identity() {
+async fn permuting_every_protected_value_changes_no_byte_of_any_link_identity_or_group() {
     let folder = tempfile::tempdir().unwrap();
     let plan = lookagain_synth::Plan { seed: 7, crimes: 12_000, as_at: "2026-11-24".parse().unwrap() };
     let nation = folder.path().join("nation");
     lookagain_synth::write_nation(&plan, &nation, &folder.path().join("truth"), &mut |_| {}).unwrap();
     // This force sends JSON Lines, so that the rows can be rewritten here without a reader of our own.
     let extracts = nation.join(FORCE);
-    let before = links_of(&extracts).await;
+    let before = results_of(&extracts).await;
     rewrite(&extracts.join("protected.jsonl"), |rows| {
         let people: Vec<serde_json::Value> = rows.iter().map(|row| row["nominal_ref"].clone()).collect();
         let count = people.len();
@@ -82,6 +95,6 @@ async fn permuting_every_protected_value_changes_no_byte_of_any_link_or_identity
             row.insert("sex".to_owned(), other.into());
         }
     });
-    let after = links_of(&extracts).await;
-    assert!(before == after, "a protected characteristic reached a link, a weight or an identity");
+    let after = results_of(&extracts).await;
+    assert!(before == after, "a protected characteristic reached a link, a weight, an identity or a group");
 }
