@@ -5,8 +5,8 @@
 use std::{path::Path, sync::Arc};
 
 use lookagain_app::{
-    App, Limits, Mapping, NobodyWaits, Operator, Settings, Target, Who, groups::GroupState, link::LinkRequest,
-    submit::Delivery,
+    App, Limits, Mapping, NobodyWaits, Operator, Settings, Target, Who, groups::GroupState,
+    link::LinkRequest, submit::Delivery,
 };
 use lookagain_domain::Force;
 
