@@ -200,9 +200,9 @@ fn random_pairs(table: &Table, model: &Model) -> Draw {
     }
     let wanted = model.training.random_pairs.min(pairs_of(table.len()) * 4);
     for portion in 0..wanted.div_ceil(DRAWN_TOGETHER as u64) {
-        let mut draws = Draws::new(model.training.seed, &[2, portion]);
+        let mut dice = Draws::new(model.training.seed, &[2, portion]);
         for _ in 0..DRAWN_TOGETHER {
-            let (one, other) = (draws.below(records), draws.below(records - 1));
+            let (one, other) = (dice.below(records), dice.below(records - 1));
             let other = if other >= one { other + 1 } else { other };
             drawn.tries += 1;
             if model.link.allows(table.sets()[one as usize], table.sets()[other as usize]) {
