@@ -1,6 +1,9 @@
 //! The policies, read once, and the question put to them.
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::RwLock,
+};
 
 use cedar_policy::{
     Authorizer, Context, Decision, Entities, Entity, EntityId, EntityTypeName, EntityUid, PolicyId,
@@ -56,7 +59,12 @@ pub struct Policies {
     set: PolicySet,
     authorizer: Authorizer,
     names: Names,
+    /// Questions that were put before: the answer hangs on nothing else, and every page puts some twenty of the same.
+    answered: RwLock<HashMap<(Principal, Act, Resource), Verdict>>,
 }
+
+/// How many answers are kept before all are let go.
+const ANSWERS: usize = 20_000;
 
 /// The names that every question needs, parsed once.
 #[derive(Debug)]
@@ -96,12 +104,23 @@ impl Policies {
         if !faults.is_empty() {
             return Err(PolicyError::Invalid(faults));
         }
-        Ok(Self { set, authorizer: Authorizer::new(), names: Names::new()? })
+        Ok(Self { set, authorizer: Authorizer::new(), names: Names::new()?, answered: RwLock::default() })
     }
 
     /// May they do this to that?
     pub fn decide(&self, who: &Principal, act: Act, what: &Resource) -> Verdict {
-        self.ask(who, act, what).unwrap_or_else(Verdict::refused)
+        let question = (*who, act, *what);
+        if let Some(known) = self.answered.read().ok().and_then(|known| known.get(&question).cloned()) {
+            return known;
+        }
+        let verdict = self.ask(who, act, what).unwrap_or_else(Verdict::refused);
+        if let Ok(mut known) = self.answered.write() {
+            if known.len() >= ANSWERS {
+                known.clear();
+            }
+            known.insert(question, verdict.clone());
+        }
+        verdict
     }
 
     /// `None` when the question cannot be put: then the answer is no.
@@ -230,6 +249,43 @@ mod tests {
             act.kinds().iter().map(|&kind| (act.code().to_owned(), cedar_type(kind).to_owned()))
         });
         assert_eq!(in_schema, in_code.collect());
+    }
+
+    #[test]
+    fn an_answer_that_is_kept_is_the_answer_to_that_question_alone() {
+        let policies = Policies::shipped().unwrap();
+        let force = |n| ForceId::new(n).unwrap();
+        let people: Vec<Principal> = Role::ALL
+            .iter()
+            .flat_map(|&role| {
+                [(1, None), (2, Some(force(1))), (2, Some(force(2)))].map(|(account, force)| Principal {
+                    account: AccountId::new(account).unwrap(),
+                    role,
+                    force,
+                })
+            })
+            .collect();
+        for _ in 0..2 {
+            for who in &people {
+                for &act in Act::ALL {
+                    for &kind in act.kinds() {
+                        for place in [None, Some(force(1)), Some(force(2))] {
+                            let owner = AccountId::new(2).ok();
+                            for what in
+                                [Resource::of(kind, place), Resource { owner, ..Resource::of(kind, place) }]
+                            {
+                                let asked = policies.ask(who, act, &what).unwrap_or_else(Verdict::refused);
+                                assert_eq!(
+                                    policies.decide(who, act, &what),
+                                    asked,
+                                    "{who:?} {act:?} {what:?}"
+                                );
+                            }
+                        }
+                    }
+                }
+            }
+        }
     }
 
     #[test]

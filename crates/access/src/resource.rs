@@ -31,7 +31,7 @@ lookagain_domain::codes! {
 }
 
 /// A thing, as far as the policies need to know it: never who or what it is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Resource {
     /// What kind of thing.
     pub kind: ResourceKind,

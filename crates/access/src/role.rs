@@ -25,7 +25,7 @@ lookagain_domain::codes! {
 }
 
 /// Someone who has signed in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Principal {
     /// The account.
     pub account: AccountId,

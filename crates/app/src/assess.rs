@@ -1,6 +1,9 @@
 //! Facts in, findings out: assess the cases of a force, or show what other rules would change.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
@@ -12,7 +15,7 @@ use lookagain_store::{
 use lookagain_triage::Rules;
 use serde::Serialize;
 
-use crate::{App, AppError, Who, visit::detail};
+use crate::{App, AppError, Who, csv_out::csv_file, visit::detail};
 
 /// How many cases are in memory at a time, with all their facts: some ten megabytes.
 const STRETCH_CASES: u32 = 4_000;
@@ -62,6 +65,23 @@ pub struct CaseChange {
     pub change: lookagain_triage::Change,
 }
 
+impl CaseChange {
+    /// As a line of CSV; what does not change is left empty.
+    fn line(&self) -> [String; 11] {
+        fn both<T>(change: Option<(T, T)>, text: impl Fn(T) -> String) -> [String; 2] {
+            change.map_or_else(Default::default, |(before, after)| [text(before), text(after)])
+        }
+        let change = &self.change;
+        let [e0, e1] = both(change.eligibility, |finding| finding.code().to_owned());
+        let [b0, b1] = both(change.band, |band| band.code().to_owned());
+        let [p0, p1] = both(change.points, |points| points.to_string());
+        let [r0, r1] = both(change.route, |route| route.code().to_owned());
+        let rules: BTreeSet<&str> = change.rules.iter().map(|rule| &*rule.rule).collect();
+        let rules = rules.into_iter().collect::<Vec<_>>().join(" ");
+        [self.case.to_string(), self.force.to_owned(), e0, e1, b0, b1, p0, p1, r0, r1, rules]
+    }
+}
+
 /// What other rules would change.
 #[derive(Debug, Clone, Serialize)]
 pub struct Preview {
@@ -93,11 +113,10 @@ impl App {
             let mut visit = self.enter(who, now).await?;
             visit.allow(Act::RunAssessment, &Resource::of(ResourceKind::System, Some(force))).await?;
             visit.tx()?.add_missing_cases(force, now).await?;
-            let one = self.assess_force(visit.tx()?, force, now).await?;
+            let one = self.assess_force(visit.tx()?, force, now, Words::Anew).await?;
             if one.cases == 0 {
                 continue;
             }
-            visit.tx()?.index_cases(force).await?;
             let detail = detail! { "cases" => one.cases, "changed" => one.changed, "rules" => self.rules().rules.version() };
             visit.note(Action::Assess, None, Some(force), None, detail).await?;
             visit.leave().await?;
@@ -116,6 +135,47 @@ impl App {
         who: &Who,
         toml: &str,
         force: Option<ForceId>,
+        now: jiff::Timestamp,
+    ) -> Result<Preview, AppError> {
+        self.preview(who, toml, force, Action::Search, now).await
+    }
+
+    /// The same as a file of CSV, a line for each case that would change, in codes.
+    ///
+    /// # Errors
+    /// As [`App::preview_rules`].
+    pub async fn export_preview(
+        &self,
+        who: &Who,
+        toml: &str,
+        now: jiff::Timestamp,
+    ) -> Result<String, AppError> {
+        let preview = self.preview(who, toml, None, Action::Export, now).await?;
+        csv_file(
+            [
+                "case",
+                "force",
+                "eligibility before",
+                "eligibility after",
+                "band before",
+                "band after",
+                "points before",
+                "points after",
+                "route before",
+                "route after",
+                "rules",
+            ],
+            preview.changes.iter().map(CaseChange::line),
+        )
+    }
+
+    /// What other rules would change, noted as looked at or as taken away.
+    async fn preview(
+        &self,
+        who: &Who,
+        toml: &str,
+        force: Option<ForceId>,
+        noted: Action,
         now: jiff::Timestamp,
     ) -> Result<Preview, AppError> {
         let proposed = Rules::parse(toml)?;
@@ -150,17 +210,19 @@ impl App {
         }
         let detail =
             detail! { "from" => &*preview.from, "to" => &*preview.to, "changed" => preview.summary.changed };
-        visit.note(Action::Search, None, scope, None, detail).await?;
+        visit.note(noted, None, scope, None, detail).await?;
         visit.leave().await?;
         Ok(preview)
     }
 
-    /// Assesses one force inside a transaction; writes only what changed. Goes through the cases piece by piece.
+    /// Assesses one force inside a transaction; writes only what changed. Goes through the cases piece by piece, and so do the words
+    /// by which they are found: all at once would be sorted in memory.
     pub(crate) async fn assess_force(
         &self,
         tx: &mut Tx,
         force: ForceId,
         now: jiff::Timestamp,
+        words: Words,
     ) -> Result<AssessSummary, AppError> {
         let current = self.fresh_rules(tx).await?;
         let mut total = AssessSummary::default();
@@ -174,11 +236,21 @@ impl App {
             let (summary, changed) = assessed.map_err(|_| AppError::Internal("assessing"))??;
             let new: Vec<NewAssessment<'_>> = changed.iter().map(Assessed::as_new).collect();
             tx.add_assessments(force, &new, now).await?;
+            if words == Words::Anew {
+                tx.index_cases(force, &stretch).await?;
+            }
             total.add(summary);
             at = Some(stretch);
         }
         Ok(total)
     }
+}
+
+/// Whether the words by which cases are found may have changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Words {
+    Anew,
+    AsTheyAre,
 }
 
 struct Assessed {

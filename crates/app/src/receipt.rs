@@ -9,7 +9,7 @@ use lookagain_store::{
     submissions::{FileRow, RejectedRow, RejectionCount, SubmissionRow},
 };
 
-use crate::{App, AppError, Who, visit::detail};
+use crate::{App, AppError, Who, csv_out::csv_file, visit::detail};
 
 /// Everything on the page of a submission.
 #[derive(Debug)]
@@ -151,19 +151,15 @@ impl App {
     }
 }
 
-/// Excel opens it as UTF-8, and no cell of it as a formula.
 fn csv(rows: &[RejectedRow]) -> Result<String, AppError> {
-    let failed = |_| AppError::Internal("writing CSV");
-    let mut out = csv::Writer::from_writer(vec![0xEF, 0xBB, 0xBF]);
-    out.write_record(["file", "line", "rule", "column", "found", "row as sent"]).map_err(failed)?;
-    for row in rows {
+    let line = |row: &RejectedRow| {
         let sent: Vec<(String, String)> =
             row.cells.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default();
         let sent =
             sent.iter().map(|(column, value)| format!("{column}={value}")).collect::<Vec<_>>().join(" | ");
-        let cells = [&row.name, &row.line.to_string(), &row.rule, &row.column_name, &row.value_class, &sent];
-        out.write_record(cells.map(|cell| lookagain_intake::csv_safe(cell).into_owned())).map_err(failed)?;
-    }
-    let bytes = out.into_inner().map_err(|_| AppError::Internal("writing CSV"))?;
-    String::from_utf8(bytes).map_err(|_| AppError::Internal("writing CSV"))
+        let [name, rule, column, class] =
+            [&row.name, &row.rule, &row.column_name, &row.value_class].map(Clone::clone);
+        [name, row.line.to_string(), rule, column, class, sent]
+    };
+    csv_file(["file", "line", "rule", "column", "found", "row as sent"], rows.iter().map(line))
 }

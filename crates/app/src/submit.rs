@@ -21,7 +21,12 @@ use serde::Serialize;
 mod reader;
 
 use self::reader::FileReader;
-use crate::{App, AppError, Who, WorkFolder, assess::AssessSummary, files, visit::detail};
+use crate::{
+    App, AppError, Who, WorkFolder,
+    assess::{AssessSummary, Words},
+    files,
+    visit::detail,
+};
 
 /// What a force hands over.
 #[derive(Debug, Clone)]
@@ -185,10 +190,9 @@ impl App {
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
         if keep != Keep::Unassessed {
             progress(Progress::Assessing);
-            receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now).await?;
-            if receipt.total.records_new + receipt.total.records_changed > 0 {
-                visit.tx()?.index_cases(delivery.force).await?;
-            }
+            let changed = receipt.total.records_new + receipt.total.records_changed > 0;
+            let words = if changed { Words::Anew } else { Words::AsTheyAre };
+            receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now, words).await?;
         }
         let alerts = crate::grouping::alert::raise(visit.tx()?, submission, now).await?;
         let detail = detail! {

@@ -368,6 +368,10 @@ fn steps() -> Vec<Step> {
             let toml = w.app.rules().text.clone();
             w.app.preview_rules(&w.triage(), &toml, None, now()).await
         };
+        "export_preview" => "EXPORT", |w| async {
+            let toml = w.app.rules().text.clone();
+            w.app.export_preview(&w.triage(), &toml, now()).await
+        };
         "adopt_rules" => "ADOPT_RULES", |w| async {
             let current = w.app.rules();
             let toml = current.text.replacen(current.rules.version(), "2031-01-9", 1);
@@ -394,6 +398,7 @@ fn steps() -> Vec<Step> {
         "view_person" => "VIEW", |w| async { w.app.view_person(&w.triage(), w.person, now()).await };
         "reveal" => "REVEAL", |w| w.app.reveal(&w.triage, w.open, w.person, "to check the date of birth", now());
         "queue" => "SEARCH", |w| async { w.app.queue(&w.triage(), QueueFilter::default(), None, 10, now()).await };
+        "recorded_network" => "SEARCH", |w| w.app.recorded_network(&operator(), None, "triangles", now());
         "neighbour" => "SEARCH", |w| async {
             w.app.neighbour(&w.triage(), w.open, QueueFilter::default(), Direction::After, now()).await
         };

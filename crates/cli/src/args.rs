@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Link(Box<LinkArgs>),
     /// Find hidden groups: cases that the same few people, numbers, vehicles and places tie. After linking.
     Groups(GroupsArgs),
+    /// Questions to the network on record: who shares what, who is near whom. Records are named by their references only.
+    Network(NetworkArgs),
     /// Whether errors fall alike on people of every origin, age and sex.
     #[command(subcommand)]
     Equality(EqualityCommand),
@@ -408,4 +410,47 @@ pub(crate) struct GroupsArgs {
     /// extracts: also group in two plainer ways, for comparison.
     #[arg(long, requires = "extracts")]
     pub(crate) compare: bool,
+}
+
+/// `lookagain network`.
+#[derive(Debug, clap::Args)]
+pub(crate) struct NetworkArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// Only what this force recorded.
+    #[arg(long)]
+    pub(crate) force: Option<String>,
+    /// How many rows to print as text; JSON has all.
+    #[arg(long, default_value_t = 25)]
+    pub(crate) limit: usize,
+    #[command(subcommand)]
+    pub(crate) question: NetworkQuestion,
+}
+
+/// What can be asked.
+#[derive(Debug, clap::Subcommand)]
+pub(crate) enum NetworkQuestion {
+    /// Things of a kind that two or more people share: phone, email, online, vehicle, address.
+    Shared {
+        /// The kind.
+        kind: String,
+    },
+    /// Every three people each of whom a record ties to both others.
+    Triangles,
+    /// People by how many others a record ties them to.
+    Connected,
+    /// People with no part as a suspect, by how many tied people have one. A prompt, not a finding.
+    NearSuspects,
+    /// How many steps of recorded ties between people lead from one person to each other.
+    Reach {
+        /// A person's reference, or force/reference.
+        from: String,
+    },
+    /// A shortest way between two people over everything on record, with what ties each step.
+    Path {
+        /// A person's reference, or force/reference.
+        from: String,
+        /// The other's.
+        to: String,
+    },
 }

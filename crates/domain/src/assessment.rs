@@ -156,6 +156,26 @@ pub struct Assessment {
     pub route: ReviewRoute,
 }
 
+/// As much of an [`Assessment`] as a list shows: read from the same bytes, without the criteria and their facts.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Standing {
+    /// All criteria taken together.
+    pub eligibility: Finding,
+    /// The band.
+    pub band: PriorityBand,
+    /// Why this band and this place in it, most weighty first.
+    pub priority: Vec<Reason>,
+    /// Where the case can be looked at.
+    pub route: ReviewRoute,
+}
+
+impl Standing {
+    /// The place inside the band: the sum of the reasons' points.
+    pub fn points(&self) -> i32 {
+        self.priority.iter().map(|reason| reason.points).sum()
+    }
+}
+
 impl Assessment {
     /// The place inside the band: the sum of the reasons' points.
     pub fn points(&self) -> i32 {

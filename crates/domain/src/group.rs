@@ -90,3 +90,18 @@ crate::codes! {
         Other = "OTHER", "Other person";
     }
 }
+
+crate::codes! {
+    /// What a node of the network on record is.
+    NodeKind {
+        Person = "PERSON", "Person";
+        Crime = "CRIME", "Crime";
+        Phone = "PHONE", "Phone";
+        Email = "EMAIL", "E-mail address";
+        Online = "ONLINE", "Online account";
+        Vehicle = "VEHICLE", "Vehicle";
+        Address = "ADDRESS", "Address";
+        Call = "CALL", "Call or message";
+        Thing = "THING", "Other thing";
+    }
+}

@@ -21,7 +21,9 @@ pub mod review;
 mod tables;
 pub mod walled;
 
-pub use assessment::{Assessment, ClosureFinding, Fact, Finding, PriorityBand, Reason, ReviewRoute};
+pub use assessment::{
+    Assessment, ClosureFinding, Fact, Finding, PriorityBand, Reason, ReviewRoute, Standing,
+};
 pub use code::UnknownCode;
 pub use date::{AgeRange, PartialDate};
 pub use forces::Force;

@@ -454,34 +454,35 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn index_cases(&mut self, force: ForceId) -> Result<(), StoreError> {
+    pub async fn index_cases(&mut self, force: ForceId, stretch: &Stretch) -> Result<(), StoreError> {
+        let which = || binds![force.get(), &stretch.after, &stretch.last];
         let sql = match self.dialect() {
             Dialect::Sqlite => {
                 self.execute(
-                    "DELETE FROM case_text WHERE rowid IN (SELECT id FROM case_file WHERE force_id = $1)",
-                    binds![force.get()],
+                    "DELETE FROM case_text WHERE rowid IN (SELECT id FROM case_file WHERE force_id = $1 AND case_ref > $2 AND case_ref <= $3)",
+                    which(),
                 )
                 .await?;
                 "INSERT INTO case_text (rowid, words) SELECT k.id, k.case_ref || ' ' || replace(replace(replace(k.case_ref, '/', ''), '-', ''), ' ', '') || ' ' || \
                  group_concat(c.crime_ref || ' ' || replace(replace(replace(c.crime_ref, '/', ''), '-', ''), ' ', '') || ' ' || c.offence_code || ' ' || \
                  COALESCE(c.offence_title, '') || ' ' || COALESCE(c.locality, ''), ' ') \
                  FROM case_file k JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
-                 WHERE k.force_id = $1 GROUP BY k.id"
+                 WHERE k.force_id = $1 AND k.case_ref > $2 AND k.case_ref <= $3 GROUP BY k.id"
             }
             Dialect::Postgres => {
                 self.execute(
-                    "DELETE FROM case_text WHERE case_id IN (SELECT id FROM case_file WHERE force_id = $1)",
-                    binds![force.get()],
+                    "DELETE FROM case_text WHERE case_id IN (SELECT id FROM case_file WHERE force_id = $1 AND case_ref > $2 AND case_ref <= $3)",
+                    which(),
                 )
                 .await?;
                 "INSERT INTO case_text (case_id, words) SELECT k.id, translate(k.case_ref, '/-_.', '    ') || ' ' || translate(k.case_ref, '/- ', '') || ' ' || \
                  string_agg(translate(c.crime_ref, '/-_.', '    ') || ' ' || translate(c.crime_ref, '/- ', '') || ' ' || c.offence_code || ' ' || \
                  COALESCE(c.offence_title, '') || ' ' || COALESCE(c.locality, ''), ' ') \
                  FROM case_file k JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
-                 WHERE k.force_id = $1 GROUP BY k.id"
+                 WHERE k.force_id = $1 AND k.case_ref > $2 AND k.case_ref <= $3 GROUP BY k.id"
             }
         };
-        self.execute(sql, binds![force.get()]).await.map(drop)
+        self.execute(sql, which()).await.map(drop)
     }
 
     /// Names of the people who have a part in a decision or an entry, by account number.
@@ -495,6 +496,6 @@ impl Tx {
     }
 }
 
-pub(crate) fn findings(json: &str) -> Result<Assessment, StoreError> {
+fn findings(json: &str) -> Result<Assessment, StoreError> {
     serde_json::from_str(json).map_err(|_| StoreError::Unreadable { table: "assessment", column: "findings" })
 }

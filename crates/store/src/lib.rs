@@ -28,6 +28,7 @@ pub mod linkage;
 mod migrate;
 pub mod people;
 pub mod queue;
+pub mod recorded;
 pub mod rules;
 pub mod scorecard;
 pub mod sealed;

@@ -1,11 +1,10 @@
 //! The queue: cases in order, filtered in SQL by what the reader may see and asked for.
 
-use lookagain_domain::{Assessment, CaseId, ForceId};
+use lookagain_domain::{CaseId, ForceId, Standing};
 use sqlx::FromRow;
 
 use crate::{
     Dialect, StoreError, Tx,
-    cases::findings,
     db::{Bind, binds},
 };
 
@@ -51,7 +50,7 @@ pub struct QueueRow {
     /// Its place.
     pub place: Place,
     /// What was found: band, eligibility and the reasons.
-    pub found: Assessment,
+    pub found: Standing,
 }
 
 #[derive(FromRow)]
@@ -207,6 +206,7 @@ fn queue_row(raw: Raw) -> Result<QueueRow, StoreError> {
         status: raw.status,
         family: raw.family,
         place: Place { rank: raw.rank, case: raw.case_id },
-        found: findings(&raw.findings)?,
+        found: serde_json::from_str(&raw.findings)
+            .map_err(|_| StoreError::Unreadable { table: "assessment", column: "findings" })?,
     })
 }

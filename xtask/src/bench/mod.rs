@@ -9,6 +9,7 @@ mod intake;
 mod linkage;
 mod measure;
 mod national_crimes;
+mod network;
 mod queue;
 
 use std::path::PathBuf;
@@ -41,7 +42,7 @@ pub(crate) struct Options {
     /// linkage: the folder of the data sets; `../shared/data` when not given.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// linkage: a Python that has Splink; `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
+    /// linkage, network: a Python that has Splink and networkx; `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
     #[arg(long)]
     python: Option<PathBuf>,
 }
@@ -82,6 +83,7 @@ const BENCHES: &[Bench] = &[
     ),
     ("intake", "a large crimes.csv into the store, against sqlite3 .import into a bare table", intake::run),
     ("linkage", "records into pairs and clusters, against Splink on the same files", linkage::run),
+    ("network", "questions to the network on record, against networkx on the same set", network::run),
     ("queue", "the queue page, against a static file from the same server", queue::run),
 ];
 
@@ -118,13 +120,12 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// All in one call: each choice of packages has its own features, and a second call would build much of the first again.
 fn build() -> anyhow::Result<()> {
-    shell::pass(&mut shell::command("cargo", &["build", "--release", "--package", "lookagain-cli"]))?;
-    for (package, example) in [("lookagain-intake", "parse"), ("lookagain-tabular", "index")] {
-        let build = ["build", "--release", "--package", package, "--example", example];
-        shell::pass(&mut shell::command("cargo", &build))?;
-    }
-    Ok(())
+    let packages = ["lookagain-cli", "lookagain-intake", "lookagain-tabular"];
+    let mut words = vec!["build", "--release", "--bins", "--examples"];
+    words.extend(packages.iter().flat_map(|package| ["--package", package]));
+    shell::pass(&mut shell::command("cargo", &words))
 }
 
 /// The release program.

@@ -14,6 +14,7 @@ mod init;
 mod intake;
 mod link;
 mod link_store;
+mod network;
 mod queue;
 mod serve;
 mod synth;
@@ -51,6 +52,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Link(args) if args.files.is_empty() => link_store::run(*args, talk).await,
         Command::Link(args) => link::run(*args, talk),
         Command::Groups(args) => groups::run(args, talk).await,
+        Command::Network(args) => network::run(args, talk).await,
         Command::Equality(EqualityCommand::Linkage { place, answers }) => {
             equality::linkage(&place, answers.as_deref(), talk).await
         }

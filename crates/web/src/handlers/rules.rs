@@ -24,7 +24,7 @@ use crate::{
     words,
 };
 
-/// Changed cases on the page of a preview; the command line lists all of them.
+/// Changed cases on the page of a preview; the file holds all of them.
 const SHOWN: usize = 500;
 
 #[derive(Template)]
@@ -175,6 +175,8 @@ struct PreviewPage {
     result: Option<Found>,
     rules: Textarea,
     preview: Option<Button>,
+    /// All that would change, as a file: there once something would.
+    download: Option<Button>,
     adopt: Option<Button>,
 }
 
@@ -228,6 +230,17 @@ pub(crate) async fn preview(State(web): State<Web>, posted: Posted) -> Page {
         };
         return Ok(Redirect::to(&format!("/method?done={done}")).into_response());
     }
+    if posted.fields.get("do") == "download" {
+        return match web.app.export_preview(&reader.who, &text, web.now()).await {
+            Ok(csv) => {
+                let name = "attachment; filename=\"cases-that-would-change.csv\"";
+                let headers =
+                    [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)];
+                Ok((headers, csv).into_response())
+            }
+            Err(error) => refused(error),
+        };
+    }
     match web.app.preview_rules(&reader.who, &text, None, web.now()).await {
         Ok(preview) => {
             let catalogue = web.app.rules().rules.catalogue();
@@ -258,6 +271,7 @@ fn form(
         .hint("Change them here, or paste a file. Give them another version: a version is never changed once it was adopted.")
         .error(error)
         .value(text);
+    let download = Button::submit("Download every change (CSV)").secondary().sends("do", "download");
     let adopt = Button::submit("Adopt these rules").sends("do", "adopt");
     Ok(PreviewPage {
         layout: Layout { has_errors: error.is_some(), ..reader.layout(heading, "method") },
@@ -265,6 +279,7 @@ fn form(
         heading,
         errors: error.map(|error| ErrorSummary::new([("rules", error)])),
         version: web.app.rules().rules.version().to_owned(),
+        download: result.as_ref().is_some_and(|found| found.changes.is_some()).then_some(download),
         result,
         rules,
         preview: may_preview.then(|| Button::submit("See what would change").sends("do", "preview")),
