@@ -33,10 +33,12 @@ async fn order_of(extracts: &Path) -> String {
     );
     let page = app.queue(&operator(), QueueFilter::default(), None, 100_000, now).await.unwrap();
     assert!(page.rows.len() > 50);
-    let lines = page.rows.iter().map(|row| {
-        format!("{} {:?} {}", row.case_ref, row.place, serde_json::to_string(&row.found).unwrap())
-    });
-    lines.collect::<Vec<_>>().join("\n")
+    let mut lines = Vec::new();
+    for row in &page.rows {
+        let found = app.view_case(&operator(), row.case, now).await.unwrap().found.unwrap().2;
+        lines.push(format!("{} {:?} {}", row.case_ref, row.place, serde_json::to_string(&found).unwrap()));
+    }
+    lines.join("\n")
 }
 
 /// Moves what was recorded about each person to the next one: the same values, all on other people.
