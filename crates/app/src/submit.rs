@@ -190,7 +190,7 @@ impl App {
                 visit.tx()?.index_cases(delivery.force).await?;
             }
         }
-        let alerts = crate::grouping::alert::raise(visit.tx()?, submission, now).await?;
+        let alerts = crate::grouping::alert::raise(visit.tx()?, &self.group_keys, submission, now).await?;
         let detail = detail! {
             "alerts" => alerts,
             "files" => receipt.files.len(), "rows" => receipt.total.rows_in, "accepted" => receipt.total.accepted,

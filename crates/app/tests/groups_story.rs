@@ -172,7 +172,7 @@ async fn story(target: impl Fn(&Path) -> Target) {
     let norfolk = world.person("norfolk", Role::ForceCoordinator, Some("norfolk")).await;
     let kent = world.person("kent", Role::ForceCoordinator, Some("kent")).await;
     let list =
-        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, 0, now()).await.unwrap();
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
     assert_eq!((list.rows.len(), list.total, list.across), (0, 0, vec![1]));
     let part = world.view(&norfolk, 1).await.unwrap();
     assert!(
@@ -185,7 +185,8 @@ async fn story(target: impl Fn(&Path) -> Target) {
         .unwrap();
     assert_eq!(chart.nodes.iter().filter(|node| matches!(node, Node::Case(_))).count(), 1);
     assert!(matches!(world.view(&kent, 1).await, Err(AppError::NotFound(_))));
-    let list = world.app.list_groups(&Who::Person(kent.clone()), GroupState::Open, 0, now()).await.unwrap();
+    let list =
+        world.app.list_groups(&Who::Person(kent.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
     assert!(list.rows.is_empty() && list.across.is_empty());
     assert!(matches!(
         world.app.ask_access(&kent, group(1), "to see what is there", now()).await,
@@ -193,13 +194,40 @@ async fn story(target: impl Fn(&Path) -> Target) {
     ));
 
     // It asks, the owner accepts, and then it sees it; the other way it stays closed.
+    let last: jiff::civil::Date = "2026-12-31".parse().unwrap();
     world.app.ask_access(&norfolk, group(1), "one of ours is in it", now()).await.unwrap();
     let list =
-        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, 0, now()).await.unwrap();
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
     assert_eq!(list.waiting.len(), 1);
-    world.app.answer_access(&cumbria, (group(1), 1), true, "work with us", now()).await.unwrap();
+    world.app.answer_access(&cumbria, (group(1), 1), Some(last), "work with us", now()).await.unwrap();
     assert_eq!(world.view(&norfolk, 1).await.unwrap().cases.len(), 3);
     assert!(world.view(&cumbria, 1).await.unwrap().more);
+
+    // What was opened closes when its last day is over, and when the owner withdraws; then it can be asked for again.
+    let at = |time: &str| time.parse::<Timestamp>().unwrap();
+    for (time, more) in [("2026-12-31T20:00:00Z", false), ("2027-01-01T08:00:00Z", true)] {
+        let seen = world.app.view_group(&Who::Person(norfolk.clone()), group(1), at(time)).await.unwrap();
+        assert_eq!(seen.more, more, "{time}");
+    }
+    for day in ["2026-11-23", "2027-12-01"] {
+        let answer =
+            world.app.answer_access(&cumbria, (group(1), 1), day.parse().ok(), "too long", now()).await;
+        assert!(matches!(answer, Err(AppError::Invalid(_))), "{day}");
+    }
+    let list =
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
+    assert_eq!(
+        list.opened.iter().map(|row| (row.0, row.1, row.2)).collect::<Vec<_>>(),
+        [(1, 1, force("norfolk").get())]
+    );
+    world.app.withdraw_access(&cumbria, (group(1), 1), "it is settled", now()).await.unwrap();
+    let closed = world.view(&norfolk, 1).await.unwrap();
+    assert!(closed.more && closed.cases.len() == 1 && !closed.asked);
+    let again = world.app.withdraw_access(&cumbria, (group(1), 1), "it is settled", now()).await;
+    assert!(matches!(again, Err(AppError::NotFound(_))));
+    world.app.ask_access(&norfolk, group(1), "there is something new", now()).await.unwrap();
+    let twice = world.app.ask_access(&norfolk, group(1), "there is something new", now()).await;
+    assert!(matches!(twice, Err(AppError::Conflict(_))));
     assert!(
         world.app.decide_group(&cumbria, group(1), &GroupChoice::Confirm, "it is ours", now()).await.is_err()
     );
@@ -275,6 +303,7 @@ async fn story(target: impl Fn(&Path) -> Target) {
     let id =
         world.app.keep_exhibit(&triage, group(1), &ChartQuery::default(), &picture, now()).await.unwrap();
     let exhibit = world.app.exhibit(&who, group(1), id, now()).await.unwrap();
+    assert!(!exhibit.frozen.contains(&vehicle.key.to_string()), "a key left the installation");
     assert_eq!(exhibit.picture, format!("<svg>{}</svg>", chart.nodes.len()));
     assert!(matches!(
         world.app.exhibit(&Who::Person(cumbria), group(1), id, now()).await,
@@ -283,22 +312,190 @@ async fn story(target: impl Fn(&Path) -> Target) {
     world.app.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_story_on_sqlite() {
-    story(|folder| Target::Sqlite(folder.join("groups.sqlite"))).await;
+/// Two of cumbria alone, and three that reach from cumbria into norfolk.
+const OWN: Holds<'static> = &[
+    ("S1", "PHONE", "07700 900001"),
+    ("S1", "VEHICLE", "ZA12 IBC"),
+    ("S2", "PHONE", "07700 900001"),
+    ("S2", "VEHICLE", "ZA12 IBC"),
+    ("S5", "PHONE", "07700 900005"),
+    ("S5", "VEHICLE", "ZA55 IBC"),
+];
+const ACROSS: Holds<'static> = &[
+    ("S5", "PHONE", "07700 900005"),
+    ("S5", "VEHICLE", "ZA55 IBC"),
+    ("S6", "PHONE", "07700 900005"),
+    ("S6", "VEHICLE", "ZA55 IBC"),
+];
+
+fn conflict<T: std::fmt::Debug>(result: Result<T, AppError>, what: &str) {
+    assert!(matches!(result, Err(AppError::Conflict(_))), "{what}: {result:?}");
+}
+
+/// What a person bound to a force may see and decide of groups that reach, or reached, beyond it; and that no decision sweeps another away.
+#[expect(clippy::too_many_lines, reason = "one story, told in order")]
+async fn borders(target: impl Fn(&Path) -> Target) {
+    let folder = tempfile::tempdir().unwrap();
+    let app = App::open(&target(folder.path()), &folder.path().join("kept"), Settings::default(), now())
+        .await
+        .unwrap();
+    let world = World { app, folder };
+    world.send("cumbria", 0..40, OWN).await;
+    world.send("norfolk", 0..40, ACROSS).await;
+    assert_eq!((world.find().await.groups, world.find().await.across_forces), (2, 1));
+    let national = world.person("national", Role::TriageOfficer, None).await;
+    let cumbria = world.person("cumbria", Role::TriageOfficer, Some("cumbria")).await;
+    let norfolk = world.person("norfolk", Role::TriageOfficer, Some("norfolk")).await;
+    let open =
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
+    let (own, across) = (open.rows[0].group_id, open.across[0]);
+    assert_eq!((open.total, open.across_total), (1, 1));
+    let say = async |who: &SignedIn, id: i64, choice: GroupChoice, why: &str| {
+        world.app.decide_group(who, group(id), &choice, why, now()).await
+    };
+
+    // Of a group that reaches further a person of one force decides nothing, whatever they see of it.
+    let whole = world.view(&national, across).await.unwrap();
+    assert!(!world.view(&cumbria, across).await.unwrap().may_decide);
+    assert!(world.view(&cumbria, own).await.unwrap().may_decide);
+    for choice in [GroupChoice::Confirm, GroupChoice::SetAside, GroupChoice::Split(vec![whole.cases[0].0])] {
+        conflict(say(&cumbria, across, choice, "all of it is ours").await, "decided on a part");
+    }
+    conflict(say(&cumbria, own, GroupChoice::Merge(group(across)), "one ring").await, "merged with a part");
+    let tie = whole.detail.ties[0].clone();
+    let wrong = WrongTie { kind: tie.kind, key: tie.key, nominal: None };
+    conflict(world.app.refuse_tie(&cumbria, group(across), wrong, "a taxi", now()).await, "judged a part");
+    let picture = |_: &lookagain_app::group_chart::Chart| "<svg/>".to_owned();
+    let keep = async |who: &SignedIn, id: i64| {
+        world.app.keep_exhibit(who, group(id), &ChartQuery::default(), &picture, now()).await
+    };
+    conflict(keep(&cumbria, across).await, "kept a part");
+    say(&cumbria, own, GroupChoice::Confirm, "the same two").await.unwrap();
+
+    // A part says nothing that was counted over others' records.
+    let part = world.view(&norfolk, across).await.unwrap();
+    assert!(part.more && part.cases.len() == 2);
+    assert_eq!(kinds(&part), [TieKind::Phone, TieKind::Vehicle], "its own two cases share both");
+    for tie in &part.detail.ties {
+        let told = (tie.cases_in_all, tie.bits, tie.bits_each, tie.strength.as_str());
+        assert_eq!(told, (0, 0.0, 0.0, ""), "{tie:?}");
+    }
+    assert!(world.view(&norfolk, own).await.is_err());
+    let mine = world.view(&cumbria, own).await.unwrap();
+    assert!(mine.detail.ties.iter().all(|tie| tie.cases_in_all == 0) && mine.detail.bits() > 0.0);
+
+    // A case of another force that touches it is not told.
+    world.send("kent", 0..3, &[("S1", "PHONE", "07700900001"), ("T1", "VEHICLE", "ZA12IBC")]).await;
+    let alerts = world.view(&national, own).await.unwrap().alerts;
+    assert_eq!(alerts.len(), 1);
+    assert!(world.view(&cumbria, own).await.unwrap().alerts.is_empty());
+    let unseen = world.app.see_alert(&cumbria, group(own), alerts[0].id, now()).await;
+    assert!(matches!(unseen, Err(AppError::NotFound(_))));
+    world.app.see_alert(&national, group(own), alerts[0].id, now()).await.unwrap();
+    conflict(world.app.see_alert(&national, group(own), alerts[0].id, now()).await, "seen twice");
+    assert!(world.view(&national, own).await.unwrap().alerts[0].seen_by.is_some());
+
+    // Confirmed: neither merged nor split before that is taken back, from either side.
+    conflict(
+        say(&national, own, GroupChoice::Merge(group(across)), "one ring").await,
+        "merged what is confirmed",
+    );
+    conflict(
+        say(&national, across, GroupChoice::Merge(group(own)), "one ring").await,
+        "merged with what is confirmed",
+    );
+    let cases: Vec<i64> = mine.cases.iter().map(|case| case.0).collect();
+    conflict(say(&national, own, GroupChoice::Split(vec![cases[0]]), "two").await, "split what is confirmed");
+    say(&cumbria, own, GroupChoice::Undo(1), "not sure").await.unwrap();
+
+    // Merged for a while with what lies in norfolk: what was said and kept then is not cumbria's to read or to take back.
+    say(&national, own, GroupChoice::Merge(group(across)), "the norfolk victim knew them").await.unwrap();
+    assert_eq!(world.view(&national, own).await.unwrap().cases.len(), 5);
+    let exhibit = keep(&national, own).await.unwrap();
+    let merged = world.view(&national, own).await.unwrap().decisions.last().unwrap().id;
+    assert!(say(&cumbria, own, GroupChoice::Undo(merged), "it is ours").await.is_err());
+    say(&national, own, GroupChoice::Undo(merged), "the norfolk victim did not").await.unwrap();
+    let mine = world.view(&cumbria, own).await.unwrap();
+    assert!(!mine.more && mine.cases.len() == 2 && mine.exhibits.is_empty());
+    let told: Vec<(&str, &str, Option<i64>)> =
+        mine.decisions.iter().map(|row| (row.act.as_str(), row.reason.as_str(), row.other_group)).collect();
+    assert_eq!(
+        told,
+        [
+            ("CONFIRM", "the same two", None),
+            ("UNDO", "not sure", None),
+            ("MERGE", "", None),
+            ("UNDO", "", None)
+        ]
+    );
+    let kept = world.app.exhibit(&Who::Person(cumbria.clone()), group(own), exhibit, now()).await;
+    assert!(matches!(kept, Err(AppError::NotFound(_))));
+    assert_eq!(world.view(&national, own).await.unwrap().exhibits.len(), 1);
+
+    // A part that went on to another group, or that somebody confirmed, is not swept away by taking the split back.
+    let away = whole.cases.last().unwrap().0;
+    say(&national, across, GroupChoice::Split(vec![away]), "another matter").await.unwrap();
+    let split = world.view(&national, across).await.unwrap().decisions.last().unwrap().clone();
+    let third = split.other_group.unwrap();
+    say(&national, own, GroupChoice::Merge(group(third)), "it is theirs").await.unwrap();
+    conflict(say(&national, across, GroupChoice::Undo(split.id), "after all").await, "swept a merger away");
+    let joined = world.view(&national, own).await.unwrap();
+    assert_eq!(joined.cases.len(), 3, "what it had and the part");
+    let merged = joined.decisions.last().unwrap().id;
+    say(&national, own, GroupChoice::Undo(merged), "it is not").await.unwrap();
+    say(&national, third, GroupChoice::SetAside, "nothing in it").await.unwrap();
+    conflict(say(&national, across, GroupChoice::Undo(split.id), "after all").await, "swept a decision away");
+    let aside = world.view(&national, third).await.unwrap().decisions.last().unwrap().id;
+    say(&national, third, GroupChoice::Undo(aside), "there is").await.unwrap();
+    // What was called no tie meanwhile does not come back with it.
+    world.app.refuse_tie(&national, group(across), wrong, "a taxi", now()).await.ok();
+    say(&national, across, GroupChoice::Undo(split.id), "after all").await.unwrap();
+    assert_eq!(world.view(&national, across).await.unwrap().cases.len(), 3);
+    assert_eq!(world.view(&national, own).await.unwrap().cases.len(), 2);
+    world.app.close().await;
+}
+
+fn sqlite(folder: &Path) -> Target {
+    Target::Sqlite(folder.join("groups.sqlite"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_story_on_sqlite() {
+    story(sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_of_borders_on_sqlite() {
+    borders(sqlite).await;
+}
+
+/// A database on the server of the tests; none where there is no server.
 #[expect(clippy::disallowed_methods, reason = "the test harness says where PostgreSQL is")]
-async fn the_story_on_postgres() {
+async fn postgres(what: &str) -> Option<String> {
     let server = match std::env::var("LOOKAGAIN_TEST_POSTGRES") {
         Ok(server) => server,
         Err(missing) if std::env::var("CI").is_ok() => {
             panic!("CI must tell the story on PostgreSQL: LOOKAGAIN_TEST_POSTGRES: {missing}")
         }
-        Err(_) => return println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+        Err(_) => {
+            println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)");
+            return None;
+        }
     };
-    let name = format!("groups_{}", std::process::id());
-    let url = lookagain_store::testing::create_database(&server, &name).await.unwrap();
-    story(|_| Target::Postgres(url.clone())).await;
+    let name = format!("{what}_{}", std::process::id());
+    Some(lookagain_store::testing::create_database(&server, &name).await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_on_postgres() {
+    if let Some(url) = postgres("groups").await {
+        story(|_| Target::Postgres(url.clone())).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_of_borders_on_postgres() {
+    if let Some(url) = postgres("group_borders").await {
+        borders(|_| Target::Postgres(url.clone())).await;
+    }
 }

@@ -68,6 +68,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/groups/{group}/decide?act=SPLIT", "TR"),
     ("/groups/{group}/decide?act=MERGE", "TR"),
     ("/groups/{group}/ties/{tie}/wrong", "TR"),
+    ("/groups/{group}/judgements/{said}/undo", "TR"),
     ("/groups/{group}/exhibits/{exhibit}", "TR"),
     ("/groups/{across}", "CTR"),
     ("/groups/{across}/chart", "CTR"),
