@@ -226,7 +226,8 @@ impl GroupDetail {
                     // A step weighs what a step weighed on average; how many there are is counted below.
                     mine.steps += tie.steps;
                     mine.bits += tie.bits;
-                    mine.bits_each = mine.bits_each.min(tie.bits_each);
+                    // Fewer others hold it than either group counted.
+                    mine.bits_each = mine.bits_each.max(tie.bits_each);
                 }
                 None => both.ties.push(tie.clone()),
             }
@@ -337,5 +338,99 @@ const fn joined(one: GroupPart, other: GroupPart) -> GroupPart {
         (GroupPart::Suspect, _) | (_, GroupPart::Suspect) => GroupPart::Suspect,
         (GroupPart::Victim, _) | (_, GroupPart::Victim) => GroupPart::Victim,
         (GroupPart::Other, GroupPart::Other) => GroupPart::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A group of these records (case, nominal, person), with one phone that some nominals hold.
+    fn group(
+        records: &[(i64, i64, i64)],
+        phone: &[i64],
+        (steps, bits): (u32, f64),
+        prior: f64,
+    ) -> GroupDetail {
+        let cases: BTreeSet<i64> = records.iter().map(|(case, ..)| *case).collect();
+        let people: BTreeSet<i64> = records.iter().map(|(.., person)| *person).collect();
+        let of = |person: i64| records.iter().filter(move |record| record.2 == person);
+        let holders = records.iter().filter(|(_, nominal, _)| phone.contains(nominal));
+        let mut group = GroupDetail {
+            cases: cases.iter().map(|case| CaseSeen { case: *case, force: 1, block: 0 }).collect(),
+            members: people
+                .iter()
+                .map(|person| MemberSeen {
+                    person: *person,
+                    part: GroupPart::Suspect,
+                    records: of(*person).map(|(case, nominal, _)| (*case, *nominal)).collect(),
+                    identified: None,
+                })
+                .collect(),
+            ties: vec![TieSeen {
+                kind: TieKind::Phone,
+                key: 7,
+                holders: holders
+                    .map(|(case, nominal, _)| HolderSeen { case: *case, nominal: Some(*nominal), days: None })
+                    .collect(),
+                steps,
+                bits_each: bits / f64::from(steps),
+                bits,
+                cases_in_all: 2,
+                strength: String::new(),
+            }],
+            reasons: vec![ReasonSeen { kind: None, count: 1, bits: -prior }],
+            findings: Vec::new(),
+            settings: String::new(),
+        };
+        group.reweigh(prior);
+        group
+    }
+
+    fn told(group: &GroupDetail) -> (Vec<u32>, Vec<(u32, f64)>, f64) {
+        let blocks = group.cases.iter().map(|seen| seen.block).collect();
+        let ties = group.ties.iter().map(|tie| (tie.steps, tie.bits)).collect();
+        (blocks, ties, group.bits())
+    }
+
+    #[test]
+    fn two_groups_together_have_the_blocks_of_both_and_a_step_between_them() {
+        let one = group(&[(1, 10, -10), (2, 20, -20)], &[10, 20], (1, 10.0), 3.0);
+        let other = group(&[(3, 30, -30), (4, 40, -40)], &[30, 40], (1, 6.0), 3.0);
+        // Steps of 10 and 6 bits, and one between the groups of their mean; three blocks more than one.
+        assert_eq!(told(&one.with(&other)), (vec![0, 1, 2, 3], vec![(3, 24.0)], 24.0 - 9.0));
+        // One record is in a case of each: what the force knew is no step and costs nothing.
+        let other = group(&[(3, 20, -20), (4, 40, -40)], &[20, 40], (1, 6.0), 3.0);
+        assert_eq!(told(&one.with(&other)), (vec![0, 1, 1, 2], vec![(2, 16.0)], 16.0 - 6.0));
+    }
+
+    #[test]
+    fn what_is_left_is_known_to_belong_together_only_through_what_is_left() {
+        let whole =
+            group(&[(1, 9, -9), (2, 9, -9), (2, 8, -8), (3, 8, -8), (4, 40, -40)], &[9, 40], (1, 10.0), 3.0);
+        assert_eq!(told(&whole).0, [0, 0, 0, 1]);
+        let part = whole.only(&[1, 3, 4]);
+        assert_eq!(told(&part), (vec![0, 1, 2], vec![(1, 10.0)], 10.0 - 6.0));
+        assert_eq!(told(&whole.only(&[3, 4])).1, [], "one holder alone is no tie");
+    }
+
+    #[test]
+    fn what_one_person_had_in_two_cases_is_no_tie_once_nobody_else_has_it() {
+        let whole = group(&[(1, 10, 5), (2, 20, 5), (3, 30, -30)], &[10, 20, 30], (1, 10.0), 3.0);
+        assert_eq!(told(&whole).1, [(1, 10.0)]);
+        assert_eq!(told(&whole.only(&[1, 2])).1, []);
+        assert_eq!(told(&whole.without(TieKind::Phone, 7, Some(30))).1, []);
+        assert_eq!(whole.without(TieKind::Phone, 8, None), whole, "another thing");
+    }
+
+    #[test]
+    fn what_leaves_the_installation_has_no_keys() {
+        let whole = group(&[(1, 10, -10), (2, 20, -20)], &[10, 20], (1, 10.0), 3.0);
+        let mut secret = whole.clone();
+        secret.ties[0].key = 0x7a7a_7a7a_7a7a;
+        assert_eq!(
+            secret.numbered(),
+            GroupDetail { ties: vec![TieSeen { key: 1, ..whole.ties[0].clone() }], ..whole }
+        );
     }
 }
