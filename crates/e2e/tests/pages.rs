@@ -39,6 +39,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/queue", "CTRPIS"),
     ("/queue?band=P1&status=TRIAGE&text=a", "CTRPIS"),
     ("/queue?text=nothing-is-called-this", "CTRPIS"),
+    ("/queue?linked=1", "CTR"),
     ("/queue/undo", "T"),
     ("/cases/{case}", "CTRPIS"),
     ("/cases/{unknown}", "CTRPIS"),

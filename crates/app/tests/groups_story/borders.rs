@@ -3,18 +3,18 @@
 use std::path::Path;
 
 use lookagain_app::{
-    App, AppError, Role, Settings, SignedIn, Target, Who,
+    App, AppError, Linked, QueueFilter, Role, Settings, SignedIn, Target, Who,
     decide_group::{GroupChoice, WrongTie},
     group_chart::{Chart, ChartQuery},
-    groups::GroupState,
+    groups::{GroupState, GroupView},
 };
 use lookagain_domain::{
     group::{GroupPart, TieKind},
     identity::{IdentityFlag, RunKind},
 };
-use lookagain_store::{Store, linkage::NewRun};
+use lookagain_store::{Store, audit::AuditFilter, linkage::NewRun};
 
-use crate::world::{Holds, World, group, kinds, now};
+use crate::world::{Holds, World, group, kinds, now, operator};
 
 /// Two of cumbria alone, and three that reach from cumbria into norfolk.
 const OWN: Holds<'static> = &[
@@ -80,6 +80,28 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     );
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
     conflict(one.and(other), "decided twice");
+
+    // The queue shows which cases a confirmed group links; to a person of one force no more than those within it.
+    let linked = async |who: &SignedIn| {
+        let filter = QueueFilter { linked: Some(Linked::Any), ..QueueFilter::default() };
+        let page = world.app.queue(&Who::Person(who.clone()), filter, None, 100, now()).await.unwrap();
+        let mut cases: Vec<i64> = page.rows.iter().map(|row| row.case.get()).collect();
+        cases.sort_unstable();
+        cases
+    };
+    let of = |view: &GroupView| view.cases.iter().map(|case| case.0).collect::<Vec<_>>();
+    let (two, three) = (of(&world.view(&national, own).await.unwrap()), of(&whole));
+    assert_eq!((linked(&national).await, linked(&cumbria).await), (two.clone(), two.clone()));
+    assert_eq!(linked(&norfolk).await, Vec::<i64>::new());
+    say(&national, across, GroupChoice::Confirm, "for a while").await.unwrap();
+    assert_eq!(linked(&national).await, {
+        let mut all = [two.clone(), three].concat();
+        all.sort_unstable();
+        all
+    });
+    assert_eq!((linked(&cumbria).await, linked(&norfolk).await), (two, Vec::new()));
+    let confirmed = world.view(&national, across).await.unwrap().decisions[0].id;
+    say(&national, across, GroupChoice::Undo(confirmed), "not for longer").await.unwrap();
 
     // A part says nothing that was counted over others' records.
     let part = world.view(&norfolk, across).await.unwrap();
@@ -169,9 +191,24 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     assert_eq!(world.view(&national, across).await.unwrap().cases.len(), 3);
     assert!(!kinds(&world.view(&national, across).await.unwrap()).contains(&wrong.kind));
     assert_eq!(world.view(&national, own).await.unwrap().cases.len(), 2);
+    told_in_audit(&world, across, (split.id, third, away)).await;
     care(&world, &store, &national, own).await;
     store.close().await;
     world.app.close().await;
+}
+
+/// The audit says what a split moved where, and what taking it back took back.
+async fn told_in_audit(world: &World, id: i64, (split, third, away): (i64, i64, i64)) {
+    let filter =
+        AuditFilter { object_kind: Some("group".to_owned()), object_id: Some(id), ..AuditFilter::default() };
+    let entries = world.app.view_audit(&operator(), &filter, 200, now()).await.unwrap().entries;
+    let details = entries.iter().map(|entry| serde_json::from_str(&entry.detail).unwrap());
+    let details: Vec<serde_json::Value> = details.collect();
+    let told = |act: &str, name: &str| details.iter().find(|told| told["act"] == act).unwrap()[name].clone();
+    assert_eq!(told("SPLIT", "decision"), split);
+    assert_eq!(told("SPLIT", "other_group"), third);
+    assert_eq!(told("SPLIT", "moved_cases"), serde_json::json!([away]));
+    assert_eq!((told("UNDO", "undoes"), told("UNDO", "undone_act")), (split.into(), "SPLIT".into()));
 }
 
 /// Linkage asks whether a suspect of a group is the victim of another case, and nobody has answered: no group lists them as a suspect.

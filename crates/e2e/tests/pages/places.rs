@@ -171,8 +171,18 @@ fn grouped(who: &Client) -> anyhow::Result<(u64, u64)> {
                 page.rfind(&format!("{path}/ties/")).and_then(|at| number_after(&page[at..], "/ties/"));
             let wrong = format!("{path}/ties/{}/wrong", last.context("no tie")?);
             let (kind, key) = (who.get(&wrong)?.hidden("kind")?, who.get(&wrong)?.hidden("key")?);
-            let said = [("kind", kind.as_str()), ("key", key.as_str()), ("nominal", "NOBODY")];
-            send(who, &wrong, &wrong, &[&said[..], &[("reason", "It is needed for the pages.")]].concat())?;
+            let said =
+                [("kind", kind.as_str()), ("key", key.as_str()), ("reason", "It is needed for the pages.")];
+            // Who chooses nothing has not said that it ties nobody.
+            let csrf = who.get(&wrong)?.hidden("csrf")?;
+            let answer = who.post(&wrong, &[&[("csrf", csrf.as_str())][..], &said].concat())?;
+            ensure!(
+                answer.status == 422 && answer.text().contains("Choose what is wrong"),
+                "{}",
+                answer.status
+            );
+            ensure!(!who.get(&path)?.text().contains("/judgements/"), "recorded all the same");
+            send(who, &wrong, &wrong, &[&said[..], &[("nominal", "NOBODY")]].concat())?;
             let page = who.get(&path)?.text();
             // People known in two cases may stand above what can be called wrong.
             if page.contains(&format!("{path}/ties/1/wrong")) {
