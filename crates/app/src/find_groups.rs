@@ -68,7 +68,7 @@ impl App {
         for _ in 0..TRIES {
             let loaded = load::load(&mut self.store.read().await?, &self.group_keys).await?;
             let of = settings.clone();
-            let work = tokio::task::spawn_blocking(move || work_out(loaded, &of))
+            let work = tokio::task::spawn_blocking(move || work_out(&loaded, &of))
                 .await
                 .map_err(|_| AppError::Internal("finding groups"))??;
             let mut visit = self.enter(who, now).await?;
@@ -98,7 +98,7 @@ struct Work {
     held: Vec<GroupViewRow>,
 }
 
-fn work_out(loaded: Loaded, settings: &Settings) -> Result<Work, AppError> {
+fn work_out(loaded: &Loaded, settings: &Settings) -> Result<Work, AppError> {
     let built = &loaded.built;
     let held = places(built, &loaded.held);
     let found = find_beside(&built.evidence, settings, &held);

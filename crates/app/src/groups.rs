@@ -195,17 +195,7 @@ impl App {
             view.judgements = judgements_seen(tx, id, &visible).await?;
             view.alerts = tx.group_alerts(Some(id), MOST_SHOWN).await?.0;
             view.alerts.retain(|alert| visible.holds(alert.case_id, alert.force_id));
-            view.exhibits = tx.exhibits(id).await?;
-            if visible.bound() {
-                let mut hidden = BTreeSet::new();
-                for row in &view.exhibits {
-                    let kept = tx.exhibit(id, row.0).await?.map(|kept| kept.1);
-                    if !kept.is_some_and(|frozen| visible.holds_frozen(&frozen)) {
-                        hidden.insert(row.0);
-                    }
-                }
-                view.exhibits.retain(|row| !hidden.contains(&row.0));
-            }
+            view.exhibits = exhibits_seen(tx, id, &visible).await?;
         }
         let detail = detail! { "cases" => view.cases.len(), "more" => more };
         visit.note(Action::View, Some(object(id)), resource.force, None, detail).await?;
@@ -261,7 +251,7 @@ impl App {
                 detail,
                 whole,
                 more: false,
-                resource: decided_as.clone(),
+                resource: decided_as,
                 decided_as,
                 visible: Visible::default(),
             });
@@ -304,7 +294,7 @@ impl App {
             };
         }
         visit.allow(Act::DecideGroup, &seen.decided_as).await?;
-        let resource = seen.resource.clone();
+        let resource = seen.resource;
         Ok((seen, resource))
     }
 }
@@ -382,6 +372,21 @@ async fn decisions_seen(
         }
     }
     Ok(rows)
+}
+
+/// Exhibits that were drawn from nothing but what may be seen.
+async fn exhibits_seen(
+    tx: &mut lookagain_store::Tx,
+    id: GroupId,
+    visible: &Visible,
+) -> Result<Vec<ExhibitRow>, AppError> {
+    let mut seen = Vec::new();
+    for row in tx.exhibits(id).await? {
+        let may = !visible.bound()
+            || tx.exhibit(id, row.0).await?.is_some_and(|(_, frozen, ..)| visible.holds_frozen(&frozen));
+        seen.extend(may.then_some(row));
+    }
+    Ok(seen)
 }
 
 /// What was said of a group's ties while everything in it may be seen.
