@@ -165,27 +165,27 @@ fn grouped(who: &Client) -> anyhow::Result<(u64, u64)> {
             if page.contains("Greater Manchester") || ties < 2 {
                 continue;
             }
-            let chart = format!("{path}/chart");
-            send(who, &chart, &chart, &[])?;
-            let last =
-                page.rfind(&format!("{path}/ties/")).and_then(|at| number_after(&page[at..], "/ties/"));
-            let wrong = format!("{path}/ties/{}/wrong", last.context("no tie")?);
+            let bottom = page.rfind(&format!("{path}/ties/"));
+            let bottom = bottom.and_then(|from| number_after(&page[from..], "/ties/"));
+            let wrong = format!("{path}/ties/{}/wrong", bottom.context("no tie")?);
             let (kind, key) = (who.get(&wrong)?.hidden("kind")?, who.get(&wrong)?.hidden("key")?);
-            let said =
+            let fields =
                 [("kind", kind.as_str()), ("key", key.as_str()), ("reason", "It is needed for the pages.")];
             // Who chooses nothing has not said that it ties nobody.
             let csrf = who.get(&wrong)?.hidden("csrf")?;
-            let answer = who.post(&wrong, &[&[("csrf", csrf.as_str())][..], &said].concat())?;
+            let answer = who.post(&wrong, &[&[("csrf", csrf.as_str())][..], &fields].concat())?;
             ensure!(
                 answer.status == 422 && answer.text().contains("Choose what is wrong"),
                 "{}",
                 answer.status
             );
             ensure!(!who.get(&path)?.text().contains("/judgements/"), "recorded all the same");
-            send(who, &wrong, &wrong, &[&said[..], &[("nominal", "NOBODY")]].concat())?;
+            send(who, &wrong, &wrong, &[&fields[..], &[("nominal", "NOBODY")]].concat())?;
             let page = who.get(&path)?.text();
             // People known in two cases may stand above what can be called wrong.
             if page.contains(&format!("{path}/ties/1/wrong")) {
+                let chart = format!("{path}/chart");
+                send(who, &chart, &chart, &[])?;
                 return Ok((group, number_after(&page, "/judgements/").context("no word on the page")?));
             }
         }
