@@ -32,7 +32,7 @@ const ACROSS: Holds<'static> = &[
     ("S6", "VEHICLE", "ZA55 IBC"),
 ];
 
-fn conflict<T: std::fmt::Debug>(result: Result<T, AppError>, what: &str) {
+fn conflict<T: std::fmt::Debug>(result: &Result<T, AppError>, what: &str) {
     assert!(matches!(result, Err(AppError::Conflict(_))), "{what}: {result:?}");
 }
 
@@ -62,24 +62,24 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     assert!(!world.view(&cumbria, across).await.unwrap().may_decide);
     assert!(world.view(&cumbria, own).await.unwrap().may_decide);
     for choice in [GroupChoice::Confirm, GroupChoice::SetAside, GroupChoice::Split(vec![whole.cases[0].0])] {
-        conflict(say(&cumbria, across, choice, "all of it is ours").await, "decided on a part");
+        conflict(&say(&cumbria, across, choice, "all of it is ours").await, "decided on a part");
     }
-    conflict(say(&cumbria, own, GroupChoice::Merge(group(across)), "one ring").await, "merged with a part");
+    conflict(&say(&cumbria, own, GroupChoice::Merge(group(across)), "one ring").await, "merged with a part");
     let tie = whole.detail.ties[0].clone();
     let wrong = WrongTie { kind: tie.kind, key: tie.key, nominal: None };
-    conflict(world.app.refuse_tie(&cumbria, group(across), wrong, "a taxi", now()).await, "judged a part");
+    conflict(&world.app.refuse_tie(&cumbria, group(across), wrong, "a taxi", now()).await, "judged a part");
     let picture = |_: &Chart| "<svg/>".to_owned();
     let keep = async |who: &SignedIn, id: i64| {
         world.app.keep_exhibit(who, group(id), &ChartQuery::default(), &picture, now()).await
     };
-    conflict(keep(&cumbria, across).await, "kept a part");
+    conflict(&keep(&cumbria, across).await, "kept a part");
     // Of two who decide at once one is told of the other.
     let (one, other) = tokio::join!(
         say(&cumbria, own, GroupChoice::Confirm, "the same two"),
         say(&national, own, GroupChoice::Confirm, "the same two")
     );
     assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
-    conflict(one.and(other), "decided twice");
+    conflict(&one.and(other), "decided twice");
 
     // The queue shows which cases a confirmed group links; to a person of one force no more than those within it.
     let linked = async |who: &SignedIn| {
@@ -123,21 +123,21 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     let unseen = world.app.see_alert(&cumbria, group(own), alerts[0].id, now()).await;
     assert!(matches!(unseen, Err(AppError::NotFound(_))));
     world.app.see_alert(&national, group(own), alerts[0].id, now()).await.unwrap();
-    conflict(world.app.see_alert(&national, group(own), alerts[0].id, now()).await, "seen twice");
+    conflict(&world.app.see_alert(&national, group(own), alerts[0].id, now()).await, "seen twice");
     assert!(world.view(&national, own).await.unwrap().alerts[0].seen_by.is_some());
 
     // Confirmed: neither merged nor split before that is taken back, from either side.
     conflict(
-        say(&national, own, GroupChoice::Merge(group(across)), "one ring").await,
+        &say(&national, own, GroupChoice::Merge(group(across)), "one ring").await,
         "merged what is confirmed",
     );
     conflict(
-        say(&national, across, GroupChoice::Merge(group(own)), "one ring").await,
+        &say(&national, across, GroupChoice::Merge(group(own)), "one ring").await,
         "merged with what is confirmed",
     );
     let cases: Vec<i64> = mine.cases.iter().map(|case| case.0).collect();
     conflict(
-        say(&national, own, GroupChoice::Split(vec![cases[0]]), "two of them").await,
+        &say(&national, own, GroupChoice::Split(vec![cases[0]]), "two of them").await,
         "split what is confirmed",
     );
     say(&cumbria, own, GroupChoice::Undo(1), "not sure").await.unwrap();
@@ -172,13 +172,16 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     let split = world.view(&national, across).await.unwrap().decisions.last().unwrap().clone();
     let third = split.other_group.unwrap();
     say(&national, own, GroupChoice::Merge(group(third)), "it is theirs").await.unwrap();
-    conflict(say(&national, across, GroupChoice::Undo(split.id), "after all").await, "swept a merger away");
+    conflict(&say(&national, across, GroupChoice::Undo(split.id), "after all").await, "swept a merger away");
     let joined = world.view(&national, own).await.unwrap();
     assert_eq!(joined.cases.len(), 3, "what it had and the part");
     let merged = joined.decisions.last().unwrap().id;
     say(&national, own, GroupChoice::Undo(merged), "it is not").await.unwrap();
     say(&national, third, GroupChoice::SetAside, "nothing in it").await.unwrap();
-    conflict(say(&national, across, GroupChoice::Undo(split.id), "after all").await, "swept a decision away");
+    conflict(
+        &say(&national, across, GroupChoice::Undo(split.id), "after all").await,
+        "swept a decision away",
+    );
     let aside = world.view(&national, third).await.unwrap().decisions.last().unwrap().id;
     say(&national, third, GroupChoice::Undo(aside), "there is").await.unwrap();
     // What was called no tie meanwhile does not come back with it, and a run that is under way would notice.
@@ -222,7 +225,8 @@ async fn care(world: &World, store: &Store, who: &SignedIn, id: i64) {
     let of = |part: GroupPart| {
         members.iter().filter(move |member| member.part == part).map(|one| one.records[0].1)
     };
-    let (suspect, victim) = (of(GroupPart::Suspect).next().unwrap(), of(GroupPart::Victim).last().unwrap());
+    let (suspect, victim) =
+        (of(GroupPart::Suspect).next().unwrap(), of(GroupPart::Victim).next_back().unwrap());
     let run = NewRun {
         model: None,
         kind: RunKind::Full,
