@@ -3,7 +3,6 @@
 //!
 //! Software never decides here: everything takes a [`SignedIn`]. Nothing is overwritten: a decision is a row, and so is taking it back.
 
-use lookagain_access::Act;
 use lookagain_audit::Action;
 use lookagain_domain::{
     GroupId,
@@ -17,7 +16,7 @@ use crate::{
         detail::GroupDetail,
         keep::{self, Before},
     },
-    groups::object,
+    groups::{Visible, judgements_seen, object},
     reveal::reason_given,
     visit::detail,
 };
@@ -64,20 +63,32 @@ impl App {
         let who = Who::Person(person.clone());
         let reason = reason_given(reason)?;
         let mut visit = self.enter(&who, now).await?;
-        let (whole, _, resource) = self.group_seen(&mut visit, &who, id, Act::DecideGroup).await?;
+        let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
         let other = match choice {
             GroupChoice::Merge(other) => {
-                let (detail, _, _) = self.group_seen(&mut visit, &who, *other, Act::DecideGroup).await?;
-                Some((*other, detail))
+                let (theirs, _) = self.group_to_decide(&mut visit, &who, *other).await?;
+                Some((*other, theirs.whole))
             }
             GroupChoice::Confirm | GroupChoice::SetAside | GroupChoice::Split(_) | GroupChoice::Undo(_) => {
                 None
             }
         };
         let mut work = Work { tx: visit.tx()?, person, reason: &reason, now };
-        let act = work.decide(id, &whole, choice, other).await?;
-        let action = if act == GroupAct::Undo { Action::Undo } else { Action::Decide };
-        let detail = detail! { "act" => act.code(), "cases" => whole.cases.len() };
+        let done = work.decide((id, &seen.whole), choice, other, &seen.visible).await?;
+        let action = if done.act == GroupAct::Undo { Action::Undo } else { Action::Decide };
+        let mut detail = detail! {
+            "act" => done.act.code(), "decision" => done.decision, "cases" => seen.whole.cases.len(),
+        };
+        if let Some(other) = done.other {
+            detail.insert("other_group".to_owned(), other.get().into());
+        }
+        if !done.moved.is_empty() {
+            detail.insert("moved_cases".to_owned(), done.moved.into());
+        }
+        if let Some((undone, act)) = done.undoes {
+            detail.insert("undoes".to_owned(), undone.into());
+            detail.insert("undone_act".to_owned(), act.code().into());
+        }
         visit.note(action, Some(object(id)), resource.force, Some(&reason), detail).await?;
         visit.leave().await
     }
@@ -97,7 +108,8 @@ impl App {
         let who = Who::Person(person.clone());
         let reason = reason_given(reason)?;
         let mut visit = self.enter(&who, now).await?;
-        let (whole, _, resource) = self.group_seen(&mut visit, &who, id, Act::DecideGroup).await?;
+        let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
+        let whole = seen.whole;
         let tie = whole.ties.iter().find(|tie| (tie.kind, tie.key) == (wrong.kind, wrong.key));
         let tie = tie.filter(|tie| !tie.kind.is_person()).ok_or(AppError::NotFound("tie"))?;
         let held = |nominal: i64| tie.holders.iter().any(|holder| holder.nominal == Some(nominal));
@@ -106,10 +118,12 @@ impl App {
         }
         let rest = whole.without(wrong.kind, wrong.key, wrong.nominal);
         let tx = visit.tx()?;
-        tx.add_tie_judgement(id, wrong.kind, wrong.key, wrong.nominal, person.account(), &reason, None, now)
+        let judgement = tx
+            .add_tie_judgement(id, wrong.kind, wrong.key, wrong.nominal, person.account(), &reason, None, now)
             .await?;
         tx.put_group_views(&[keep::row(id.get(), &rest)?]).await?;
-        let detail = detail! { "tie" => wrong.kind.code(), "one_record" => wrong.nominal.is_some() };
+        let detail =
+            detail! { "tie" => wrong.kind.code(), "judgement" => judgement, "record" => wrong.nominal };
         visit.note(Action::Decide, Some(object(id)), resource.force, Some(&reason), detail).await?;
         visit.leave().await
     }
@@ -129,15 +143,15 @@ impl App {
         let who = Who::Person(person.clone());
         let reason = reason_given(reason)?;
         let mut visit = self.enter(&who, now).await?;
-        let (_, _, resource) = self.group_seen(&mut visit, &who, id, Act::DecideGroup).await?;
+        let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
         let tx = visit.tx()?;
-        let said = tx.tie_judgements(id).await?;
+        let said = judgements_seen(tx, id, &seen.visible).await?;
         let said = said.into_iter().find(|row| row.id == judgement && row.withdrawn_by.is_none());
         let said = said.ok_or(AppError::NotFound("judgement"))?;
         let kind: TieKind = said.kind.parse().map_err(|_| AppError::Internal("stored tie"))?;
         let (key, nominal) = (said.value_key, said.nominal);
         tx.add_tie_judgement(id, kind, key, nominal, person.account(), &reason, Some(judgement), now).await?;
-        let detail = detail! { "tie" => kind.code() };
+        let detail = detail! { "tie" => kind.code(), "undoes" => judgement };
         visit.note(Action::Undo, Some(object(id)), resource.force, Some(&reason), detail).await?;
         visit.leave().await
     }
@@ -151,45 +165,61 @@ struct Work<'a> {
     now: jiff::Timestamp,
 }
 
+/// What was written down.
+struct Done {
+    act: GroupAct,
+    decision: i64,
+    other: Option<GroupId>,
+    /// Cases that went from one group to another.
+    moved: Vec<i64>,
+    /// The decision that was taken back.
+    undoes: Option<(i64, GroupAct)>,
+}
+
 fn numbers(detail: &GroupDetail) -> Vec<i64> {
     detail.cases.iter().map(|seen| seen.case).collect()
+}
+
+fn act_of(row: &GroupDecisionRow) -> Result<GroupAct, AppError> {
+    row.act.parse().map_err(|_| AppError::Internal("stored decision"))
+}
+
+/// Somebody holds what the group is, or that it is none, and did not take it back.
+fn settled(row: &GroupDecisionRow, group: GroupId) -> bool {
+    row.group_id == group.get()
+        && row.undone_by.is_none()
+        && matches!(row.act.parse(), Ok(GroupAct::Confirm | GroupAct::SetAside))
 }
 
 impl Work<'_> {
     async fn decide(
         &mut self,
-        id: GroupId,
-        whole: &GroupDetail,
+        (id, whole): (GroupId, &GroupDetail),
         choice: &GroupChoice,
         other: Option<(GroupId, GroupDetail)>,
-    ) -> Result<GroupAct, AppError> {
+        visible: &Visible,
+    ) -> Result<Done, AppError> {
         let before = Before { one: whole.clone(), other: None };
-        let cases = numbers(whole);
+        let done = |act, decision| Done { act, decision, other: None, moved: Vec::new(), undoes: None };
         match (choice, other) {
             (GroupChoice::Confirm | GroupChoice::SetAside, _) => {
                 let act =
                     if *choice == GroupChoice::Confirm { GroupAct::Confirm } else { GroupAct::SetAside };
-                let standing = self.tx.group_decisions(id).await?.into_iter().any(|row| {
-                    row.group_id == id.get()
-                        && row.undone_by.is_none()
-                        && matches!(row.act.as_str(), "CONFIRM" | "SET_ASIDE")
-                });
-                if standing {
-                    return Err(AppError::Conflict(
-                        "somebody decided on this group already. Take that back first".to_owned(),
-                    ));
-                }
-                self.write(id, act, None, &before, None).await?;
-                Ok(act)
+                self.open(id, "somebody decided on this group already. Take that back first").await?;
+                Ok(done(act, self.write(id, act, None, &before, None).await?))
             }
             (GroupChoice::Merge(_), Some((other, theirs))) if other != id => {
+                self.open(id, "somebody decided on this group already. Take that back first").await?;
+                self.open(other, "somebody decided on the other group already. Take that back first").await?;
                 let before = Before { other: Some(theirs.clone()), ..before };
                 self.become_one((id, whole), (other, &theirs)).await?;
-                self.write(id, GroupAct::Merge, Some(other), &before, None).await?;
-                Ok(GroupAct::Merge)
+                let decision = self.write(id, GroupAct::Merge, Some(other), &before, None).await?;
+                Ok(Done { other: Some(other), moved: numbers(&theirs), ..done(GroupAct::Merge, decision) })
             }
             (GroupChoice::Merge(_), _) => Err(AppError::invalid("other", "Choose another group")),
             (GroupChoice::Split(chosen), _) => {
+                self.open(id, "somebody decided on this group already. Take that back first").await?;
+                let cases = numbers(whole);
                 let (own, rest): (Vec<i64>, Vec<i64>) =
                     cases.iter().copied().partition(|case| chosen.contains(case));
                 if own.is_empty() || rest.is_empty() {
@@ -201,51 +231,97 @@ impl Work<'_> {
                 let new = new.ok_or(AppError::Internal("numbers of groups"))?;
                 self.put(run, (id, &cases), Some(&whole.only(&rest))).await?;
                 self.put(run, (new, &[]), Some(&whole.only(&own))).await?;
-                self.write(id, GroupAct::Split, Some(new), &before, None).await?;
-                Ok(GroupAct::Split)
+                let decision = self.write(id, GroupAct::Split, Some(new), &before, None).await?;
+                Ok(Done { other: Some(new), moved: own, ..done(GroupAct::Split, decision) })
             }
-            (GroupChoice::Undo(decision), _) => self.undo(id, whole, *decision).await,
+            (GroupChoice::Undo(decision), _) => self.undo(id, whole, *decision, visible).await,
         }
     }
 
-    async fn undo(&mut self, id: GroupId, whole: &GroupDetail, decision: i64) -> Result<GroupAct, AppError> {
+    /// Nobody has confirmed this group or set it aside.
+    async fn open(&mut self, id: GroupId, otherwise: &str) -> Result<(), AppError> {
         let rows = self.tx.group_decisions(id).await?;
-        let row =
-            rows.iter().find(|row| row.id == decision && row.undone_by.is_none() && row.undoes.is_none());
-        let row = row.filter(|row| row.group_id == id.get()).ok_or(AppError::NotFound("decision"))?.clone();
-        let act: GroupAct = row.act.parse().map_err(|_| AppError::Internal("stored decision"))?;
+        if rows.iter().any(|row| settled(row, id)) {
+            return Err(AppError::Conflict(otherwise.to_owned()));
+        }
+        Ok(())
+    }
+
+    async fn undo(
+        &mut self,
+        id: GroupId,
+        whole: &GroupDetail,
+        decision: i64,
+        visible: &Visible,
+    ) -> Result<Done, AppError> {
+        let rows = self.tx.group_decisions(id).await?;
+        let standing = |row: &&GroupDecisionRow| {
+            row.id == decision && row.group_id == id.get() && row.undone_by.is_none() && row.undoes.is_none()
+        };
+        let row = rows.iter().find(standing).ok_or(AppError::NotFound("decision"))?.clone();
+        if !visible.holds_decision(&row) {
+            return Err(AppError::Conflict(
+                "this decision is also about cases of other forces: only somebody who is bound to no force takes it back".to_owned(),
+            ));
+        }
+        let act = act_of(&row)?;
         let other = row.other_group.and_then(|other| GroupId::new(other).ok());
-        if matches!(act, GroupAct::Merge | GroupAct::Split) {
-            let later = |later: &GroupDecisionRow| {
-                later.id > row.id
-                    && later.undone_by.is_none()
-                    && matches!(later.act.as_str(), "MERGE" | "SPLIT")
-            };
-            if rows.iter().any(later) {
-                return Err(AppError::Conflict("take back what was merged or split later first".to_owned()));
-            }
-        }
-        let before: Before =
-            serde_json::from_str(&row.cases).map_err(|_| AppError::Internal("stored decision"))?;
-        match (act, other) {
-            (GroupAct::Merge, Some(other)) => {
-                let run = self.run().await?;
-                self.put(run, (id, &numbers(whole)), Some(&before.one)).await?;
-                self.put(run, (other, &[]), before.other.as_ref()).await?;
-            }
-            (GroupAct::Split, Some(other)) => {
-                let theirs = self.tx.group_view(other).await?.ok_or(AppError::NotFound("group"))?;
-                let theirs: GroupDetail =
-                    serde_json::from_str(&theirs.detail).map_err(|_| AppError::Internal("stored group"))?;
-                let run = self.run().await?;
-                self.put(run, (id, &numbers(whole)), Some(&before.one)).await?;
-                self.put(run, (other, &numbers(&theirs)), None).await?;
-            }
-            _ => {}
-        }
         let now = Before { one: whole.clone(), other: None };
-        self.write(id, GroupAct::Undo, other, &now, Some(decision)).await?;
-        Ok(GroupAct::Undo)
+        let mut moved = Vec::new();
+        if let (GroupAct::Merge | GroupAct::Split, Some(other)) = (act, other) {
+            self.nothing_since(&row, id).await?;
+            self.nothing_since(&row, other).await?;
+            moved = self.part_again((id, whole), other, (act, &row)).await?;
+        }
+        let written = self.write(id, GroupAct::Undo, other, &now, Some(decision)).await?;
+        Ok(Done { act: GroupAct::Undo, decision: written, other, moved, undoes: Some((decision, act)) })
+    }
+
+    /// Nothing was decided later that taking this back would sweep away, of this group or of another that it was merged with since.
+    async fn nothing_since(&mut self, row: &GroupDecisionRow, group: GroupId) -> Result<(), AppError> {
+        let rows = self.tx.group_decisions(group).await?;
+        let later = |later: &GroupDecisionRow| later.id > row.id && later.undone_by.is_none();
+        let moved = |row: &GroupDecisionRow| matches!(row.act.parse(), Ok(GroupAct::Merge | GroupAct::Split));
+        if rows.iter().any(|one| later(one) && moved(one)) {
+            return Err(AppError::Conflict("take back what was merged or split later first".to_owned()));
+        }
+        if rows.iter().any(|one| later(one) && settled(one, group)) {
+            let message =
+                format!("somebody confirmed group {group} or set it aside since. Take that back first");
+            return Err(AppError::Conflict(message));
+        }
+        Ok(())
+    }
+
+    /// Both groups of a merger or split as they were before it, but for what people called no tie since. Returns the cases that move.
+    async fn part_again(
+        &mut self,
+        (id, whole): (GroupId, &GroupDetail),
+        other: GroupId,
+        (act, row): (GroupAct, &GroupDecisionRow),
+    ) -> Result<Vec<i64>, AppError> {
+        let mut before: Before =
+            serde_json::from_str(&row.cases).map_err(|_| AppError::Internal("stored decision"))?;
+        for (kind, key, nominal) in self.tx.refused_ties().await? {
+            before.one = before.one.without(kind, key, nominal);
+            before.other = before.other.map(|other| other.without(kind, key, nominal));
+        }
+        let run = self.run().await?;
+        let theirs = if act == GroupAct::Merge {
+            before.other.as_ref().map(numbers).unwrap_or_default()
+        } else {
+            let theirs = self.tx.group_view(other).await?.ok_or(AppError::NotFound("group"))?;
+            let theirs: GroupDetail =
+                serde_json::from_str(&theirs.detail).map_err(|_| AppError::Internal("stored group"))?;
+            numbers(&theirs)
+        };
+        self.put(run, (id, &numbers(whole)), Some(&before.one)).await?;
+        if act == GroupAct::Merge {
+            self.put(run, (other, &[]), before.other.as_ref()).await?;
+        } else {
+            self.put(run, (other, &theirs), None).await?;
+        }
+        Ok(theirs)
     }
 
     /// The cases of the second go to the first; the second has none any more.
@@ -300,10 +376,9 @@ impl Work<'_> {
         other: Option<GroupId>,
         before: &Before,
         undoes: Option<i64>,
-    ) -> Result<(), AppError> {
+    ) -> Result<i64, AppError> {
         let cases = serde_json::to_string(before).map_err(|_| AppError::Internal("writing a decision"))?;
         let by = self.person.account();
-        self.tx.add_group_decision(id, act, other, &cases, by, self.reason, undoes, self.now).await?;
-        Ok(())
+        Ok(self.tx.add_group_decision(id, act, other, &cases, by, self.reason, undoes, self.now).await?)
     }
 }

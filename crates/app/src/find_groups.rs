@@ -8,16 +8,17 @@ use std::collections::BTreeMap;
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
 use lookagain_domain::group::GroupRunKind;
-use lookagain_groups::{Candidate, Found, Settings, describe, find};
-use lookagain_store::grouping::NewGroupRun;
+use lookagain_groups::{Candidate, Settings, describe, find_beside};
+use lookagain_store::grouping::{GroupViewRow, NewGroupRun};
 use serde::Serialize;
 
 use crate::{
     App, AppError, Who,
     grouping::{
+        build::Built,
         detail::GroupDetail,
-        keep::{self, held, settle},
-        load::{self, Loaded},
+        keep::{self, Settled, settle},
+        load::{self, Loaded, Marks},
     },
     visit::{Visit, detail},
 };
@@ -65,127 +66,140 @@ impl App {
         }
         let settings = Settings::shipped().map_err(|_| AppError::Internal("settings of groups"))?;
         for _ in 0..TRIES {
-            let loaded = load::load(&mut self.store.read().await?).await?;
+            let loaded = load::load(&mut self.store.read().await?, &self.group_keys).await?;
             let of = settings.clone();
-            let (loaded, found) = tokio::task::spawn_blocking(move || {
-                let found = find(&loaded.built.evidence, &of);
-                (loaded, found)
-            })
-            .await
-            .map_err(|_| AppError::Internal("finding groups"))?;
+            let work = tokio::task::spawn_blocking(move || work_out(&loaded, &of))
+                .await
+                .map_err(|_| AppError::Internal("finding groups"))??;
             let mut visit = self.enter(who, now).await?;
             visit.allow(Act::FindGroups, &system).await?;
-            if moved(&mut visit, &loaded).await? {
+            visit.tx()?.lock_groups().await?;
+            if Marks::now(visit.tx()?).await? != work.marks {
                 continue;
             }
-            return keep_run(&mut visit, who, (&loaded, &found), &settings, now).await;
+            return keep_run(&mut visit, who, work, now).await;
         }
         Err(AppError::Conflict("records or decisions kept changing. Try again".to_owned()))
     }
 }
 
-async fn moved(visit: &mut Visit<'_>, loaded: &Loaded) -> Result<bool, AppError> {
-    let tx = visit.tx()?;
-    Ok(tx.newest_group_run_number().await? != loaded.run
-        || tx.newest_run_number().await? != loaded.link_run
-        || tx.newest_submission().await? != loaded.submission)
+/// What a run will leave behind, worked out before anything is locked.
+struct Work {
+    marks: Marks,
+    settings: String,
+    cases: u64,
+    pairs: u64,
+    in_all: u64,
+    /// Groups that there were, but for held ones.
+    before: usize,
+    settled: Settled,
+    /// The cases of each candidate, and its row with no number yet.
+    new: Vec<(Vec<i64>, GroupViewRow)>,
+    held: Vec<GroupViewRow>,
 }
 
-#[expect(clippy::too_many_lines, reason = "what a run leaves behind, in the order in which it is written")]
-async fn keep_run(
-    visit: &mut Visit<'_>,
-    who: &Who,
-    (loaded, found): (&Loaded, &Found),
-    settings: &Settings,
-    now: jiff::Timestamp,
-) -> Result<GroupSummary, AppError> {
+fn work_out(loaded: &Loaded, settings: &Settings) -> Result<Work, AppError> {
     let built = &loaded.built;
-    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    let tx = visit.tx()?;
-    let mut before = keep::present(tx).await?;
-    let mut held = held(&tx.standing_group_decisions().await?);
-    // Without its page nobody could take back what was said of its ties.
-    held.extend(tx.groups_with_refused_ties().await?);
-    let held: BTreeMap<i64, Vec<i64>> =
-        held.into_iter().filter_map(|group| Some((group, before.remove(&group)?))).collect();
+    let held = places(built, &loaded.held);
+    let found = find_beside(&built.evidence, settings, &held);
     let numbered = |candidate: &Candidate| -> Vec<i64> {
         candidate.cases.iter().map(|case| built.cases[*case as usize]).collect()
     };
-    // What a person settled is not found again beside it.
-    let new = found.candidates.iter().filter(|candidate| {
-        let cases = numbered(candidate);
-        !held.values().any(|group| cases.iter().all(|case| group.contains(case)))
-    });
-    let new: Vec<&Candidate> = new.collect();
-    let sets: Vec<Vec<i64>> = new.iter().map(|candidate| numbered(candidate)).collect();
-    let settled = settle(&before, &sets);
-    let run = NewGroupRun {
-        kind: GroupRunKind::Full,
-        settings: settings.version(),
-        as_of: loaded.submission,
-        link_run: loaded.link_run,
-        by: who.account(),
+    let sets: Vec<Vec<i64>> = found.candidates.iter().map(numbered).collect();
+    let settled = settle(&loaded.before, &sets);
+    let row =
+        |group: i64, candidate: &Candidate| keep::row(group, &GroupDetail::of(candidate, built, settings));
+    let rows = found.candidates.iter().map(|candidate| row(0, candidate));
+    let new = sets.into_iter().zip(rows).map(|(set, row)| Ok((set, row?)));
+    let new = new.collect::<Result<Vec<_>, AppError>>()?;
+    let described = if held.is_empty() { Vec::new() } else { describe(&built.evidence, settings, held) };
+    let held = loaded.held.keys().zip(&described).map(|(group, candidate)| row(*group, candidate));
+    let held = held.collect::<Result<Vec<_>, AppError>>()?;
+    Ok(Work {
+        marks: loaded.marks,
+        settings: settings.version().to_owned(),
         cases: count(built.cases.len()),
         pairs: count(found.pairs.len()),
-        candidates: count(sets.len()),
         in_all: count(found.in_all),
+        before: loaded.before.len(),
+        settled,
+        new,
+        held,
+    })
+}
+
+/// The places of the cases of groups, ascending.
+fn places(built: &Built, groups: &BTreeMap<i64, Vec<i64>>) -> Vec<Vec<u32>> {
+    let place = |case: &i64| u32::try_from(built.cases.binary_search(case).ok()?).ok();
+    let ascending = |cases: &Vec<i64>| {
+        let mut set: Vec<u32> = cases.iter().filter_map(place).collect();
+        set.sort_unstable();
+        set
+    };
+    groups.values().map(ascending).collect()
+}
+
+fn count(n: usize) -> u64 {
+    u64::try_from(n).unwrap_or(u64::MAX)
+}
+
+/// Writes down what was worked out.
+async fn keep_run(
+    visit: &mut Visit<'_>,
+    who: &Who,
+    work: Work,
+    now: jiff::Timestamp,
+) -> Result<GroupSummary, AppError> {
+    let Work { marks, settings, cases, pairs, in_all, before, settled, new, held } = work;
+    let tx = visit.tx()?;
+    let run = NewGroupRun {
+        kind: GroupRunKind::Full,
+        settings: &settings,
+        as_of: marks.submission,
+        link_run: marks.link_run,
+        by: who.account(),
+        cases,
+        pairs,
+        candidates: count(new.len()),
+        in_all,
     };
     let id = tx.add_group_run(&run, now).await?;
     let missing = settled.group.iter().filter(|group| group.is_none()).count();
-    let made = tx.add_hidden_groups(id, missing).await?;
-    let mut fresh = made.iter().copied();
+    let taken = settled.group.len() - missing;
+    let mut fresh = tx.add_hidden_groups(id, missing).await?.into_iter();
     let mut join = settled.join;
-    let mut views = Vec::with_capacity(sets.len());
-    for ((group, set), candidate) in settled.group.iter().zip(&sets).zip(&new) {
-        let group = if let Some(group) = group {
+    let (mut views, still) = (Vec::with_capacity(new.len() + held.len()), count(held.len()));
+    for (group, (set, mut row)) in settled.group.iter().zip(new) {
+        row.group_id = if let Some(group) = group {
             *group
         } else {
             let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
             join.extend(set.iter().map(|case| (group, *case)));
             group
         };
-        views.push(keep::row(group, &GroupDetail::of(candidate, built, settings))?);
+        views.push(row);
     }
-    for (group, candidate) in held.keys().zip(describe_held(loaded, settings, &held)) {
-        views.push(keep::row(*group, &GroupDetail::of(&candidate, built, settings))?);
-    }
+    views.extend(held);
     tx.move_group_cases(id, &settled.leave, &join).await?;
     tx.replace_group_views(&views).await?;
-    let taken = settled.group.iter().flatten().count();
     let summary = GroupSummary {
         run: id,
-        settings: settings.version().to_owned(),
-        cases: run.cases,
-        pairs: run.pairs,
+        settings,
+        cases,
+        pairs,
         groups: count(views.len()),
-        in_all: run.in_all,
+        in_all,
         across_forces: count(views.iter().filter(|view| view.one_force == 0).count()),
         likely: count(views.iter().filter(|view| view.bits > 0.0).count()),
         made: count(missing),
-        gone: count(before.len().saturating_sub(taken)),
-        held: count(held.len()),
+        gone: count(before.saturating_sub(taken)),
+        held: still,
     };
     let detail = detail! {
-        "settings" => settings.version(), "cases" => summary.cases, "pairs" => summary.pairs, "groups" => summary.groups,
+        "settings" => &*summary.settings, "cases" => summary.cases, "pairs" => summary.pairs, "groups" => summary.groups,
         "made" => summary.made, "gone" => summary.gone, "held" => summary.held,
     };
     visit.note(Action::Group, None, None, None, detail).await?;
     visit.leave().await?;
     Ok(summary)
-}
-
-fn describe_held(loaded: &Loaded, settings: &Settings, held: &BTreeMap<i64, Vec<i64>>) -> Vec<Candidate> {
-    if held.is_empty() {
-        return Vec::new();
-    }
-    let place = |case: &i64| {
-        let at = loaded.built.cases.binary_search(case).ok()?;
-        u32::try_from(at).ok()
-    };
-    let sets = held.values().map(|cases| {
-        let mut set: Vec<u32> = cases.iter().filter_map(place).collect();
-        set.sort_unstable();
-        set
-    });
-    describe(&loaded.built.evidence, settings, sets.collect())
 }

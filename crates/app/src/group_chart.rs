@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 
 use crate::{
     App, AppError, SignedIn, Who,
-    groups::{GroupDetail, object},
+    groups::{GroupDetail, Seen, object},
     visit::detail,
 };
 
@@ -25,7 +25,7 @@ pub enum Node {
     Case(i64),
     /// A person: the identity, or the nominal below nought.
     Person(i64, GroupPart),
-    /// Something that ties: kind and key.
+    /// Something that ties: kind and place among the ties.
     Thing(TieKind, i64),
 }
 
@@ -86,6 +86,9 @@ pub struct Chart {
     pub way: Vec<u32>,
     /// Other forces have cases in the group that the reader may not see.
     pub more: bool,
+    /// The reader may keep it as an exhibit.
+    #[serde(skip)]
+    pub may_keep: bool,
 }
 
 /// An exhibit that was kept.
@@ -118,8 +121,10 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<Chart, AppError> {
         let mut visit = self.enter(who, now).await?;
-        let (detail, more, resource) = self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
-        let chart = draw(&detail, query, more);
+        let Seen { detail, more, resource, decided_as, .. } =
+            self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
+        let may_keep = self.may(who, Act::DecideGroup, &decided_as);
+        let chart = Chart { may_keep, ..draw(&detail.numbered(), query, more) };
         let noted = detail! { "chart" => true, "nodes" => chart.nodes.len(), "more" => more };
         visit.note(Action::View, Some(object(id)), resource.force, None, noted).await?;
         visit.leave().await?;
@@ -140,9 +145,10 @@ impl App {
     ) -> Result<i64, AppError> {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
-        let (whole, more, resource) = self.group_seen(&mut visit, &who, id, Act::DecideGroup).await?;
-        let chart = draw(&whole, query, more);
-        let frozen = serde_json::json!({ "group": id.get(), "detail": whole, "chart": chart }).to_string();
+        let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
+        let shown = seen.detail.numbered();
+        let chart = draw(&shown, query, seen.more);
+        let frozen = serde_json::json!({ "group": id.get(), "detail": shown, "chart": chart }).to_string();
         let (query, picture) = (query.written(), picture(&chart));
         let sha256 = exhibit_hash(&query, &frozen, &picture);
         let exhibit =
@@ -156,7 +162,7 @@ impl App {
     /// Opens an exhibit.
     ///
     /// # Errors
-    /// When there is none, the group is only partly the reader's, or the exhibit is not what its hash says.
+    /// When there is none, the group is or was only partly the reader's, or the exhibit is not what its hash says.
     pub async fn exhibit(
         &self,
         who: &Who,
@@ -165,8 +171,11 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<Exhibit, AppError> {
         let mut visit = self.enter(who, now).await?;
-        let (_, more, resource) = self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
-        let row = visit.tx()?.exhibit(id, number).await?.filter(|_| !more);
+        let Seen { more, resource, visible, .. } =
+            self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
+        // It may be from when the group reached further.
+        let row = visit.tx()?.exhibit(id, number).await?;
+        let row = row.filter(|(_, frozen, ..)| !more && visible.holds_frozen(frozen));
         let (query, frozen, picture, sha256, made_at) = row.ok_or(AppError::NotFound("exhibit"))?;
         if exhibit_hash(&query, &frozen, &picture) != sha256 {
             return Err(AppError::Conflict("this exhibit is not what was kept: its hash differs".to_owned()));
@@ -253,5 +262,5 @@ pub(crate) fn draw(detail: &GroupDetail, query: &ChartQuery, more: bool) -> Char
     let inside = |node: u32| (node as usize) < nodes.len();
     let way = query.way.filter(|(one, other)| inside(*one) && inside(*other));
     let way = way.and_then(|(one, other)| Network::of(nodes.len(), &couples).shortest(one, other));
-    Chart { nodes, spots, lines, way: way.unwrap_or_default(), more }
+    Chart { nodes, spots, lines, way: way.unwrap_or_default(), more, may_keep: false }
 }

@@ -18,6 +18,7 @@ use crate::{
     AppError, WorkFolder,
     grouping::{
         build::Builder,
+        keys::Keys,
         load::{kind_of, part_in},
     },
 };
@@ -58,8 +59,9 @@ impl GroupFiles {
         leave_out_one_in: Option<u64>,
     ) -> Result<Self, AppError> {
         let settings = Settings::shipped().map_err(|_| AppError::Internal("settings of groups"))?;
-        let mut reader =
-            Reader { builder: Builder::default(), crimes: Vec::new(), next: 0, leave_out_one_in, seen: 0 };
+        // Nothing is kept under these keys.
+        let builder = Builder::new(Keys::of(""));
+        let mut reader = Reader { builder, crimes: Vec::new(), next: 0, leave_out_one_in, seen: 0 };
         let work = WorkFolder::make(folder)?;
         for force in Force::territorial() {
             let path = folder.join(force.slug);
@@ -67,7 +69,7 @@ impl GroupFiles {
                 reader.force(force, &path, same, mapping, limits, work.path())?;
             }
         }
-        reader.builder.settle_addresses();
+        reader.builder.settle(&[]);
         Ok(Self { evidence: reader.builder.built.evidence, crimes: reader.crimes, settings })
     }
 

@@ -6,7 +6,7 @@ use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
 use lookagain_domain::{ForceId, GroupId};
 pub use lookagain_store::{
-    group_exhibits::ExhibitRow,
+    group_exhibits::{ExhibitRow, OpenedRow},
     group_people::{AlertRow, GroupCaseRow, GroupDecisionRow, GroupState, TieJudgementRow},
     grouping::{GroupRunRow, GroupViewRow},
     identity::LinkedRow,
@@ -14,13 +14,17 @@ pub use lookagain_store::{
 
 pub use crate::grouping::detail::{CaseSeen, GroupDetail, HolderSeen, MemberSeen, ReasonSeen, TieSeen};
 use crate::{
-    App, AppError, Who,
+    App, AppError, SignedIn, Who,
+    assess::date as today,
+    grouping::{keep::Before, part},
     visit::{Visit, detail},
 };
 
 /// How many groups a page shows.
 pub const GROUPS_ON_A_PAGE: u32 = 25;
-/// How many alerts a page shows, and how many groups across borders.
+/// How many groups across borders a page shows.
+pub const ACROSS_ON_A_PAGE: u32 = 100;
+/// How many alerts a page shows.
 const MOST_SHOWN: u32 = 200;
 
 /// A page of groups.
@@ -32,14 +36,22 @@ pub struct GroupsPage {
     pub total: u64,
     /// Groups that reach from the reader's force into others: that they exist, and no more.
     pub across: Vec<i64>,
+    /// How many of those there are.
+    pub across_total: u64,
+    /// How many of those come before this page.
+    pub across_skip: u32,
     /// The newest run; none before the first.
     pub run: Option<GroupRunRow>,
     /// How many come before this page.
     pub skip: u32,
     /// Alerts on groups; none for a reader who is bound to a force.
     pub alerts: Vec<AlertRow>,
+    /// How many alerts there are; the oldest that somebody looked at are not listed when there are very many.
+    pub alerts_total: u64,
     /// Questions of other forces that wait for the reader's force: group, request, asking force, reason, when.
     pub waiting: Vec<(i64, i64, i64, String, String)>,
+    /// What the reader's force opens of its own to others.
+    pub opened: Vec<OpenedRow>,
 }
 
 /// Everything on the page of a group.
@@ -59,13 +71,13 @@ pub struct GroupView {
     pub records: BTreeMap<i64, LinkedRow>,
     /// The file and row where each nominal's contact of a kind stands: nominal, kind of contact, file, row.
     pub sources: Vec<(i64, String, String, i64)>,
-    /// What was decided, oldest first.
+    /// What was decided, oldest first. What speaks of cases that the reader may not see has no reason, no other group and no cases.
     pub decisions: Vec<GroupDecisionRow>,
-    /// What was said of its ties.
+    /// What was said of its ties, but for what may speak of cases that the reader may not see.
     pub judgements: Vec<TieJudgementRow>,
-    /// Alerts on it.
+    /// Alerts on it, but for those on cases that the reader may not see.
     pub alerts: Vec<AlertRow>,
-    /// Charts that were kept.
+    /// Charts that were kept, but for those that show cases that the reader may not see.
     pub exhibits: Vec<ExhibitRow>,
     /// Names of those who decided, by account.
     pub names: BTreeMap<i64, String>,
@@ -73,7 +85,7 @@ pub struct GroupView {
     pub may_decide: bool,
     /// The reader's force, when bound to one.
     pub force: Option<ForceId>,
-    /// The reader's force has asked for access.
+    /// The reader's force has asked for access, and an owner has not answered yet.
     pub asked: bool,
 }
 
@@ -88,7 +100,7 @@ impl GroupView {
 }
 
 impl App {
-    /// Lists groups.
+    /// Lists groups. `skip` passes over so many, and over so many of those that reach into other forces.
     ///
     /// # Errors
     /// When the reader may not see any.
@@ -96,24 +108,37 @@ impl App {
         &self,
         who: &Who,
         state: GroupState,
-        skip: u32,
+        (skip, across_skip): (u32, u32),
         now: jiff::Timestamp,
     ) -> Result<GroupsPage, AppError> {
         let mut visit = self.enter(who, now).await?;
         let scope = visit.scope(Act::ListGroups).await?;
         let tx = visit.tx()?;
         let (rows, total) = tx.list_groups(scope, state, skip, GROUPS_ON_A_PAGE).await?;
-        let run = tx.newest_group_run().await?;
-        let (across, waiting, alerts) = match scope {
-            Some(force) => {
-                (tx.groups_across(force, MOST_SHOWN).await?, tx.access_waiting(force).await?, Vec::new())
-            }
-            None => (Vec::new(), Vec::new(), tx.group_alerts(None, MOST_SHOWN).await?),
+        let mut page = GroupsPage {
+            rows,
+            total,
+            across: Vec::new(),
+            across_total: 0,
+            across_skip,
+            run: tx.newest_group_run().await?,
+            skip,
+            alerts: Vec::new(),
+            alerts_total: 0,
+            waiting: Vec::new(),
+            opened: Vec::new(),
         };
-        let detail = detail! { "list" => "hidden groups", "results" => rows.len() };
+        if let Some(force) = scope {
+            (page.across, page.across_total) = tx.groups_across(force, across_skip, ACROSS_ON_A_PAGE).await?;
+            page.waiting = tx.access_waiting(force).await?;
+            page.opened = tx.access_opened_by(force, today(now)).await?;
+        } else {
+            (page.alerts, page.alerts_total) = tx.group_alerts(None, MOST_SHOWN).await?;
+        }
+        let detail = detail! { "list" => "hidden groups", "results" => page.rows.len() };
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;
-        Ok(GroupsPage { rows, total, across, run, skip, alerts, waiting })
+        Ok(page)
     }
 
     /// Opens a group.
@@ -127,7 +152,8 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<GroupView, AppError> {
         let mut visit = self.enter(who, now).await?;
-        let (detail, more, resource) = self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
+        let Seen { detail, more, resource, decided_as, visible, .. } =
+            self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
         let own: BTreeSet<i64> = detail.cases.iter().map(|case| case.case).collect();
         let tx = visit.tx()?;
         let nominals: BTreeSet<i64> = detail
@@ -156,19 +182,20 @@ impl App {
             alerts: Vec::new(),
             exhibits: Vec::new(),
             names: tx.account_names().await?.into_iter().map(|(id, name)| (id.get(), name)).collect(),
-            may_decide: self.may(who, Act::DecideGroup, &resource),
+            may_decide: self.may(who, Act::DecideGroup, &decided_as),
             force,
             asked: match force {
-                Some(force) => tx.access_requests(id).await?.iter().any(|row| row.1 == force.get()),
+                Some(force) => tx.access_asked(id, force).await?,
                 None => false,
             },
             detail,
         };
         if !more {
-            view.decisions = tx.group_decisions(id).await?;
-            view.judgements = tx.tie_judgements(id).await?;
-            view.alerts = tx.group_alerts(Some(id), MOST_SHOWN).await?;
-            view.exhibits = tx.exhibits(id).await?;
+            view.decisions = decisions_seen(tx, id, &visible).await?;
+            view.judgements = judgements_seen(tx, id, &visible).await?;
+            view.alerts = tx.group_alerts(Some(id), MOST_SHOWN).await?.0;
+            view.alerts.retain(|alert| visible.holds(alert.case_id, alert.force_id));
+            view.exhibits = exhibits_seen(tx, id, &visible).await?;
         }
         let detail = detail! { "cases" => view.cases.len(), "more" => more };
         visit.note(Action::View, Some(object(id)), resource.force, None, detail).await?;
@@ -176,22 +203,58 @@ impl App {
         Ok(view)
     }
 
-    /// What a reader may see of a group, whether there is more, and as what the policies saw it.
+    /// Notes that a person looked at an alert of a group.
+    ///
+    /// # Errors
+    /// When there is no such alert that the reader may see, or somebody looked before.
+    pub async fn see_alert(
+        &self,
+        person: &SignedIn,
+        id: GroupId,
+        alert: i64,
+        now: jiff::Timestamp,
+    ) -> Result<(), AppError> {
+        let who = Who::Person(person.clone());
+        let mut visit = self.enter(&who, now).await?;
+        let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
+        let tx = visit.tx()?;
+        let (alerts, _) = tx.group_alerts(Some(id), u32::MAX).await?;
+        let may = |row: &AlertRow| row.id == alert && seen.visible.holds(row.case_id, row.force_id);
+        if !alerts.iter().any(may) {
+            return Err(AppError::NotFound("alert"));
+        }
+        if !tx.see_alert(id, alert, person.account(), now).await? {
+            return Err(AppError::Conflict("somebody looked at this already".to_owned()));
+        }
+        let detail = detail! { "alert" => alert };
+        visit.note(Action::Alter, Some(object(id)), resource.force, None, detail).await?;
+        visit.leave().await
+    }
+
+    /// What a reader may see of a group.
     pub(crate) async fn group_seen(
         &self,
         visit: &mut Visit<'_>,
         who: &Who,
         id: GroupId,
         act: Act,
-    ) -> Result<(GroupDetail, bool, Resource), AppError> {
+    ) -> Result<Seen, AppError> {
         let none = || AppError::NotFound("group");
         let row = visit.tx()?.group_view(id).await?.ok_or_else(none)?;
         let whole: GroupDetail =
             serde_json::from_str(&row.detail).map_err(|_| AppError::Internal("stored group"))?;
+        let decided_as = Resource::of(ResourceKind::Group, ForceId::new(row.one_force).ok());
         let Some(force) = bound(who) else {
-            let resource = Resource::of(ResourceKind::Group, ForceId::new(row.one_force).ok());
-            visit.allow(act, &resource).await?;
-            return Ok((whole, false, resource));
+            visit.allow(act, &decided_as).await?;
+            let detail = whole.clone();
+            return Ok(Seen {
+                detail,
+                whole,
+                more: false,
+                resource: decided_as,
+                decided_as,
+                visible: Visible::default(),
+            });
         };
         // Whoever is bound to a force must not learn from the answer that a group of others is there.
         if whole.cases.iter().all(|case| case.force != force.get()) {
@@ -199,22 +262,147 @@ impl App {
         }
         let resource = Resource::of(ResourceKind::Group, Some(force));
         visit.allow(act, &resource).await?;
-        let mut seen: BTreeSet<i64> = visit.tx()?.access_given(id, force).await?.into_iter().collect();
-        seen.insert(force.get());
-        let cases: Vec<i64> =
-            whole.cases.iter().filter(|case| seen.contains(&case.force)).map(|case| case.case).collect();
-        if cases.len() == whole.cases.len() {
-            return Ok((whole, false, resource));
-        }
-        let mut part = whole.only(&cases);
-        // Nothing that was counted over others' records: not the rank, not how common a value is, not what a definition says.
-        part.reasons.clear();
-        part.findings.clear();
-        for tie in &mut part.ties {
-            tie.cases_in_all = 0;
-        }
-        Ok((part, true, resource))
+        let now = visit.now;
+        let opened = visit.tx()?.cases_opened(id, force, today(now)).await?;
+        let visible = Visible { force: Some(force), opened: opened.into_iter().collect() };
+        let cases = whole.cases.iter().filter(|case| visible.holds(case.case, case.force));
+        let cases: BTreeSet<i64> = cases.map(|case| case.case).collect();
+        let detail = part::of(visit.tx()?, &whole, &cases, force).await?;
+        let more = cases.len() < whole.cases.len();
+        Ok(Seen { detail, whole, more, resource, decided_as, visible })
     }
+
+    /// A group to decide about, and as what it is noted. Whoever is bound to a force decides about groups that lie wholly within it:
+    /// what another force has opened to it is for reading.
+    pub(crate) async fn group_to_decide(
+        &self,
+        visit: &mut Visit<'_>,
+        who: &Who,
+        id: GroupId,
+    ) -> Result<(Seen, Resource), AppError> {
+        visit.tx()?.lock_groups().await?;
+        let seen = self.group_seen(visit, who, id, Act::ViewGroup).await?;
+        // Whoever may decide about no group at all is told just that.
+        if !self.may(who, Act::DecideGroup, &seen.decided_as)
+            && self.may(who, Act::DecideGroup, &seen.resource)
+        {
+            return match visit.refuse(Act::DecideGroup, seen.resource.force).await {
+                Ok(()) | Err(AppError::Refused) => Err(AppError::Conflict(
+                    "this group reaches into other forces: only somebody who is bound to no force decides about it".to_owned(),
+                )),
+                Err(error) => Err(error),
+            };
+        }
+        visit.allow(Act::DecideGroup, &seen.decided_as).await?;
+        let resource = seen.resource;
+        Ok((seen, resource))
+    }
+}
+
+/// What a reader may see of a group.
+#[derive(Debug)]
+pub(crate) struct Seen {
+    /// What is shown.
+    pub(crate) detail: GroupDetail,
+    /// All of it: what a decision is about, and never shown to whoever may see a part.
+    pub(crate) whole: GroupDetail,
+    /// There is more than is shown.
+    pub(crate) more: bool,
+    /// As what the policies saw it, and what the audit says of it.
+    pub(crate) resource: Resource,
+    /// As what the policies see it when somebody decides: it belongs to all of its forces.
+    pub(crate) decided_as: Resource,
+    /// Which cases the reader may see.
+    pub(crate) visible: Visible,
+}
+
+/// Which cases a reader may see: all, or those of a force and what others have opened to it.
+#[derive(Debug, Default)]
+pub(crate) struct Visible {
+    force: Option<ForceId>,
+    opened: BTreeSet<i64>,
+}
+
+impl Visible {
+    const fn bound(&self) -> bool {
+        self.force.is_some()
+    }
+
+    pub(crate) fn holds(&self, case: i64, force: i64) -> bool {
+        self.force.is_none_or(|own| own.get() == force) || self.opened.contains(&case)
+    }
+
+    fn holds_all(&self, group: &GroupDetail) -> bool {
+        group.cases.iter().all(|seen| self.holds(seen.case, seen.force))
+    }
+
+    /// All that a decision was about may be seen.
+    pub(crate) fn holds_decision(&self, row: &GroupDecisionRow) -> bool {
+        !self.bound()
+            || serde_json::from_str::<Before>(&row.cases).is_ok_and(|before| {
+                self.holds_all(&before.one) && before.other.iter().all(|other| self.holds_all(other))
+            })
+    }
+
+    /// All that an exhibit was drawn from may be seen.
+    pub(crate) fn holds_frozen(&self, frozen: &str) -> bool {
+        #[derive(serde::Deserialize)]
+        struct Frozen {
+            detail: GroupDetail,
+        }
+        !self.bound()
+            || serde_json::from_str::<Frozen>(frozen).is_ok_and(|frozen| self.holds_all(&frozen.detail))
+    }
+}
+
+/// Decisions as a reader may see them. That somebody decided is told in any case; what it was about is not.
+async fn decisions_seen(
+    tx: &mut lookagain_store::Tx,
+    id: GroupId,
+    visible: &Visible,
+) -> Result<Vec<GroupDecisionRow>, AppError> {
+    let mut rows = tx.group_decisions(id).await?;
+    let hidden: BTreeSet<i64> =
+        rows.iter().filter(|row| !visible.holds_decision(row)).map(|row| row.id).collect();
+    for row in &mut rows {
+        if hidden.contains(&row.id) || row.undoes.is_some_and(|undone| hidden.contains(&undone)) {
+            row.reason.clear();
+            row.cases.clear();
+            (row.group_id, row.other_group) = (id.get(), None);
+        }
+    }
+    Ok(rows)
+}
+
+/// Exhibits that were drawn from nothing but what may be seen.
+async fn exhibits_seen(
+    tx: &mut lookagain_store::Tx,
+    id: GroupId,
+    visible: &Visible,
+) -> Result<Vec<ExhibitRow>, AppError> {
+    let mut seen = Vec::new();
+    for row in tx.exhibits(id).await? {
+        let may = !visible.bound()
+            || tx.exhibit(id, row.0).await?.is_some_and(|(_, frozen, ..)| visible.holds_frozen(&frozen));
+        seen.extend(may.then_some(row));
+    }
+    Ok(seen)
+}
+
+/// What was said of a group's ties while everything in it may be seen.
+pub(crate) async fn judgements_seen(
+    tx: &mut lookagain_store::Tx,
+    id: GroupId,
+    visible: &Visible,
+) -> Result<Vec<TieJudgementRow>, AppError> {
+    let mut seen = Vec::new();
+    for row in tx.tie_judgements(id).await? {
+        let cases = if visible.bound() { tx.group_cases_at(id, &row.judged_at).await? } else { Vec::new() };
+        if cases.iter().all(|(case, force)| visible.holds(*case, *force)) {
+            seen.push(row);
+        }
+    }
+    Ok(seen)
 }
 
 /// The force that a reader is bound to.

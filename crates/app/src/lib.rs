@@ -61,7 +61,7 @@ pub use lookagain_intake::{Limits, Mapping, Rule as IntakeRule, csv_safe};
 pub use lookagain_linkage::{Silent as NobodyWaits, Watch};
 pub use lookagain_store::{
     Target,
-    queue::{Direction, Place, QueueFilter, QueueRow},
+    queue::{Direction, Linked, Place, QueueFilter, QueueRow},
 };
 pub use lookagain_store::{
     accounts::AccountRow,

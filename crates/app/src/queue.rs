@@ -1,13 +1,14 @@
 //! The queue, as a triage officer works through it.
 
-use lookagain_access::Act;
+use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
 use lookagain_domain::{CaseId, Force, ForceId};
-use lookagain_store::queue::{Direction, Place, QueueFilter, QueueRow};
+use lookagain_store::queue::{Direction, Linked, Place, QueueFilter, QueueRow};
 use serde::Serialize;
 
 use crate::{
     App, AppError, Who,
+    groups::bound,
     visit::{Visit, detail},
 };
 
@@ -54,7 +55,8 @@ impl App {
     ) -> Result<QueuePage, AppError> {
         let mut visit = self.enter(who, now).await?;
         narrow(&mut visit, &mut filter, Act::ListCases).await?;
-        let resource = lookagain_access::Resource::of(lookagain_access::ResourceKind::Case, filter.force);
+        self.narrow_links(&mut visit, who, &mut filter).await?;
+        let resource = Resource::of(ResourceKind::Case, filter.force);
         if filter.force.is_some() || matches!(who, Who::Person(_)) {
             visit.allow(Act::ListCases, &resource).await?;
         }
@@ -71,7 +73,8 @@ impl App {
         let filtered = filter.status.is_some()
             || filter.eligibility.is_some()
             || filter.band.is_some()
-            || filter.family.is_some();
+            || filter.family.is_some()
+            || filter.linked.is_some();
         // The words are kept: what was searched for is part of who looked for what. They are references and places, never names.
         let detail = detail! { "results" => total, "shown" => rows.len(), "filtered" => filtered, "words" => filter.words.join(" ") };
         visit.note(Action::Search, None, filter.force, None, detail).await?;
@@ -93,6 +96,7 @@ impl App {
     ) -> Result<Option<CaseId>, AppError> {
         let mut visit = self.enter(who, now).await?;
         narrow(&mut visit, &mut filter, Act::ListCases).await?;
+        self.narrow_links(&mut visit, who, &mut filter).await?;
         let found = match visit.tx()?.queue_place(case).await? {
             Some(place) => visit.tx()?.list_queue(&filter, Some((direction, place)), 1).await?,
             None => Vec::new(),
@@ -106,6 +110,23 @@ impl App {
         visit.note(Action::Search, None, filter.force, None, detail).await?;
         visit.leave().await?;
         Ok(found.first().map(|row| row.case))
+    }
+
+    /// A reader bound to one force learns only of groups that lie wholly within it; who may list no groups, of none.
+    async fn narrow_links(
+        &self,
+        visit: &mut Visit<'_>,
+        who: &Who,
+        filter: &mut QueueFilter,
+    ) -> Result<(), AppError> {
+        if filter.linked.is_some() {
+            let force = bound(who);
+            if !self.may(who, Act::ListGroups, &Resource::of(ResourceKind::Group, force)) {
+                return visit.refuse(Act::ListGroups, force).await;
+            }
+            filter.linked = Some(force.map_or(Linked::Any, Linked::Within));
+        }
+        Ok(())
     }
 
     /// Cases in scope by status, eligibility and band.

@@ -10,10 +10,13 @@ use lookagain_casework::questions::QuestionSet;
 use lookagain_store::{Store, Target, Tx};
 use lookagain_triage::Rules;
 
-use crate::{link::load::Nominals, visit::AppError};
+use crate::{grouping::keys::Keys, link::load::Nominals, visit::AppError};
 
 /// The name of the setting that seeds the draw of second looks.
 const SEED: &str = "second_look_seed";
+
+/// The name of the setting that keys of phones, vehicles and addresses are made with.
+const GROUP_KEYS: &str = "group_key_secret";
 
 /// What a deployment can set. Everything has a default; nothing is read from the environment here.
 #[derive(Debug, Clone)]
@@ -66,6 +69,8 @@ pub struct App {
     pub settings: Settings,
     /// Decides, with a decision's number, whether it is drawn for a second look.
     pub(crate) second_look_seed: String,
+    /// Makes the keys under which groups are kept.
+    pub(crate) group_keys: Keys,
     rules: RwLock<Arc<RulesInForce>>,
     /// The nominals that pairs are explained from, as they stood at some run and submission.
     pub(crate) linked: tokio::sync::Mutex<Option<Arc<Nominals>>>,
@@ -102,14 +107,10 @@ impl App {
             let set = QuestionSet::parse(shipped).map_err(|_| AppError::Internal("the shipped questions"))?;
             tx.adopt_questions(&set.version, shipped, None, now).await?;
         }
-        // Drawn once for each database, so that nobody can work out beforehand which exclusion will be looked at again.
-        let second_look_seed = if let Some(seed) = tx.setting(SEED).await? {
-            seed
-        } else {
-            let seed = crate::sign_in::random_token()?;
-            tx.set_setting(SEED, &seed).await?;
-            seed
-        };
+        // So that nobody can work out beforehand which exclusion will be looked at again.
+        let second_look_seed = drawn_once(&mut tx, SEED).await?;
+        // So that nobody can find a phone by trying all numbers. In the database, so that a backup has it.
+        let group_keys = Keys::of(&drawn_once(&mut tx, GROUP_KEYS).await?);
         tx.commit().await?;
         let rules = Rules::parse(&text)?;
         let app = Self {
@@ -119,6 +120,7 @@ impl App {
             folder: folder.to_owned(),
             settings,
             second_look_seed,
+            group_keys,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
             linked: tokio::sync::Mutex::new(None),
         };
@@ -154,6 +156,16 @@ impl App {
     pub async fn close(&self) {
         self.store.close().await;
     }
+}
+
+/// A secret of this database, drawn when it is first asked for.
+async fn drawn_once(tx: &mut Tx, name: &str) -> Result<String, AppError> {
+    if let Some(secret) = tx.setting(name).await? {
+        return Ok(secret);
+    }
+    let secret = crate::sign_in::random_token()?;
+    tx.set_setting(name, &secret).await?;
+    Ok(secret)
 }
 
 /// Makes a folder, if it is not there, that only this user of the machine can look into.

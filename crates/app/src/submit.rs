@@ -194,7 +194,7 @@ impl App {
             let words = if changed { Words::Anew } else { Words::AsTheyAre };
             receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now, words).await?;
         }
-        let alerts = crate::grouping::alert::raise(visit.tx()?, submission, now).await?;
+        let alerts = crate::grouping::alert::raise(visit.tx()?, &self.group_keys, submission, now).await?;
         let detail = detail! {
             "alerts" => alerts,
             "files" => receipt.files.len(), "rows" => receipt.total.rows_in, "accepted" => receipt.total.accepted,

@@ -164,14 +164,15 @@ fn many(force: &str) -> (String, String, String, String) {
     (crimes, people, parts, contacts)
 }
 
-fn return_of_the_neighbour(folder: &Path) -> Vec<PathBuf> {
-    let (crimes, people, parts, contacts) = many("norfolk");
+fn return_of_another(folder: &Path, force: &str) -> Vec<PathBuf> {
+    let (crimes, people, parts, contacts) = many(force);
     let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\n";
+    let named = |name: &str| format!("{force}/{name}");
     vec![
-        file(folder, "norfolk/crimes.csv", &format!("{CRIMES}{crimes}")),
-        file(folder, "norfolk/nominals.csv", &format!("{nominals}{people}")),
-        file(folder, "norfolk/involvements.csv", &format!("crime_ref,nominal_ref,role\n{parts}")),
-        file(folder, "norfolk/contacts.csv", &contacts),
+        file(folder, &named("crimes.csv"), &format!("{CRIMES}{crimes}")),
+        file(folder, &named("nominals.csv"), &format!("{nominals}{people}")),
+        file(folder, &named("involvements.csv"), &format!("crime_ref,nominal_ref,role\n{parts}")),
+        file(folder, &named("contacts.csv"), &contacts),
     ]
 }
 
@@ -260,9 +261,12 @@ async fn world() -> World {
     let receipt: Receipt =
         app.submit(&operator(), delivery(small_return(folder.path())), now(), &|_| {}).await.unwrap();
     let norfolk = Force::named("norfolk").unwrap().id().unwrap();
-    let of_neighbour = Delivery { force: norfolk, ..delivery(return_of_the_neighbour(folder.path())) };
+    let of_neighbour = Delivery { force: norfolk, ..delivery(return_of_another(folder.path(), "norfolk")) };
     app.submit(&operator(), of_neighbour, now(), &|_| {}).await.unwrap();
     app.find_groups(&operator(), now()).await.unwrap();
+    let kent = Force::named("kent").unwrap().id().unwrap();
+    let late = Delivery { force: kent, ..delivery(return_of_another(folder.path(), "kent")) };
+    app.submit(&operator(), late, now(), &|_| {}).await.unwrap();
     let group: GroupId = "1".parse().unwrap();
     let tie = app.view_group(&operator(), group, now()).await.unwrap().detail.ties[0].clone();
     let neighbour = person(&app, "neighbour", Role::ForceCoordinator, Some(norfolk), None).await;
@@ -437,7 +441,7 @@ fn steps() -> Vec<Step> {
         "withdraw" => "UNDO", |w| w.app.withdraw(&w.triage, "1".parse().unwrap(), "a mistake of mine", now());
         "export_links" => "EXPORT", |w| w.app.export_links(&operator(), now());
         "find_groups" => "GROUP", |w| async { w.app.find_groups(&operator(), now()).await };
-        "list_groups" => "SEARCH", |w| async { w.app.list_groups(&w.triage(), GroupState::Open, 0, now()).await };
+        "list_groups" => "SEARCH", |w| async { w.app.list_groups(&w.triage(), GroupState::Open, (0, 0), now()).await };
         "view_group" => "VIEW", |w| async { w.app.view_group(&w.triage(), w.group, now()).await };
         "group_chart" => "VIEW", |w| async {
             w.app.group_chart(&w.triage(), w.group, &ChartQuery::default(), now()).await
@@ -447,7 +451,9 @@ fn steps() -> Vec<Step> {
         };
         "exhibit" => "VIEW", |w| async { w.app.exhibit(&w.triage(), w.group, 1, now()).await };
         "ask_access" => "REQUEST_INFO", |w| w.app.ask_access(&w.coordinator, w.group, "two of ours are in it", now());
-        "answer_access" => "RESPOND", |w| w.app.answer_access(&w.neighbour, (w.group, 1), true, "go ahead", now());
+        "answer_access" => "RESPOND", |w| w.app.answer_access(&w.neighbour, (w.group, 1), Some("2026-12-24".parse().unwrap()), "go ahead", now());
+        "withdraw_access" => "UNDO", |w| w.app.withdraw_access(&w.neighbour, (w.group, 1), "no longer needed", now());
+        "see_alert" => "ALTER", |w| w.app.see_alert(&w.triage, w.group, 1, now());
         "refuse_tie" => "DECIDE", |w| w.app.refuse_tie(&w.triage, w.group, w.tie, "a taxi rank", now());
         "restore_tie" => "UNDO", |w| w.app.restore_tie(&w.triage, w.group, 1, "a mistake of mine", now());
         "decide_group" => "DECIDE", |w| w.app.decide_group(&w.triage, w.group, &GroupChoice::Confirm, "as it says", now());

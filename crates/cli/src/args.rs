@@ -315,6 +315,9 @@ pub(crate) struct QueueArgs {
     /// Only this offence family: RAPE, CONTACT, CHILD, CSE…
     #[arg(long)]
     pub(crate) family: Option<String>,
+    /// Only cases that a confirmed group links.
+    #[arg(long)]
+    pub(crate) linked: bool,
     /// Words of a reference, offence title or place.
     #[arg(long)]
     pub(crate) text: Option<String>,

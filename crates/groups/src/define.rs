@@ -1,11 +1,13 @@
 //! Definitions of group-based exploitation, as versioned rows of the settings. Each is met, not met, or cannot be told.
 
-use lookagain_domain::group::{GroupPart, Met};
+use lookagain_domain::group::{GroupPart, Met, TieKind};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     candidate::{Member, Tie},
     evidence::Evidence,
+    index::id,
+    leiden::{Edge, components},
 };
 
 lookagain_domain::codes! {
@@ -13,7 +15,7 @@ lookagain_domain::codes! {
     Need {
         /// At least two suspects who cannot be one person.
         TwoSuspects = "TWO_SUSPECTS", "Two or more suspects, identified or not";
-        /// Two suspects are in one case, or a tie other than circumstances connects their cases.
+        /// Two suspects are in one case, or ties other than circumstances connect their cases.
         Associated = "ASSOCIATED", "Suspects known to or associated with each other";
         Child = "CHILD", "A victim under 18";
         Exploitation = "EXPLOITATION", "Held by a force to be exploitation";
@@ -69,13 +71,7 @@ fn need_met(need: Need, evidence: &Evidence, group: &Seen<'_>) -> Met {
     let facts = || group.cases.iter().map(|case| &evidence.cases[*case as usize]);
     match need {
         Need::TwoSuspects => two_suspects(group),
-        Need::Associated => {
-            // Ties of a group connect its cases; what is only the same place and time does not say that anybody knew anybody.
-            let tied = group.ties.iter().any(|tie| {
-                !matches!(tie.kind, lookagain_domain::group::TieKind::Circumstances) && tie.bits > 0.0
-            });
-            two_suspects(group).and(if tied { Met::Yes } else { Met::Unknown })
-        }
+        Need::Associated => associated(group),
         Need::Child => any(facts().map(|case| case.child)),
         Need::Exploitation => any(facts().map(|case| case.exploitation)),
         Need::RecordedCse => any(facts().map(|case| case.recorded_cse)),
@@ -95,22 +91,56 @@ fn any(answers: impl Iterator<Item = Option<bool>>) -> Met {
     met
 }
 
-/// Two who cannot be one: known to be different, or in one case together. Two unidentified ones of two cases may be one person.
-fn two_suspects(group: &Seen<'_>) -> Met {
-    let suspects: Vec<&Member> =
-        group.members.iter().filter(|member| member.part == GroupPart::Suspect).collect();
-    if suspects.len() < 2 {
-        return if suspects.is_empty() { Met::Unknown } else { Met::No };
-    }
-    if suspects.iter().filter(|member| member.identified == Some(true)).count() >= 2 {
-        return Met::Yes;
-    }
+fn suspects<'a>(group: &Seen<'a>) -> Vec<&'a Member> {
+    group.members.iter().filter(|member| member.part == GroupPart::Suspect).collect()
+}
+
+/// Two suspects are in one case.
+fn together(suspects: &[&Member]) -> bool {
     let mut in_case: Vec<(u32, u32)> = suspects
         .iter()
         .flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person)))
         .collect();
     in_case.sort_unstable();
     in_case.dedup();
-    let together = in_case.chunk_by(|a, b| a.0 == b.0).any(|case| case.len() >= 2);
-    if together { Met::Yes } else { Met::Unknown }
+    in_case.chunk_by(|a, b| a.0 == b.0).any(|case| case.len() >= 2)
+}
+
+/// Two who cannot be one: known to be different, or in one case together. Two unidentified ones of two cases may be one person.
+fn two_suspects(group: &Seen<'_>) -> Met {
+    let suspects = suspects(group);
+    if suspects.len() < 2 {
+        return if suspects.is_empty() { Met::Unknown } else { Met::No };
+    }
+    let identified = suspects.iter().filter(|member| member.identified == Some(true)).count();
+    if identified >= 2 || together(&suspects) { Met::Yes } else { Met::Unknown }
+}
+
+/// Two who cannot be one are in one case, or ties lead from a case of the one to a case of the other. What is only the same place and
+/// time does not say that anybody knew anybody, and a tie between other cases says nothing of these two.
+fn associated(group: &Seen<'_>) -> Met {
+    let suspects = suspects(group);
+    if together(&suspects) {
+        return Met::Yes;
+    }
+    let place = |case: u32| group.cases.iter().position(|one| *one == case).map(id);
+    let mut ties = Vec::new();
+    for tie in group.ties.iter().filter(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0) {
+        let mut holders = tie.holders.iter().filter_map(|holder| place(holder.case));
+        if let Some(one) = holders.next() {
+            let others = holders.filter(|other| *other != one);
+            ties.extend(others.map(|other| Edge { one, other, weight: 1.0 }));
+        }
+    }
+    let part = components(group.cases.len(), &ties);
+    let mut reached: Vec<(u32, u32)> = suspects
+        .iter()
+        .filter(|member| member.identified == Some(true))
+        .flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person)))
+        .filter_map(|(case, person)| Some((*part.get(place(case)? as usize)?, person)))
+        .collect();
+    reached.sort_unstable();
+    reached.dedup();
+    let connected = reached.chunk_by(|a, b| a.0 == b.0).any(|part| part.len() >= 2);
+    if connected { Met::Yes } else { two_suspects(group).and(Met::Unknown) }
 }

@@ -94,6 +94,8 @@ pub struct Evidence {
     pub holdings: Vec<Holding>,
     /// Where cases happened.
     pub places: Vec<Place>,
+    /// Records of which linkage holds that a victim and a suspect may be one person, and which nobody has answered yet.
+    pub to_care_for: Vec<u32>,
     /// Values that a person said tie nobody: kind and value. For a person's kinds the value is the person.
     pub refused: Vec<(TieKind, u32)>,
     /// Records of which a person said that they do not hold this value: kind, value, record.

@@ -1,7 +1,5 @@
 //! The whole way: index, weigh, put together, grow, describe, rank.
 
-use std::collections::BTreeMap;
-
 use lookagain_domain::group::TieKind;
 
 use crate::{
@@ -32,6 +30,12 @@ pub struct Found {
 
 /// Finds candidates.
 pub fn find(evidence: &Evidence, settings: &Settings) -> Found {
+    find_beside(evidence, settings, &[])
+}
+
+/// Finds candidates beside groups that a person settled, each ascending: what one of them holds wholly is not found again, and takes
+/// no place in the list.
+pub fn find_beside(evidence: &Evidence, settings: &Settings, settled: &[Vec<u32>]) -> Found {
     let index = Index::of(evidence);
     let weights = Weights::of(evidence, &index, settings);
     let pairs = weights.edges();
@@ -50,7 +54,9 @@ pub fn find(evidence: &Evidence, settings: &Settings) -> Found {
             weights.weigh(set).shared.iter().any(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0)
         })
         .collect();
-    let sets = distinct(sets, nodes);
+    let known =
+        |set: &Vec<u32>| settled.iter().any(|group| set.iter().all(|case| group.binary_search(case).is_ok()));
+    let sets: Vec<Vec<u32>> = distinct(sets, nodes).into_iter().filter(|set| !known(set)).collect();
     let mut ranked: Vec<(f64, Vec<u32>)> =
         sets.into_iter().map(|set| (weights.weigh(&set).net_bits(), set)).collect();
     ranked.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
@@ -67,50 +73,6 @@ pub fn describe(evidence: &Evidence, settings: &Settings, sets: Vec<Vec<u32>>) -
     let weights = Weights::of(evidence, &index, settings);
     let involved = Involved::of(evidence);
     sets.into_iter().map(|set| candidate(&weights, &involved, set)).collect()
-}
-
-/// Which of these cases belong to which of these groups by their own ties: case, group, bits above even odds. For alerts.
-pub fn joins(
-    evidence: &Evidence,
-    settings: &Settings,
-    groups: &[Vec<u32>],
-    cases: &[u32],
-    least_bits: f64,
-) -> Vec<(u32, u32, f64)> {
-    let index = Index::of(evidence);
-    let weights = Weights::of(evidence, &index, settings);
-    let mut found = Vec::new();
-    let mut of_case: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-    for (at, group) in groups.iter().enumerate() {
-        for case in group {
-            of_case.entry(*case).or_default().push(id(at));
-        }
-    }
-    for case in cases {
-        let mut near: Vec<u32> = Vec::new();
-        for item in index.of_case(*case) {
-            if index.cases[item.value as usize] <= settings.most_followed() {
-                let holders = index.holders(item.value).iter().filter_map(|holder| of_case.get(&holder.case));
-                near.extend(holders.flatten());
-            }
-        }
-        near.sort_unstable();
-        near.dedup();
-        for at in near {
-            let group = &groups[at as usize];
-            if group.contains(case) {
-                continue;
-            }
-            let mut with = group.clone();
-            with.push(*case);
-            with.sort_unstable();
-            let bits = weights.weigh(&with).net_bits() - weights.weigh(group).net_bits();
-            if bits > least_bits {
-                found.push((*case, at, bits));
-            }
-        }
-    }
-    found
 }
 
 /// Pairs of cases that share anything few have, or a person only, each counted once and as much as any other: what plainer ways to

@@ -222,6 +222,10 @@ fn person_kinds(evidence: &Evidence) -> Vec<Option<TieKind>> {
         several[person] |= first[person] != u32::MAX && first[person] != one.case;
         first[person] = one.case;
     }
+    // Who may be a victim is not called the same suspect.
+    for record in &evidence.to_care_for {
+        parts[evidence.records[*record as usize].person as usize] |= 2;
+    }
     let kind = |parts: u8| match parts {
         1 => TieKind::SameSuspect,
         2 => TieKind::SameVictim,

@@ -26,6 +26,6 @@ mod weigh;
 pub use candidate::{Candidate, GroupReason, Holder, Member, Tie};
 pub use define::{Definition, Finding, Need};
 pub use evidence::{CaseFacts, Evidence, Holding, Involvement, PartIn, Place, RecordFacts, UNKNOWN_DAY};
-pub use find::{Found, describe, find, joins, plain_pairs};
+pub use find::{Found, describe, find, find_beside, plain_pairs};
 pub use leiden::{Edge, Quality, communities, components};
 pub use settings::{Settings, SettingsError};

@@ -12,7 +12,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct Involved {
     sorted: Vec<Involvement>,
-    /// People who are a victim in some case, group or not.
+    /// People who are a victim in some case, group or not, or may be one.
     victims: Vec<bool>,
 }
 
@@ -25,6 +25,9 @@ impl Involved {
         let mut victims = vec![false; people];
         for one in sorted.iter().filter(|one| one.part == PartIn::Victim) {
             victims[evidence.records[one.record as usize].person as usize] = true;
+        }
+        for record in &evidence.to_care_for {
+            victims[evidence.records[*record as usize].person as usize] = true;
         }
         Self { sorted, victims }
     }
@@ -39,7 +42,7 @@ impl Involved {
         found
     }
 
-    /// The people of these involvements. Who is a victim anywhere is never listed as a suspect.
+    /// The people of these involvements. Who is a victim anywhere, or may be, is never listed as a suspect.
     pub(crate) fn members(&self, evidence: &Evidence, involved: &[Involvement]) -> Vec<Member> {
         let mut by_person: Vec<(u32, u32, u32, PartIn)> = involved
             .iter()

@@ -2,8 +2,8 @@
 
 use lookagain_domain::group::{GroupPart, Met, TieKind};
 use lookagain_groups::{
-    Candidate, CaseFacts, Evidence, Found, Holding, Involvement, PartIn, Place, RecordFacts, Settings,
-    UNKNOWN_DAY, describe, find, joins,
+    Candidate, CaseFacts, Evidence, Found, Holding, Involvement, Need, PartIn, Place, RecordFacts, Settings,
+    UNKNOWN_DAY, describe, find, find_beside,
 };
 use proptest::prelude::*;
 
@@ -200,13 +200,57 @@ fn the_same_place_and_time_alone_is_no_group() {
 }
 
 #[test]
-fn a_new_case_that_shares_what_ties_a_group_is_pointed_out() {
+fn a_suspect_who_may_be_a_victim_is_for_care_until_somebody_answers() {
     let mut evidence = nation(2_000);
-    ring(&mut evidence, &[1, 5, 9], 7);
-    holds(&mut evidence, TieKind::Vehicle, 7, 2 * 77);
-    holds(&mut evidence, TieKind::Address, 8, 2 * 77 + 1);
-    let found = joins(&evidence, &settings(), &[vec![1, 5, 9]], &[76, 77, 5], 0.0);
-    assert_eq!(found.iter().map(|(case, group, _)| (*case, *group)).collect::<Vec<_>>(), [(77, 0)]);
+    // The suspects of cases 1 and 5 are one person, of whom linkage asks whether the victim of case 900 is the same.
+    evidence.records[10].person = 2;
+    evidence.to_care_for = vec![2, 1_801];
+    let group = &describe(&evidence, &settings(), vec![vec![1, 5]])[0];
+    let part = |person: u32| group.members.iter().find(|member| member.person == person).map(|one| one.part);
+    assert_eq!(part(2), Some(GroupPart::Care));
+    assert_eq!(group.ties.iter().map(|tie| tie.kind).collect::<Vec<_>>(), [TieKind::NamedElsewhere]);
+    evidence.to_care_for.clear();
+    let group = &describe(&evidence, &settings(), vec![vec![1, 5]])[0];
+    assert_eq!(group.ties.iter().map(|tie| tie.kind).collect::<Vec<_>>(), [TieKind::SameSuspect]);
+}
+
+#[test]
+fn what_a_person_settled_takes_no_place_in_the_list() {
+    let mut evidence = nation(2_000);
+    ring(&mut evidence, &[1, 5, 9, 13], 7);
+    ring(&mut evidence, &[100, 201], 17);
+    let one = Settings::shipped_text().replace("most_candidates = 5000", "most_candidates = 1");
+    let one = Settings::parse(&one).unwrap();
+    assert_eq!(cases(&find(&evidence, &one)), [vec![1, 5, 9, 13]]);
+    let beside = find_beside(&evidence, &one, &[vec![1, 5, 9, 13]]);
+    assert_eq!((cases(&beside), beside.in_all), (vec![vec![100, 201]], 1));
+}
+
+#[test]
+fn suspects_are_associated_in_one_case_or_through_ties_between_their_own_cases() {
+    let met = |evidence: &Evidence, set: Vec<u32>| {
+        let group = &describe(evidence, &settings(), vec![set])[0];
+        let needs = group.findings.iter().flat_map(|finding| &finding.needs);
+        needs.filter(|(need, _)| *need == Need::Associated).map(|(_, met)| *met).collect::<Vec<_>>()
+    };
+    let mut evidence = nation(2_000);
+    for record in [2, 10, 18] {
+        evidence.records[record].identified = Some(true);
+    }
+    // Cases 1 and 5 are tied; what ties case 9 to them is only the same place and time.
+    ring(&mut evidence, &[1, 5], 7);
+    for case in [5, 9] {
+        evidence.places.push(Place { kind: TieKind::Circumstances, value: 1, case });
+    }
+    assert_eq!(met(&evidence, vec![1, 5, 9]), [Met::Yes]);
+    assert_eq!(met(&evidence, vec![5, 9]), [Met::Unknown], "a place and a time is no association");
+    // Two suspects are identified, but nothing connects their cases: the tie is between others.
+    evidence.records[2].identified = Some(false);
+    assert_eq!(met(&evidence, vec![1, 5, 9]), [Met::Unknown], "one tied suspect is not identified");
+    // Two in one case are associated whatever else there is.
+    evidence.records.push(RecordFacts { person: 4_000, identified: Some(false) });
+    evidence.involvements.push(Involvement { case: 9, record: 4_000, part: PartIn::Suspect });
+    assert_eq!(met(&evidence, vec![5, 9]), [Met::Yes]);
 }
 
 /// Everything that does not depend on where things stand in the lists.

@@ -4,8 +4,8 @@ use lookagain_domain::{AccountId, ForceId, GroupId};
 
 use crate::{StoreError, Tx, db::binds};
 
-/// A request for access: number, asking force, account, reason, when.
-pub type AccessRow = (i64, i64, i64, String, String);
+/// What a force opens of its own to another: group, request, asking force, last day, when it was answered.
+pub type OpenedRow = (i64, i64, i64, String, String);
 
 /// An exhibit without its picture: number, query, hash, account, when.
 pub type ExhibitRow = (i64, String, String, i64, String);
@@ -81,16 +81,21 @@ impl Tx {
         .await
     }
 
-    /// Requests about a group: number, asking force, account, reason, when.
+    /// Whether a request of a force about a group still waits for the answer of a force that has cases in it.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn access_requests(&mut self, group: GroupId) -> Result<Vec<AccessRow>, StoreError> {
-        self.rows(
-            "SELECT id, asking_force, asked_by, reason, asked_at FROM access_request WHERE group_id = $1 ORDER BY id",
-            binds![group.get()],
-        )
-        .await
+    pub async fn access_asked(&mut self, group: GroupId, force: ForceId) -> Result<bool, StoreError> {
+        let waiting = self
+            .number(
+                "SELECT COUNT(*) FROM access_request r WHERE r.group_id = $1 AND r.asking_force = $2 AND EXISTS (\
+                 SELECT 1 FROM group_case g CROSS JOIN case_file f LEFT JOIN access_answer a ON a.request_id = r.id AND a.owner_force = f.force_id \
+                 WHERE g.group_id = r.group_id AND g.until_run IS NULL AND f.id = g.case_id AND f.force_id <> r.asking_force \
+                 AND a.request_id IS NULL)",
+                binds![group.get(), force.get()],
+            )
+            .await?;
+        Ok(waiting > 0)
     }
 
     /// Requests that a force has not answered and whose group has cases of it: group, request, asking force, reason, when.
@@ -111,7 +116,7 @@ impl Tx {
         .await
     }
 
-    /// Appends an owner's answer.
+    /// Appends an owner's answer. `open_until` is the last day on which it holds; none declines. It covers what is in the group now.
     ///
     /// # Errors
     /// When the database fails, also when this owner has answered.
@@ -119,31 +124,57 @@ impl Tx {
         &mut self,
         request: i64,
         owner: ForceId,
-        accepted: bool,
+        open_until: Option<jiff::civil::Date>,
         by: AccountId,
         reason: &str,
         now: jiff::Timestamp,
     ) -> Result<(), StoreError> {
+        let until = open_until.map(|day| day.to_string());
         self.execute(
-            "INSERT INTO access_answer (request_id, owner_force, accepted, account_id, reason, answered_at) VALUES ($1, $2, $3, $4, $5, $6)",
-            binds![request, owner.get(), accepted, by.get(), reason, now],
+            "INSERT INTO access_answer (request_id, owner_force, accepted, account_id, reason, answered_at, open_until, as_of_run) \
+             SELECT $1, $2, $3, $4, $5, $6, $7, COALESCE(MAX(id), 0) FROM group_run",
+            binds![request, owner.get(), until.is_some(), by.get(), reason, now, until],
         )
         .await
         .map(|_| ())
     }
 
-    /// Forces that let a force see their part of a group.
+    /// Takes an owner's consent back.
+    ///
+    /// # Errors
+    /// When the database fails, also when it was taken back before.
+    pub async fn withdraw_access(
+        &mut self,
+        request: i64,
+        owner: ForceId,
+        by: AccountId,
+        reason: &str,
+        now: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO access_withdrawal (request_id, owner_force, account_id, reason, withdrawn_at) VALUES ($1, $2, $3, $4, $5)",
+            binds![request, owner.get(), by.get(), reason, now],
+        )
+        .await
+        .map(|_| ())
+    }
+
+    /// What a force opens of its own to others and has not withdrawn, up to its last day.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn access_given(&mut self, group: GroupId, to: ForceId) -> Result<Vec<i64>, StoreError> {
-        let rows: Vec<(i64,)> = self
-            .rows(
-                "SELECT DISTINCT a.owner_force FROM access_request r JOIN access_answer a ON a.request_id = r.id AND a.accepted = 1 \
-                 WHERE r.group_id = $1 AND r.asking_force = $2 ORDER BY 1",
-                binds![group.get(), to.get()],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(force,)| force).collect())
+    pub async fn access_opened_by(
+        &mut self,
+        owner: ForceId,
+        today: jiff::civil::Date,
+    ) -> Result<Vec<OpenedRow>, StoreError> {
+        self.rows(
+            "SELECT r.group_id, r.id, r.asking_force, a.open_until, a.answered_at FROM access_request r \
+             JOIN access_answer a ON a.request_id = r.id AND a.owner_force = $1 AND a.accepted = 1 AND a.open_until >= $2 \
+             LEFT JOIN access_withdrawal w ON w.request_id = a.request_id AND w.owner_force = a.owner_force \
+             WHERE w.request_id IS NULL ORDER BY r.id",
+            binds![owner.get(), today.to_string()],
+        )
+        .await
     }
 }

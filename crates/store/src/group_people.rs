@@ -7,7 +7,7 @@ use lookagain_domain::{
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{StoreError, Tx, db::binds, grouping::GroupViewRow};
+use crate::{Dialect, StoreError, Tx, db::binds, grouping::GroupViewRow};
 
 /// A decision about a group.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -98,9 +98,6 @@ pub struct NewContact {
 /// A case of a group: number, force, reference, status.
 pub type GroupCaseRow = (i64, i64, String, String);
 
-/// A record as its source row is found: nominal whatever its version, present version, force, file's name, row.
-pub type SourceRow = (i64, i64, i64, String, i64);
-
 const VIEW: &str = "SELECT v.group_id, v.bits, v.known, v.one_force, v.forces, v.cases, v.suspects, v.victims, v.places, v.ties, \
      v.network, v.detail FROM group_view v ";
 
@@ -159,20 +156,23 @@ impl Tx {
         Ok((rows, count))
     }
 
-    /// Groups that reach from a force into others: their numbers only.
+    /// A page of the groups that reach from a force into others, and how many there are: their numbers only.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn groups_across(&mut self, force: ForceId, limit: u32) -> Result<Vec<i64>, StoreError> {
-        let rows: Vec<(i64,)> = self
-            .rows(
-                "SELECT v.group_id FROM group_view v WHERE v.one_force = 0 AND EXISTS (SELECT 1 FROM group_case g \
-                 JOIN case_file f ON f.id = g.case_id WHERE g.group_id = v.group_id AND g.until_run IS NULL AND f.force_id = $1) \
-                 ORDER BY v.group_id LIMIT $2",
-                binds![force.get(), limit],
-            )
-            .await?;
-        Ok(rows.into_iter().map(|(id,)| id).collect())
+    pub async fn groups_across(
+        &mut self,
+        force: ForceId,
+        skip: u32,
+        limit: u32,
+    ) -> Result<(Vec<i64>, u64), StoreError> {
+        const OWN: &str = "FROM group_view v WHERE v.one_force = 0 AND EXISTS (SELECT 1 FROM group_case g \
+             JOIN case_file f ON f.id = g.case_id WHERE g.group_id = v.group_id AND g.until_run IS NULL AND f.force_id = $1)";
+        let rows = format!("SELECT v.group_id {OWN} ORDER BY v.group_id LIMIT $2 OFFSET $3");
+        let rows: Vec<(i64,)> = self.rows_of(rows, binds![force.get(), limit, skip]).await?;
+        let count: Vec<(i64,)> = self.rows_of(format!("SELECT COUNT(*) {OWN}"), binds![force.get()]).await?;
+        let count = count.first().map_or(0, |(count,)| u64::try_from(*count).unwrap_or(0));
+        Ok((rows.into_iter().map(|(id,)| id).collect(), count))
     }
 
     /// What is shown of one group.
@@ -320,26 +320,6 @@ impl Tx {
         .await
     }
 
-    /// The files and rows that nominals come from, in the order of nominals.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn nominal_sources(&mut self, nominals: &[i64]) -> Result<Vec<SourceRow>, StoreError> {
-        let mut found = Vec::with_capacity(nominals.len());
-        for chunk in nominals.chunks(500) {
-            let marks = crate::bulk::placeholders(self.dialect(), 1, chunk.len());
-            let sql = format!(
-                "SELECT l.id, n.id, l.force_id, s.name, n.source_row FROM linked_nominal l JOIN nominal n ON n.force_id = l.force_id \
-                 AND n.nominal_ref = l.nominal_ref AND n.superseded_in IS NULL JOIN source_file s ON s.id = n.source_file \
-                 WHERE l.id IN ({marks}) ORDER BY l.id"
-            );
-            let some: Vec<SourceRow> = self.rows_of(sql, chunk.iter().map(|n| (*n).into()).collect()).await?;
-            found.extend(some);
-        }
-        found.sort_by_key(|row| row.0);
-        Ok(found)
-    }
-
     /// The files and rows in which contacts of these nominals stand: nominal, kind, file's name, row.
     ///
     /// # Errors
@@ -373,12 +353,12 @@ impl Tx {
     ) -> Result<Vec<NewContact>, StoreError> {
         self.rows(
             "SELECT DISTINCT f.id AS case_id, l.id AS nominal, c.force_id, c.kind, c.value, c.postcode FROM source_file s \
-             JOIN contact c ON c.source_file = s.id AND c.superseded_in IS NULL \
-             JOIN linked_nominal l ON l.force_id = c.force_id AND l.nominal_ref = c.nominal_ref \
-             JOIN involvement i ON i.force_id = c.force_id AND i.nominal_ref = c.nominal_ref AND i.superseded_in IS NULL \
-             JOIN crime r ON r.force_id = i.force_id AND r.crime_ref = i.crime_ref AND r.superseded_in IS NULL \
-             JOIN case_file f ON f.force_id = r.force_id AND f.case_ref = r.case_ref WHERE s.submission_id = $1 \
-             ORDER BY f.id, l.id, c.kind, c.value",
+             CROSS JOIN contact c CROSS JOIN involvement i CROSS JOIN crime r CROSS JOIN case_file f CROSS JOIN linked_nominal l \
+             WHERE s.submission_id = $1 AND c.source_file = s.id AND c.superseded_in IS NULL \
+             AND i.force_id = c.force_id AND i.nominal_ref = c.nominal_ref AND i.superseded_in IS NULL \
+             AND r.force_id = i.force_id AND r.crime_ref = i.crime_ref AND r.superseded_in IS NULL \
+             AND f.force_id = r.force_id AND f.case_ref = r.case_ref \
+             AND l.force_id = c.force_id AND l.nominal_ref = c.nominal_ref ORDER BY f.id, l.id, c.kind, c.value",
             binds![submission.get()],
         )
         .await
@@ -419,7 +399,7 @@ impl Tx {
         .await
     }
 
-    /// Alerts, unseen first, then newest; all of them, or of one group.
+    /// Alerts, unseen first, then newest; all of them, or of one group. And how many there are.
     ///
     /// # Errors
     /// When the database fails.
@@ -427,31 +407,53 @@ impl Tx {
         &mut self,
         group: Option<GroupId>,
         limit: u32,
-    ) -> Result<Vec<AlertRow>, StoreError> {
-        self.rows(
-            "SELECT a.id, a.group_id, a.case_id, f.force_id, f.case_ref, a.bits, a.raised_at, s.account_id AS seen_by \
-             FROM group_alert a JOIN case_file f ON f.id = a.case_id LEFT JOIN group_alert_seen s ON s.alert_id = a.id \
-             WHERE $1 = -1 OR a.group_id = $1 ORDER BY CASE WHEN s.alert_id IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT $2",
-            binds![group.map_or(-1, GroupId::get), limit],
-        )
-        .await
+    ) -> Result<(Vec<AlertRow>, u64), StoreError> {
+        let group = group.map_or(-1, GroupId::get);
+        let rows = self
+            .rows(
+                "SELECT a.id, a.group_id, a.case_id, f.force_id, f.case_ref, a.bits, a.raised_at, s.account_id AS seen_by \
+                 FROM group_alert a JOIN case_file f ON f.id = a.case_id LEFT JOIN group_alert_seen s ON s.alert_id = a.id \
+                 WHERE $1 = -1 OR a.group_id = $1 ORDER BY CASE WHEN s.alert_id IS NULL THEN 0 ELSE 1 END, a.id DESC LIMIT $2",
+                binds![group, limit],
+            )
+            .await?;
+        let count = self
+            .number("SELECT COUNT(*) FROM group_alert a WHERE $1 = -1 OR a.group_id = $1", binds![group])
+            .await?;
+        Ok((rows, u64::try_from(count).unwrap_or(0)))
     }
 
-    /// Notes that someone looked at an alert.
+    /// Notes that someone looked at an alert of a group; false when there is none, or somebody looked before.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn see_alert(
         &mut self,
+        group: GroupId,
         alert: i64,
         by: AccountId,
         now: jiff::Timestamp,
-    ) -> Result<(), StoreError> {
-        self.execute(
-            "INSERT INTO group_alert_seen (alert_id, account_id, seen_at) VALUES ($1, $2, $3) ON CONFLICT (alert_id) DO NOTHING",
-            binds![alert, by.get(), now],
-        )
-        .await
-        .map(|_| ())
+    ) -> Result<bool, StoreError> {
+        let seen = self
+            .execute(
+                "INSERT INTO group_alert_seen (alert_id, account_id, seen_at) SELECT a.id, $3, $4 FROM group_alert a \
+                 WHERE a.id = $1 AND a.group_id = $2 ON CONFLICT (alert_id) DO NOTHING",
+                binds![alert, group.get(), by.get(), now],
+            )
+            .await?;
+        Ok(seen > 0)
+    }
+
+    /// Keeps others from deciding about groups, or a run from changing them, until the transaction ends.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn lock_groups(&mut self) -> Result<(), StoreError> {
+        // SQLite has one writer at a time and so locks already. A run rewrites every group and a merger two: one lock for all of them
+        // cannot be taken crosswise.
+        if self.dialect() == Dialect::Postgres {
+            self.execute("SELECT pg_advisory_xact_lock(7220250618)", binds![]).await?;
+        }
+        Ok(())
     }
 }

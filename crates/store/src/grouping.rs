@@ -5,6 +5,7 @@
 use lookagain_domain::{
     AccountId, GroupId, SubmissionId,
     group::{GroupRunKind, TieKind},
+    identity::IdentityFlag,
 };
 use sqlx::FromRow;
 
@@ -218,6 +219,21 @@ impl Tx {
         .await
     }
 
+    /// Nominals of which a victim's and a suspect's may be one person, as linkage has flagged and nobody has answered.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn nominals_to_care_for(&mut self) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .rows(
+                "SELECT one FROM identity_flag WHERE kind = $1 AND until_run IS NULL \
+                 UNION SELECT other FROM identity_flag WHERE kind = $1 AND until_run IS NULL ORDER BY 1",
+                binds![IdentityFlag::VictimAndSuspect.code()],
+            )
+            .await?;
+        Ok(rows.into_iter().map(|(nominal,)| nominal).collect())
+    }
+
     /// Contacts of nominals after a number, of at most `limit` numbers.
     ///
     /// # Errors
@@ -286,6 +302,20 @@ impl Tx {
     /// When the database fails.
     pub async fn newest_group_run_number(&mut self) -> Result<i64, StoreError> {
         self.number("SELECT COALESCE(MAX(id), 0) FROM group_run", binds![]).await
+    }
+
+    /// Numbers of the newest judgement about a tie and of the newest decision about a group; 0 when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn newest_group_words(&mut self) -> Result<(i64, i64), StoreError> {
+        let row = self
+            .row(
+                "SELECT COALESCE((SELECT MAX(id) FROM tie_judgement), 0), COALESCE((SELECT MAX(id) FROM group_decision), 0)",
+                binds![],
+            )
+            .await?;
+        Ok(row.unwrap_or((0, 0)))
     }
 
     /// The newest run over everything.

@@ -21,6 +21,7 @@ pub mod db;
 pub mod decisions;
 pub mod facts;
 pub mod group_exhibits;
+pub mod group_part;
 pub mod group_people;
 pub mod grouping;
 pub mod identity;

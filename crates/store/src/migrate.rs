@@ -44,6 +44,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0008_meeting_cases.sql"),
         include_str!("../migrations/postgres/0008_meeting_cases.sql"),
     ),
+    (
+        9,
+        include_str!("../migrations/sqlite/0009_group_consent.sql"),
+        include_str!("../migrations/postgres/0009_group_consent.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -1,12 +1,21 @@
 //! The queue: cases in order, filtered in SQL by what the reader may see and asked for.
 
-use lookagain_domain::{CaseId, ForceId, Standing};
+use lookagain_domain::{CaseId, ForceId, Standing, group::GroupAct};
 use sqlx::FromRow;
 
 use crate::{
     Dialect, StoreError, Tx,
     db::{Bind, binds},
 };
+
+/// Which confirmed groups link cases.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Linked {
+    /// Any.
+    Any,
+    /// Those wholly within a force: a reader bound to it must not learn of others.
+    Within(ForceId),
+}
 
 /// Which cases to list. An empty filter lists all.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +30,8 @@ pub struct QueueFilter {
     pub band: Option<String>,
     /// Offence family code.
     pub family: Option<String>,
+    /// Only cases that a confirmed group links.
+    pub linked: Option<Linked>,
     /// Words, each of which must begin a word of the case's references, offence titles or places.
     pub words: Vec<String>,
 }
@@ -95,6 +106,20 @@ impl QueueFilter {
             if let Some(code) = code {
                 clause(text, Bind::from(code));
             }
+        }
+        match self.linked {
+            Some(Linked::Any) => clause(
+                "q.case_id IN (SELECT g.case_id FROM group_case g WHERE g.until_run IS NULL AND g.group_id IN \
+                 (SELECT d.group_id FROM group_decision d LEFT JOIN group_decision u ON u.undoes = d.id WHERE d.act = ? AND u.id IS NULL))",
+                Bind::from(GroupAct::Confirm.code()),
+            ),
+            Some(Linked::Within(force)) => clause(
+                "q.case_id IN (SELECT g.case_id FROM group_view v JOIN group_case g ON g.group_id = v.group_id AND g.until_run IS NULL \
+                 WHERE v.one_force = ? AND v.group_id IN (SELECT d.group_id FROM group_decision d \
+                 LEFT JOIN group_decision u ON u.undoes = d.id WHERE d.act = 'CONFIRM' AND u.id IS NULL))",
+                Bind::from(force.get()),
+            ),
+            None => {}
         }
         let words: Vec<String> =
             self.words.iter().map(|word| word.chars().filter(|c| c.is_alphanumeric()).collect()).collect();

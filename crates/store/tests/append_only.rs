@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, Connection, PgConnection, SqliteConnection, sqlite::Sq
 const APPEND_ONLY: &[&str] = &[
     "access_answer",
     "access_request",
+    "access_withdrawal",
     "account_badge",
     "attachment",
     "audit_checkpoint",

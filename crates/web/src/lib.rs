@@ -107,6 +107,11 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/groups/{group}", get(group::page))
         .route("/groups/{group}/decide", get(group_decide::page).post(group_decide::decide))
         .route("/groups/{group}/ties/{tie}/wrong", get(group_decide::tie_page).post(group_decide::tie))
+        .route(
+            "/groups/{group}/judgements/{judgement}/undo",
+            get(group_decide::restore_page).post(group_decide::restore),
+        )
+        .route("/groups/{group}/alerts/{alert}/seen", post(group_decide::seen))
         .route("/groups/{group}/access", get(group_decide::access_page).post(group_decide::access))
         .route("/groups/{group}/chart", get(group_chart::page).post(group_chart::keep))
         .route("/groups/{group}/exhibits/{exhibit}", get(group_chart::exhibit))

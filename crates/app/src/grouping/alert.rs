@@ -7,7 +7,7 @@ use lookagain_store::{Tx, group_people::NewContact};
 
 use super::{
     detail::GroupDetail,
-    keys::{self, Address, Gazetteer},
+    keys::{Address, Gazetteer, Keys},
     load::kind_of,
 };
 use crate::AppError;
@@ -17,6 +17,7 @@ use crate::AppError;
 /// A case touches a group when what it has in common with the group's ties is at least as much as belonging costs: even odds.
 pub(crate) async fn raise(
     tx: &mut Tx,
+    keys: &Keys,
     submission: SubmissionId,
     now: jiff::Timestamp,
 ) -> Result<u64, AppError> {
@@ -32,13 +33,13 @@ pub(crate) async fn raise(
             Ok((GroupId::new(group).map_err(|_| AppError::Internal("stored group"))?, detail))
         })
         .collect::<Result<Vec<_>, AppError>>()?;
-    let found = touched(&groups, &tx.contacts_of_submission(submission).await?);
+    let found = touched(keys, &groups, &tx.contacts_of_submission(submission).await?);
     tx.raise_alerts(&found, submission, now).await?;
     Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
 }
 
 /// Which new cases touch which groups, with the bits above even odds.
-fn touched(groups: &[(GroupId, GroupDetail)], new: &[NewContact]) -> Vec<(GroupId, i64, f64)> {
+fn touched(keys: &Keys, groups: &[(GroupId, GroupDetail)], new: &[NewContact]) -> Vec<(GroupId, i64, f64)> {
     let mut holders: HashMap<(TieKind, i64), Vec<(usize, f64)>> = HashMap::new();
     for (at, (_, detail)) in groups.iter().enumerate() {
         for tie in detail.ties.iter().filter(|tie| !tie.kind.is_person()) {
@@ -48,7 +49,7 @@ fn touched(groups: &[(GroupId, GroupDetail)], new: &[NewContact]) -> Vec<(GroupI
     let mut shared: BTreeMap<(usize, i64), BTreeMap<(TieKind, i64), f64>> = BTreeMap::new();
     for contact in new {
         let Some(kind) = kind_of(&contact.kind) else { continue };
-        for key in keys_of(kind, contact) {
+        for key in keys_of(keys, kind, contact) {
             for (at, bits) in holders.get(&(kind, key)).into_iter().flatten() {
                 shared.entry((*at, contact.case_id)).or_default().insert((kind, key), *bits);
             }
@@ -65,12 +66,12 @@ fn touched(groups: &[(GroupId, GroupDetail)], new: &[NewContact]) -> Vec<(GroupI
     found
 }
 
-fn keys_of(kind: TieKind, contact: &NewContact) -> BTreeSet<i64> {
+fn keys_of(keys: &Keys, kind: TieKind, contact: &NewContact) -> BTreeSet<i64> {
     if kind != TieKind::Address {
-        return keys::contact(kind, &contact.value).into_iter().collect();
+        return keys.contact(kind, &contact.value).into_iter().collect();
     }
     let address = Address::read(&contact.value, contact.postcode.as_deref());
-    address.map(|address| Gazetteer::default().key(&address, contact.force_id)).into_iter().collect()
+    address.map(|address| Gazetteer::default().key(keys, &address, contact.force_id)).into_iter().collect()
 }
 
 #[cfg(test)]
@@ -80,9 +81,10 @@ mod tests {
 
     #[test]
     fn a_case_that_shares_enough_raises_an_alert_and_one_that_shares_little_or_belongs_already_does_not() {
+        let keys = Keys::of("a test");
         let tie = |kind: TieKind, value: &str, bits_each: f64| TieSeen {
             kind,
-            key: keys::contact(kind, value).unwrap(),
+            key: keys.contact(kind, value).unwrap(),
             holders: Vec::new(),
             steps: 1,
             bits_each,
@@ -108,14 +110,18 @@ mod tests {
             postcode: None,
         };
         let both = |case: i64| [contact(case, "PHONE", "07700 900003"), contact(case, "VEHICLE", "za12ibc")];
-        let found = touched(&groups, &both(9));
+        let found = touched(&keys, &groups, &both(9));
         assert_eq!(found.iter().map(|(group, case, _)| (group.get(), *case)).collect::<Vec<_>>(), [(7, 9)]);
         assert!((found[0].2 - 9.0).abs() < 1e-9, "24 bits less what belonging costs");
-        assert_eq!(touched(&groups, &both(9)[..1]), []);
-        assert_eq!(touched(&groups, &both(2)), []);
+        assert_eq!(touched(&keys, &groups, &both(9)[..1]), []);
+        assert_eq!(touched(&keys, &groups, &both(2)), []);
         // The same number of two records of one case counts once.
         assert_eq!(
-            touched(&groups, &[contact(9, "PHONE", "07700900003"), contact(9, "PHONE", "+44 7700 900003")]),
+            touched(
+                &keys,
+                &groups,
+                &[contact(9, "PHONE", "07700900003"), contact(9, "PHONE", "+44 7700 900003")]
+            ),
             []
         );
     }

@@ -1,11 +1,11 @@
 //! Evidence, put together record by record: numbers of the store become places in arrays, values become keys.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use lookagain_domain::{PartialDate, group::TieKind};
 use lookagain_groups::{CaseFacts, Evidence, Holding, Involvement, PartIn, Place, RecordFacts, UNKNOWN_DAY};
 
-use super::keys::{self, Address, Gazetteer};
+use super::keys::{Address, Gazetteer, Keys};
 use crate::AppError;
 
 /// Evidence, and what its numbers stand for.
@@ -33,10 +33,13 @@ struct Waiting {
     place: bool,
 }
 
+/// What a person called no tie: kind, key, and the nominal it is about.
+pub(crate) type Refused = (TieKind, i64, Option<i64>);
+
 /// Puts evidence together.
-#[derive(Default)]
 pub(crate) struct Builder {
     pub(crate) built: Built,
+    keys: Keys,
     value_of: HashMap<i64, u32>,
     person_of: HashMap<i64, u32>,
     force_of: HashMap<i64, u16>,
@@ -64,6 +67,18 @@ pub(crate) fn date(text: &str) -> Option<PartialDate> {
 }
 
 impl Builder {
+    pub(crate) fn new(keys: Keys) -> Self {
+        Self {
+            built: Built::default(),
+            keys,
+            value_of: HashMap::new(),
+            person_of: HashMap::new(),
+            force_of: HashMap::new(),
+            gazetteer: Gazetteer::default(),
+            waiting: Vec::new(),
+        }
+    }
+
     /// A new case.
     pub(crate) fn case(&mut self, id: i64, force: i64) -> Result<u32, AppError> {
         let next = u16::try_from(self.force_of.len()).unwrap_or(u16::MAX);
@@ -110,7 +125,7 @@ impl Builder {
             let first = from.earliest();
             // A year alone is no circumstance.
             if from.latest().month() - first.month() <= 2 && from.latest().year() == first.year() {
-                let key = keys::circumstances(force, locality, first.year(), (first.month() - 1) / 3);
+                let key = self.keys.circumstances(force, locality, first.year(), (first.month() - 1) / 3);
                 let value = self.value(key);
                 self.built.evidence.places.push(Place { kind: TieKind::Circumstances, value, case });
             }
@@ -177,20 +192,32 @@ impl Builder {
             self.waiting.push(Waiting { address, force, at, place: false });
             0
         } else {
-            let Some(key) = keys::contact(kind, value) else { return };
+            let Some(key) = self.keys.contact(kind, value) else { return };
             self.value(key)
         };
         self.built.evidence.holdings.push(Holding { kind, value, record, from_day, to_day });
     }
 
-    /// What people called no tie: kind, key, and the nominal it is about.
-    pub(crate) fn refuse(&mut self, kind: TieKind, key: i64, nominal: Option<i64>) {
-        let value = self.value(key);
-        let Some(nominal) = nominal else { return self.built.evidence.refused.push((kind, value)) };
-        if let Ok(at) = self.built.nominals.binary_search(&nominal)
-            && let Ok(record) = u32::try_from(at)
-        {
-            self.built.evidence.refused_holders.push((kind, value, record));
+    /// Nominals that may be a victim and a suspect in one.
+    pub(crate) fn care_for(&mut self, nominal: i64) {
+        if let Some(record) = self.record_of(nominal) {
+            self.built.evidence.to_care_for.push(record);
+        }
+    }
+
+    fn record_of(&self, nominal: i64) -> Option<u32> {
+        let at = self.built.nominals.binary_search(&nominal).ok()?;
+        u32::try_from(at).ok()
+    }
+
+    fn refuse(&mut self, kind: TieKind, value: u32, nominal: Option<i64>) {
+        match nominal {
+            None => self.built.evidence.refused.push((kind, value)),
+            Some(nominal) => {
+                let record = self.record_of(nominal);
+                let holder = record.map(|record| (kind, value, record));
+                self.built.evidence.refused_holders.extend(holder);
+            }
         }
     }
 
@@ -203,15 +230,71 @@ impl Builder {
         value
     }
 
-    /// Gives waiting addresses their keys. Refusals come after it, everything else before.
-    pub(crate) fn settle_addresses(&mut self) {
+    /// Gives waiting addresses their keys, and takes out what people called no tie: of an address under every key that it may have had
+    /// when they said so. Everything else comes before.
+    pub(crate) fn settle(&mut self, refused: &[Refused]) {
+        let mut said: HashMap<i64, Vec<usize>> = HashMap::new();
+        for (at, (_, key, _)) in refused.iter().enumerate() {
+            said.entry(*key).or_default().push(at);
+        }
+        let mut also: BTreeSet<(usize, u32)> = BTreeSet::new();
         for waiting in std::mem::take(&mut self.waiting) {
-            let value = self.value(self.gazetteer.key(&waiting.address, waiting.force));
+            let (address, force) = (&waiting.address, waiting.force);
+            let value = self.value(self.gazetteer.key(&self.keys, address, force));
             if waiting.place {
                 self.built.evidence.places[waiting.at].value = value;
             } else {
                 self.built.evidence.holdings[waiting.at].value = value;
             }
+            if !said.is_empty() {
+                let every = self.gazetteer.every_key(&self.keys, address, force);
+                let said = every.iter().filter_map(|key| said.get(key)).flatten();
+                also.extend(said.map(|at| (*at, value)));
+            }
         }
+        for (at, (kind, key, nominal)) in refused.iter().enumerate() {
+            let value = self.value(*key);
+            also.insert((at, value));
+            for (_, value) in also.range((at, 0)..=(at, u32::MAX)).copied().collect::<Vec<_>>() {
+                self.refuse(*kind, value, *nominal);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two suspects of one force who have these addresses, and what evidence makes of the first's being no tie.
+    fn refused(line: &str, later: &[(&str, &str)]) -> (Evidence, Vec<u32>) {
+        let keys = Keys::of("a test");
+        let key = Gazetteer::default().key(&keys, &Address::read(line, None).unwrap(), 1);
+        let mut builder = Builder::new(keys);
+        for nominal in 1..=2 {
+            let record = builder.record(nominal, -nominal, None).unwrap();
+            builder.contact((record, 1), TieKind::Address, line, None, (None, None));
+        }
+        for (line, postcode) in later {
+            builder.contact((0, 1), TieKind::Address, line, Some(postcode), (None, None));
+        }
+        builder.settle(&[(TieKind::Address, key, None)]);
+        let held = builder.built.evidence.holdings[..2].iter().map(|holding| holding.value).collect();
+        (builder.built.evidence, held)
+    }
+
+    #[test]
+    fn an_address_that_was_called_no_tie_stays_none_when_its_postcode_comes_to_be_known() {
+        for later in [
+            &[][..],
+            &[("12 High Road, Tarnwick", "QA1 2BC")],
+            &[("12 High Road, Tarnwick", "QA1 2BC"), ("12 High Road, Tarnwick", "QA9 9ZZ")],
+        ] {
+            let (evidence, held) = refused("12 High Rd, Tarnwick", later);
+            assert_eq!(held[0], held[1]);
+            assert!(evidence.refused.contains(&(TieKind::Address, held[0])), "{later:?}");
+        }
+        let (evidence, held) = refused("12 High Rd, Tarnwick", &[("14 High Road, Tarnwick", "QA1 2BC")]);
+        assert_eq!(evidence.refused, [(TieKind::Address, held[0])], "nothing else is taken out");
     }
 }

@@ -1,5 +1,7 @@
 //! A group as it is kept and shown: numbers of the store, never a name or a value.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use lookagain_domain::group::{GroupPart, TieKind};
 use lookagain_groups::{Candidate, Finding, Settings};
 use serde::{Deserialize, Serialize};
@@ -46,7 +48,7 @@ pub struct HolderSeen {
 pub struct TieSeen {
     /// What it is.
     pub kind: TieKind,
-    /// Its key: tells nothing of the value. For a person's kinds as in [`MemberSeen::person`].
+    /// Its key: tells nothing of the value, and leaves the installation nowhere. For a person's kinds as in [`MemberSeen::person`].
     pub key: i64,
     /// Who holds it.
     pub holders: Vec<HolderSeen>,
@@ -98,7 +100,7 @@ impl GroupDetail {
 
     /// How many blocks of cases were known to belong together.
     pub fn blocks(&self) -> usize {
-        self.cases.iter().map(|case| case.block).collect::<std::collections::BTreeSet<_>>().len()
+        self.cases.iter().map(|case| case.block).collect::<BTreeSet<_>>().len()
     }
 
     /// How many are this in it.
@@ -185,13 +187,21 @@ impl GroupDetail {
         part
     }
 
-    /// Both together.
+    /// Things under their places instead of their keys: what leaves the installation, or may be compared with another group's, has none.
+    #[must_use]
+    pub(crate) fn numbered(mut self) -> Self {
+        for (at, tie) in self.ties.iter_mut().enumerate().filter(|(_, tie)| !tie.kind.is_person()) {
+            tie.key = i64::try_from(at + 1).unwrap_or(i64::MAX);
+        }
+        self
+    }
+
+    /// Both together. What ties only one to the other, and neither in itself, is found by the next run.
     pub(crate) fn with(&self, other: &Self) -> Self {
         let prior = self.prior_bits().max(other.prior_bits());
         let mut both = self.clone();
-        let blocks = u32::try_from(self.blocks()).unwrap_or(u32::MAX);
         let missing = other.cases.iter().filter(|seen| self.cases.iter().all(|mine| mine.case != seen.case));
-        both.cases.extend(missing.map(|seen| CaseSeen { block: seen.block + blocks, ..*seen }));
+        both.cases.extend(missing);
         both.cases.sort_by_key(|seen| seen.case);
         for member in &other.members {
             match both.members.iter_mut().find(|mine| mine.person == member.person) {
@@ -213,8 +223,11 @@ impl GroupDetail {
                     mine.holders.extend(&tie.holders);
                     mine.holders.sort_by_key(|holder| (holder.case, holder.nominal));
                     mine.holders.dedup();
-                    mine.steps += tie.steps + 1;
-                    mine.bits_each = mine.bits_each.min(tie.bits_each);
+                    // A step weighs what a step weighed on average; how many there are is counted below.
+                    mine.steps += tie.steps;
+                    mine.bits += tie.bits;
+                    // Fewer others hold it than either group counted.
+                    mine.bits_each = mine.bits_each.max(tie.bits_each);
                 }
                 None => both.ties.push(tie.clone()),
             }
@@ -227,23 +240,35 @@ impl GroupDetail {
     pub(crate) fn without(&self, kind: TieKind, key: i64, nominal: Option<i64>) -> Self {
         let prior = self.prior_bits();
         let mut rest = self.clone();
+        let mut changed = false;
         for tie in rest.ties.iter_mut().filter(|tie| (tie.kind, tie.key) == (kind, key)) {
+            let before = tie.holders.len();
             tie.holders.retain(|holder| nominal.is_some() && holder.nominal != nominal);
+            changed |= tie.holders.len() < before;
         }
-        rest.reweigh(prior);
+        if changed {
+            rest.reweigh(prior);
+        }
         rest
     }
 
-    /// Counts steps and reasons anew after something went or came. The next run weighs it from the records.
+    /// Counts blocks, steps and reasons anew after something went or came. The next run weighs it from the records.
     fn reweigh(&mut self, prior: f64) {
+        self.count_blocks();
+        let block: BTreeMap<i64, u32> = self.cases.iter().map(|seen| (seen.case, seen.block)).collect();
+        let person: BTreeMap<i64, i64> = self
+            .members
+            .iter()
+            .flat_map(|member| member.records.iter().map(|(_, nominal)| (*nominal, member.person)))
+            .collect();
         for tie in &mut self.ties {
-            let cases: std::collections::BTreeSet<i64> =
-                tie.holders.iter().map(|holder| holder.case).collect();
-            let most = u32::try_from(cases.len().saturating_sub(1)).unwrap_or(u32::MAX);
-            let before = tie.steps.max(1);
-            tie.steps = tie.steps.min(most);
-            // What years cost stays in proportion.
-            tie.bits = (tie.bits / f64::from(before)).min(tie.bits_each) * f64::from(tie.steps);
+            let steps = steps(tie, &block, &person);
+            if steps != tie.steps {
+                // What years cost stays in proportion.
+                let each = (tie.bits / f64::from(tie.steps.max(1))).min(tie.bits_each);
+                tie.bits = each * f64::from(steps);
+                tie.steps = steps;
+            }
         }
         self.ties.retain(|tie| tie.steps > 0);
         self.ties.sort_by(|a, b| b.bits.total_cmp(&a.bits).then((a.kind, a.key).cmp(&(b.kind, b.key))));
@@ -259,6 +284,49 @@ impl GroupDetail {
         let count = u32::try_from(self.blocks().saturating_sub(1)).unwrap_or(u32::MAX);
         self.reasons.push(ReasonSeen { kind: None, count, bits: -f64::from(count) * prior });
     }
+
+    /// Cases that one record is in were known to belong together. Blocks are numbered by their first case.
+    fn count_blocks(&mut self) {
+        let mut block: BTreeMap<i64, i64> = self.cases.iter().map(|seen| (seen.case, seen.case)).collect();
+        let mut of_nominal: BTreeMap<i64, i64> = BTreeMap::new();
+        let records = self.members.iter().flat_map(|member| &member.records);
+        for (case, nominal) in records {
+            let Some(here) = block.get(case).copied() else { continue };
+            let first = *of_nominal.entry(*nominal).or_insert(*case);
+            let there = block.get(&first).copied().unwrap_or(here);
+            let (low, high) = (here.min(there), here.max(there));
+            for one in block.values_mut().filter(|one| **one == high) {
+                *one = low;
+            }
+        }
+        let numbers: BTreeSet<i64> = block.values().copied().collect();
+        let numbers: BTreeMap<i64, u32> = numbers.into_iter().zip(0..).collect();
+        for seen in &mut self.cases {
+            seen.block = block.get(&seen.case).and_then(|first| numbers.get(first)).copied().unwrap_or(0);
+        }
+    }
+}
+
+/// How many steps tie who holds something: one fewer than there are parts of the group that nothing else connects. Cases of one block
+/// are one part, and so is what one person has in several.
+fn steps(tie: &TieSeen, block: &BTreeMap<i64, u32>, person: &BTreeMap<i64, i64>) -> u32 {
+    let mut parts: Vec<(BTreeSet<u32>, BTreeSet<i64>)> = Vec::new();
+    for holder in &tie.holders {
+        let blocks = block.get(&holder.case).copied();
+        let people =
+            holder.nominal.filter(|_| !tie.kind.is_person()).and_then(|one| person.get(&one).copied());
+        let mut part = (BTreeSet::from_iter(blocks), BTreeSet::from_iter(people));
+        parts.retain_mut(|other| {
+            let apart = other.0.is_disjoint(&part.0) && other.1.is_disjoint(&part.1);
+            if !apart {
+                part.0.append(&mut other.0);
+                part.1.append(&mut other.1);
+            }
+            apart
+        });
+        parts.push(part);
+    }
+    u32::try_from(parts.len().saturating_sub(1)).unwrap_or(u32::MAX)
 }
 
 const fn joined(one: GroupPart, other: GroupPart) -> GroupPart {
@@ -270,5 +338,99 @@ const fn joined(one: GroupPart, other: GroupPart) -> GroupPart {
         (GroupPart::Suspect, _) | (_, GroupPart::Suspect) => GroupPart::Suspect,
         (GroupPart::Victim, _) | (_, GroupPart::Victim) => GroupPart::Victim,
         (GroupPart::Other, GroupPart::Other) => GroupPart::Other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A group of these records (case, nominal, person), with one phone that some nominals hold.
+    fn group(
+        records: &[(i64, i64, i64)],
+        phone: &[i64],
+        (steps, bits): (u32, f64),
+        prior: f64,
+    ) -> GroupDetail {
+        let cases: BTreeSet<i64> = records.iter().map(|(case, ..)| *case).collect();
+        let people: BTreeSet<i64> = records.iter().map(|(.., person)| *person).collect();
+        let of = |person: i64| records.iter().filter(move |record| record.2 == person);
+        let holders = records.iter().filter(|(_, nominal, _)| phone.contains(nominal));
+        let mut group = GroupDetail {
+            cases: cases.iter().map(|case| CaseSeen { case: *case, force: 1, block: 0 }).collect(),
+            members: people
+                .iter()
+                .map(|person| MemberSeen {
+                    person: *person,
+                    part: GroupPart::Suspect,
+                    records: of(*person).map(|(case, nominal, _)| (*case, *nominal)).collect(),
+                    identified: None,
+                })
+                .collect(),
+            ties: vec![TieSeen {
+                kind: TieKind::Phone,
+                key: 7,
+                holders: holders
+                    .map(|(case, nominal, _)| HolderSeen { case: *case, nominal: Some(*nominal), days: None })
+                    .collect(),
+                steps,
+                bits_each: bits / f64::from(steps),
+                bits,
+                cases_in_all: 2,
+                strength: String::new(),
+            }],
+            reasons: vec![ReasonSeen { kind: None, count: 1, bits: -prior }],
+            findings: Vec::new(),
+            settings: String::new(),
+        };
+        group.reweigh(prior);
+        group
+    }
+
+    fn told(group: &GroupDetail) -> (Vec<u32>, Vec<(u32, f64)>, f64) {
+        let blocks = group.cases.iter().map(|seen| seen.block).collect();
+        let ties = group.ties.iter().map(|tie| (tie.steps, tie.bits)).collect();
+        (blocks, ties, group.bits())
+    }
+
+    #[test]
+    fn two_groups_together_have_the_blocks_of_both_and_a_step_between_them() {
+        let one = group(&[(1, 10, -10), (2, 20, -20)], &[10, 20], (1, 10.0), 3.0);
+        let other = group(&[(3, 30, -30), (4, 40, -40)], &[30, 40], (1, 6.0), 3.0);
+        // Steps of 10 and 6 bits, and one between the groups of their mean; three blocks more than one.
+        assert_eq!(told(&one.with(&other)), (vec![0, 1, 2, 3], vec![(3, 24.0)], 24.0 - 9.0));
+        // One record is in a case of each: what the force knew is no step and costs nothing.
+        let other = group(&[(3, 20, -20), (4, 40, -40)], &[20, 40], (1, 6.0), 3.0);
+        assert_eq!(told(&one.with(&other)), (vec![0, 1, 1, 2], vec![(2, 16.0)], 16.0 - 6.0));
+    }
+
+    #[test]
+    fn what_is_left_is_known_to_belong_together_only_through_what_is_left() {
+        let whole =
+            group(&[(1, 9, -9), (2, 9, -9), (2, 8, -8), (3, 8, -8), (4, 40, -40)], &[9, 40], (1, 10.0), 3.0);
+        assert_eq!(told(&whole).0, [0, 0, 0, 1]);
+        let part = whole.only(&[1, 3, 4]);
+        assert_eq!(told(&part), (vec![0, 1, 2], vec![(1, 10.0)], 10.0 - 6.0));
+        assert_eq!(told(&whole.only(&[3, 4])).1, [], "one holder alone is no tie");
+    }
+
+    #[test]
+    fn what_one_person_had_in_two_cases_is_no_tie_once_nobody_else_has_it() {
+        let whole = group(&[(1, 10, 5), (2, 20, 5), (3, 30, -30)], &[10, 20, 30], (1, 10.0), 3.0);
+        assert_eq!(told(&whole).1, [(1, 10.0)]);
+        assert_eq!(told(&whole.only(&[1, 2])).1, []);
+        assert_eq!(told(&whole.without(TieKind::Phone, 7, Some(30))).1, []);
+        assert_eq!(whole.without(TieKind::Phone, 8, None), whole, "another thing");
+    }
+
+    #[test]
+    fn what_leaves_the_installation_has_no_keys() {
+        let whole = group(&[(1, 10, -10), (2, 20, -20)], &[10, 20], (1, 10.0), 3.0);
+        let mut secret = whole.clone();
+        secret.ties[0].key = 0x7a7a_7a7a_7a7a;
+        assert_eq!(
+            secret.numbered(),
+            GroupDetail { ties: vec![TieSeen { key: 1, ..whole.ties[0].clone() }], ..whole }
+        );
     }
 }

@@ -1,9 +1,11 @@
-//! One key for everything that is one phone, vehicle, account or address, however it was written. A key tells nothing of the value.
+//! One key for everything that is one phone, vehicle, account or address, however it was written. A key tells nothing of the value to
+//! whoever has not the installation's secret: there are few enough telephone numbers to try them all.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use lookagain_domain::group::TieKind;
 use lookagain_linkage::text::fold::{compact, fold};
+use ring::hmac;
 
 /// Words of streets as they are shortened.
 const SHORT: &[(&str, &str)] = &[
@@ -26,32 +28,49 @@ const SHORT: &[(&str, &str)] = &[
 /// What stands where a value should be, and ties nobody.
 const NOTHING: &[&str] = &["NOTKNOWN", "UNKNOWN", "NONE", "NA", "NFA", "NOFIXEDABODE", "NIL"];
 
-fn hash(parts: &[&str]) -> i64 {
-    let mut hasher = xxhash_rust::xxh3::Xxh3::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
-    }
-    hasher.digest().cast_signed()
-}
+/// Makes keys, with a secret. The same secret makes the same keys, so it is kept with what was kept under them.
+#[derive(Debug, Clone)]
+pub(crate) struct Keys(hmac::Key);
 
-/// The key of a contact that is no address; none for what says nothing.
-pub(crate) fn contact(kind: TieKind, value: &str) -> Option<i64> {
-    let plain = match kind {
-        TieKind::Phone => phone(value),
-        TieKind::Email => value.trim().to_lowercase(),
-        TieKind::SameSuspect
-        | TieKind::SameVictim
-        | TieKind::NamedElsewhere
-        | TieKind::Online
-        | TieKind::Vehicle
-        | TieKind::Address
-        | TieKind::Venue
-        | TieKind::Circumstances => compact(value),
-    };
-    let nothing = plain.chars().filter(char::is_ascii_alphanumeric).count() < 4
-        || NOTHING.contains(&compact(value).as_str());
-    (!nothing).then(|| hash(&[kind.code(), &plain]))
+impl Keys {
+    pub(crate) fn of(secret: &str) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()))
+    }
+
+    fn hash(&self, parts: &[&str]) -> i64 {
+        let mut whole = Vec::with_capacity(64);
+        for part in parts {
+            whole.extend((part.len() as u64).to_le_bytes());
+            whole.extend(part.as_bytes());
+        }
+        let tag = hmac::sign(&self.0, &whole);
+        let first = tag.as_ref().iter().take(8);
+        first.fold(0_u64, |key, byte| (key << 8) | u64::from(*byte)).cast_signed()
+    }
+
+    /// The key of a contact that is no address; none for what says nothing.
+    pub(crate) fn contact(&self, kind: TieKind, value: &str) -> Option<i64> {
+        let plain = match kind {
+            TieKind::Phone => phone(value),
+            TieKind::Email => value.trim().to_lowercase(),
+            TieKind::SameSuspect
+            | TieKind::SameVictim
+            | TieKind::NamedElsewhere
+            | TieKind::Online
+            | TieKind::Vehicle
+            | TieKind::Address
+            | TieKind::Venue
+            | TieKind::Circumstances => compact(value),
+        };
+        let nothing = plain.chars().filter(char::is_ascii_alphanumeric).count() < 4
+            || NOTHING.contains(&compact(value).as_str());
+        (!nothing).then(|| self.hash(&[kind.code(), &plain]))
+    }
+
+    /// The key of a place and a quarter of a year.
+    pub(crate) fn circumstances(&self, force: i64, locality: &str, year: i16, quarter: i8) -> i64 {
+        self.hash(&["CIRCUMSTANCES", &force.to_string(), &fold(locality), &format!("{year}-{quarter}")])
+    }
 }
 
 /// Digits only, from the national nought.
@@ -96,46 +115,75 @@ impl Address {
 /// Addresses that lack a postcode get the one that others with the same line and town have, where they agree.
 #[derive(Debug, Default)]
 pub(crate) struct Gazetteer {
-    postcodes: HashMap<(String, String), Option<String>>,
+    postcodes: HashMap<(String, String), BTreeSet<String>>,
 }
 
 impl Gazetteer {
     /// Learns from an address that has both.
     pub(crate) fn learn(&mut self, address: &Address) {
         if let (Some(town), Some(postcode)) = (&address.town, &address.postcode) {
-            self.postcodes
-                .entry((address.line.clone(), town.clone()))
-                .and_modify(|known| {
-                    if known.as_ref() != Some(postcode) {
-                        *known = None;
-                    }
-                })
-                .or_insert_with(|| Some(postcode.clone()));
+            let known = self.postcodes.entry((address.line.clone(), town.clone())).or_default();
+            known.insert(postcode.clone());
         }
+    }
+
+    fn learnt(&self, address: &Address) -> Option<&BTreeSet<String>> {
+        self.postcodes.get(&(address.line.clone(), address.town.clone()?))
     }
 
     /// The key of an address. Without postcode and town it is only known within its force.
-    pub(crate) fn key(&self, address: &Address, force: i64) -> i64 {
-        let learnt = || {
-            let town = address.town.clone()?;
-            self.postcodes.get(&(address.line.clone(), town)).cloned().flatten()
-        };
-        match (address.postcode.clone().or_else(learnt), &address.town) {
-            (Some(postcode), _) => hash(&["ADDRESS", "postcode", &address.line, &postcode]),
-            (None, Some(town)) => hash(&["ADDRESS", "town", &address.line, town]),
-            (None, None) => hash(&["ADDRESS", "force", &address.line, &force.to_string()]),
+    pub(crate) fn key(&self, keys: &Keys, address: &Address, force: i64) -> i64 {
+        let agreed = || self.learnt(address).filter(|known| known.len() == 1)?.first();
+        match address.postcode.as_ref().or_else(agreed) {
+            Some(postcode) => by_postcode(keys, address, postcode),
+            None => by_itself(keys, address, force),
         }
+    }
+
+    /// Every key that an address has or may have had: what is known of postcodes changes with every delivery, and what a person said of
+    /// an address holds nevertheless.
+    pub(crate) fn every_key(&self, keys: &Keys, address: &Address, force: i64) -> Vec<i64> {
+        if let Some(postcode) = &address.postcode {
+            return vec![by_postcode(keys, address, postcode)];
+        }
+        let learnt = self.learnt(address).into_iter().flatten();
+        let mut every: Vec<i64> = learnt.map(|postcode| by_postcode(keys, address, postcode)).collect();
+        every.push(by_itself(keys, address, force));
+        every
     }
 }
 
-/// The key of a place and a quarter of a year.
-pub(crate) fn circumstances(force: i64, locality: &str, year: i16, quarter: i8) -> i64 {
-    hash(&["CIRCUMSTANCES", &force.to_string(), &fold(locality), &format!("{year}-{quarter}")])
+fn by_postcode(keys: &Keys, address: &Address, postcode: &str) -> i64 {
+    keys.hash(&["ADDRESS", "postcode", &address.line, postcode])
+}
+
+fn by_itself(keys: &Keys, address: &Address, force: i64) -> i64 {
+    match &address.town {
+        Some(town) => keys.hash(&["ADDRESS", "town", &address.line, town]),
+        None => keys.hash(&["ADDRESS", "force", &address.line, &force.to_string()]),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn keys() -> Keys {
+        Keys::of("the secret of a test")
+    }
+
+    #[test]
+    fn who_does_not_know_the_secret_cannot_try_all_numbers() {
+        let (one, other) = (keys(), Keys::of("another"));
+        let key = |keys: &Keys| keys.contact(TieKind::Phone, "07700900003").unwrap();
+        assert_eq!(key(&one), key(&keys()), "one installation, one key");
+        assert_ne!(key(&one), key(&other));
+        let place = |keys: &Keys| keys.circumstances(1, "Tarnwick", 2013, 1);
+        assert_ne!(place(&one), place(&other));
+        let address = Address::read("12 High Road, Tarnwick", Some("QA1 2BC")).unwrap();
+        let key = |keys: &Keys| Gazetteer::default().key(keys, &address, 1);
+        assert_ne!(key(&one), key(&other));
+    }
 
     #[test]
     fn one_thing_has_one_key_however_it_is_written() {
@@ -145,11 +193,12 @@ mod tests {
             (TieKind::Vehicle, "ZA12 IBC", "za12ibc"),
             (TieKind::Email, "Someone@example.org ", "someone@EXAMPLE.org"),
         ] {
-            assert_eq!(contact(kind, one), contact(kind, other), "{one}");
-            assert!(contact(kind, one).is_some());
+            assert_eq!(keys().contact(kind, one), keys().contact(kind, other), "{one}");
+            assert!(keys().contact(kind, one).is_some());
         }
-        assert_ne!(contact(TieKind::Phone, "07700900003"), contact(TieKind::Phone, "07700900004"));
-        assert_eq!(contact(TieKind::Phone, "not known"), None);
+        let phone = |number: &str| keys().contact(TieKind::Phone, number);
+        assert_ne!(phone("07700900003"), phone("07700900004"));
+        assert_eq!(phone("not known"), None);
     }
 
     #[test]
@@ -158,19 +207,23 @@ mod tests {
         let full = read("Flat 3, 12 High Road, Tarnwick", Some("QA1 2BC"));
         let mut gazetteer = Gazetteer::default();
         gazetteer.learn(&full);
-        let key = gazetteer.key(&full, 1);
+        let key = gazetteer.key(&keys(), &full, 1);
         for (value, postcode) in
             [("Apt 3 12 High Rd", Some("qa12bc")), ("Flat 3, 12 High Rd, Tarnwick", None)]
         {
-            assert_eq!(gazetteer.key(&read(value, postcode), 2), key, "{value}");
+            assert_eq!(gazetteer.key(&keys(), &read(value, postcode), 2), key, "{value}");
         }
-        assert_ne!(gazetteer.key(&read("Flat 3, 12 High Road", None), 1), key);
+        assert_ne!(gazetteer.key(&keys(), &read("Flat 3, 12 High Road", None), 1), key);
         gazetteer.learn(&read("Flat 3, 12 High Road, Tarnwick", Some("QA9 9ZZ")));
         assert_ne!(
-            gazetteer.key(&read("Flat 3, 12 High Rd, Tarnwick", None), 1),
+            gazetteer.key(&keys(), &read("Flat 3, 12 High Rd, Tarnwick", None), 1),
             key,
             "two towns of one name"
         );
+        // What was said of either spelling still holds, whatever postcodes come to be known.
+        let short = read("Flat 3, 12 High Rd, Tarnwick", None);
+        assert!(gazetteer.every_key(&keys(), &short, 1).contains(&key));
+        assert_eq!(gazetteer.every_key(&keys(), &full, 1), [key]);
         assert_eq!(Address::read("No fixed abode", None), None);
     }
 }

@@ -1,32 +1,66 @@
 //! Evidence as the store has it: present versions, in the order of numbers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use lookagain_domain::{Known, SubmissionId, group::TieKind, known::YesNo, record::Role};
 use lookagain_groups::PartIn;
 use lookagain_store::{Tx, grouping::CrimeToGroup};
 
-use super::build::{Builder, Built, date};
+use super::{
+    build::{Builder, Built, date},
+    keep,
+    keys::Keys,
+};
 use crate::AppError;
 
 /// How many numbers are gone through at a time.
 const CHUNK: u32 = 20_000;
 
-/// Evidence, and when it was read.
+/// Everything that a run depends on and that may change meanwhile, by the number of its newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Marks {
+    /// Groups changed.
+    run: i64,
+    /// Identities and flags.
+    pub(crate) link_run: i64,
+    /// Records.
+    pub(crate) submission: Option<SubmissionId>,
+    /// What people said of ties, and decided about groups.
+    words: (i64, i64),
+}
+
+impl Marks {
+    pub(crate) async fn now(tx: &mut Tx) -> Result<Self, AppError> {
+        Ok(Self {
+            run: tx.newest_group_run_number().await?,
+            link_run: tx.newest_run_number().await?,
+            submission: tx.newest_submission().await?,
+            words: tx.newest_group_words().await?,
+        })
+    }
+}
+
+/// Evidence, and what there was when it was read.
 #[derive(Debug)]
 pub(crate) struct Loaded {
     pub(crate) built: Built,
-    pub(crate) run: i64,
-    pub(crate) link_run: i64,
-    pub(crate) submission: Option<SubmissionId>,
+    pub(crate) marks: Marks,
+    /// Cases of groups as they are, but for those that a person settled.
+    pub(crate) before: BTreeMap<i64, Vec<i64>>,
+    /// Cases of groups that a person settled.
+    pub(crate) held: BTreeMap<i64, Vec<i64>>,
 }
 
 /// Reads everything.
 #[expect(clippy::too_many_lines, reason = "one read after the other, each in a few lines")]
-pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded, AppError> {
-    let mut builder = Builder::default();
-    let (run, link_run) = (tx.newest_group_run_number().await?, tx.newest_run_number().await?);
-    let submission = tx.newest_submission().await?;
+pub(crate) async fn load(tx: &mut Tx, keys: &Keys) -> Result<Loaded, AppError> {
+    let mut builder = Builder::new(keys.clone());
+    let marks = Marks::now(tx).await?;
+    let mut before = keep::present(tx).await?;
+    let mut settled = keep::held(&tx.standing_group_decisions().await?);
+    // Without its page nobody could take back what was said of its ties.
+    settled.extend(tx.groups_with_refused_ties().await?);
+    let held = settled.into_iter().filter_map(|group| Some((group, before.remove(&group)?))).collect();
     for (nominal, identified, identity) in tx.nominals_to_group().await? {
         builder.record(nominal, identity.unwrap_or(-nominal), answer(&identified))?;
     }
@@ -83,11 +117,11 @@ pub(crate) async fn load(tx: &mut Tx) -> Result<Loaded, AppError> {
         }
         after += i64::from(CHUNK);
     }
-    builder.settle_addresses();
-    for (kind, key, nominal) in tx.refused_ties().await? {
-        builder.refuse(kind, key, nominal);
+    builder.settle(&tx.refused_ties().await?);
+    for nominal in tx.nominals_to_care_for().await? {
+        builder.care_for(nominal);
     }
-    Ok(Loaded { built: builder.built, run, link_run, submission })
+    Ok(Loaded { built: builder.built, marks, before, held })
 }
 
 fn take_crime(builder: &mut Builder, case: u32, crime: &CrimeToGroup) {

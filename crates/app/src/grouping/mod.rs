@@ -6,3 +6,4 @@ pub mod detail;
 pub(crate) mod keep;
 pub(crate) mod keys;
 pub(crate) mod load;
+pub(crate) mod part;

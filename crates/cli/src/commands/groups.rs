@@ -22,7 +22,7 @@ pub(super) async fn run(args: GroupsArgs, talk: Talk) -> anyhow::Result<ExitCode
     }
     let app = place::open(&args.place).await?;
     let summary = find(&app).await?;
-    let page = app.list_groups(&place::operator(), GroupState::Open, 0, place::now()).await?;
+    let page = app.list_groups(&place::operator(), GroupState::Open, (0, 0), place::now()).await?;
     app.close().await;
     if talk.json {
         let rows: Vec<serde_json::Value> = page.rows.iter().map(row).collect::<anyhow::Result<_>>()?;
@@ -125,9 +125,12 @@ fn same_person(path: &Path) -> anyhow::Result<SamePerson> {
     Ok(same)
 }
 
-/// One group as JSON: everything that is kept of it.
+/// One group as JSON: everything that is kept of it, but for the keys of what ties it, which leave the installation nowhere.
 fn row(row: &lookagain_app::groups::GroupViewRow) -> anyhow::Result<serde_json::Value> {
-    let detail: serde_json::Value = serde_json::from_str(&row.detail)?;
+    let mut detail: serde_json::Value = serde_json::from_str(&row.detail)?;
+    for tie in detail["ties"].as_array_mut().into_iter().flatten().filter_map(|tie| tie.as_object_mut()) {
+        tie.remove("key");
+    }
     Ok(serde_json::json!({
         "group": row.group_id, "bits": row.bits, "known_as_one_investigation": row.known == 1, "forces": row.forces,
         "cases": row.cases, "suspects": row.suspects, "victims": row.victims, "network": row.network, "detail": detail,

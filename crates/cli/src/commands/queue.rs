@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use lookagain_app::QueueFilter;
+use lookagain_app::{Linked, QueueFilter};
 use lookagain_domain::Force;
 use serde_json::json;
 
@@ -18,6 +18,7 @@ pub(super) async fn run(args: QueueArgs, talk: Talk) -> anyhow::Result<ExitCode>
         eligibility: upper(args.eligibility),
         band: upper(args.band),
         family: upper(args.family),
+        linked: args.linked.then_some(Linked::Any),
         words: args.text.iter().flat_map(|text| text.split_whitespace()).map(str::to_lowercase).collect(),
     };
     let app = place::open(&args.place).await?;

@@ -57,7 +57,7 @@ impl Places {
         product.ask(&["link"])?;
         let (one, two, identity, judgement) = linked(&triage)?;
         product.ask(&["groups"])?;
-        let (group, tie) = grouped(&triage)?;
+        let (group, said) = grouped(&triage)?;
         let across = Client::signed_in(product, "coordinator")?.get("/groups")?.text();
         let across = number_after(&across, "/groups/").context("no group reaches into the other force")?;
         let view = product.ask(&["case", &case.to_string()])?;
@@ -83,11 +83,10 @@ impl Places {
             ("{group}", group),
             ("{across}", across),
             ("{exhibit}", 1),
+            ("{tie}", 1),
+            ("{said}", said),
         ];
-        let mut places: Vec<(&'static str, String)> =
-            numbers.into_iter().map(|(mark, number)| (mark, number.to_string())).collect();
-        places.push(("{tie}", tie));
-        Ok(Self(places))
+        Ok(Self(numbers.into_iter().map(|(mark, number)| (mark, number.to_string())).collect()))
     }
 
     /// The address that a pattern stands for.
@@ -153,25 +152,53 @@ fn linked(who: &Client) -> anyhow::Result<(u64, u64, u64, u64)> {
     Ok((one, two, identity.context("no identity")?, judgement))
 }
 
-/// A group without a case of the coordinator's force, with an exhibit, and the last part of the address of one of its ties.
-fn grouped(who: &Client) -> anyhow::Result<(u64, String)> {
+/// A group without a case of the coordinator's force, with an exhibit, and the number of what was said of one of its ties: another one
+/// is left, and stands first.
+fn grouped(who: &Client) -> anyhow::Result<(u64, u64)> {
     for number in 0..20 {
         let list = who.get(&format!("/groups?from={}", number * 25))?.text();
         for row in list.split("<tr").skip(1) {
             let Some(group) = number_after(row, "/groups/") else { continue };
-            let page = who.get(&format!("/groups/{group}"))?.text();
-            let Some(from) = page.find("/ties/").filter(|_| !page.contains("Greater Manchester")) else {
+            let path = format!("/groups/{group}");
+            let page = who.get(&path)?.text();
+            let ties = page.matches(&format!("{path}/ties/")).count();
+            if page.contains("Greater Manchester") || ties < 2 {
                 continue;
-            };
-            let tie: String = page[from + 6..].chars().take_while(|letter| *letter != '/').collect();
-            let chart = format!("/groups/{group}/chart");
-            let csrf = who.get(&chart)?.hidden("csrf")?;
-            let answer = who.post(&chart, &[("csrf", csrf.as_str())])?;
-            ensure!(answer.status == 303, "{chart}: {} {}", answer.status, answer.text());
-            return Ok((group, tie));
+            }
+            let bottom = page.rfind(&format!("{path}/ties/"));
+            let bottom = bottom.and_then(|from| number_after(&page[from..], "/ties/"));
+            let wrong = format!("{path}/ties/{}/wrong", bottom.context("no tie")?);
+            let (kind, key) = (who.get(&wrong)?.hidden("kind")?, who.get(&wrong)?.hidden("key")?);
+            let fields =
+                [("kind", kind.as_str()), ("key", key.as_str()), ("reason", "It is needed for the pages.")];
+            // Who chooses nothing has not said that it ties nobody.
+            let csrf = who.get(&wrong)?.hidden("csrf")?;
+            let answer = who.post(&wrong, &[&[("csrf", csrf.as_str())][..], &fields].concat())?;
+            ensure!(
+                answer.status == 422 && answer.text().contains("Choose what is wrong"),
+                "{}",
+                answer.status
+            );
+            ensure!(!who.get(&path)?.text().contains("/judgements/"), "recorded all the same");
+            send(who, &wrong, &wrong, &[&fields[..], &[("nominal", "NOBODY")]].concat())?;
+            let page = who.get(&path)?.text();
+            // People known in two cases may stand above what can be called wrong.
+            if page.contains(&format!("{path}/ties/1/wrong")) {
+                let chart = format!("{path}/chart");
+                send(who, &chart, &chart, &[])?;
+                return Ok((group, number_after(&page, "/judgements/").context("no word on the page")?));
+            }
         }
     }
     bail!("no group lies within the other force")
+}
+
+/// Sends a form that a page holds.
+fn send(who: &Client, page: &str, to: &str, fields: &[(&str, &str)]) -> anyhow::Result<()> {
+    let csrf = who.get(page)?.hidden("csrf")?;
+    let answer = who.post(to, &[&[("csrf", csrf.as_str())][..], fields].concat())?;
+    ensure!(answer.status == 303, "{to}: {} {}", answer.status, answer.text());
+    Ok(())
 }
 
 fn decide(who: &Client, case: u64, action: &str, more: &[(&str, &str)]) -> anyhow::Result<()> {

@@ -44,6 +44,7 @@ struct GroupPage {
     timeline: Timeline,
     decisions: Option<Table>,
     alerts: Option<Table>,
+    unseen: Vec<(i64, i64)>,
     exhibits: Option<Table>,
 }
 
@@ -70,7 +71,7 @@ pub(crate) async fn page(
         asked: view.asked,
         decided: standing.is_some(),
         standing: standing.unwrap_or_default(),
-        may_decide: view.may_decide && !view.more,
+        may_decide: view.may_decide,
         reasons: (!view.detail.reasons.is_empty()).then(|| reasons(&view)),
         definitions: (!view.detail.findings.is_empty()).then(|| definitions(&view)),
         cases: cases(&view),
@@ -80,6 +81,12 @@ pub(crate) async fn page(
         timeline: timeline(&view),
         decisions: decisions(&view),
         alerts: alerts(&view.alerts),
+        unseen: if view.may_decide {
+            let unseen = view.alerts.iter().filter(|alert| alert.seen_by.is_none());
+            unseen.map(|alert| (alert.id, alert.case_id)).collect()
+        } else {
+            Vec::new()
+        },
         exhibits: exhibits(&view),
     };
     Ok(show(&page).into_response())
@@ -98,6 +105,7 @@ fn flash(query: &Fields) -> Option<Flash> {
         "RESTORE" => "Taken back. The tie counts again from the next run.",
         "ASKED" => "Asked. The owners answer, and the answer is on record.",
         "ANSWERED" => "Answered.",
+        "SEEN" => "Noted that you looked at it.",
         _ => return None,
     };
     Some(Flash { content: content.into(), success: true })
@@ -319,12 +327,13 @@ fn ties(view: &GroupView) -> Table {
         } else if tie.kind.is_person() {
             Content::from("One record of one force: known before")
         } else {
-            let to =
-                format!("/groups/{}/ties/{}:{:x}/wrong", view.id, tie.kind.code(), tie.key.cast_unsigned());
+            // By its place: a key of a phone belongs in no address.
+            let to = format!("/groups/{}/ties/{}/wrong", view.id, at + 1);
             Html::from(Link::new("This tie is wrong", to).hidden(thing(&detail.ties, at))).into()
         };
+        // What it weighs is measured over everybody's records, and a part is told nothing of those.
         let strength = if view.more {
-            tie.strength.clone()
+            String::new()
         } else {
             format!("{} ({} bits)", tie.strength, signed_bits(tie.bits))
         };
@@ -355,7 +364,7 @@ fn wrong(view: &GroupView) -> Option<Table> {
             let state: Content = match row.withdrawn_by {
                 Some(_) => "Taken back".into(),
                 None if view.may_decide => Html::from(
-                    Link::new("Take back", format!("/groups/{}/ties/{}/wrong", view.id, row.id))
+                    Link::new("Take back", format!("/groups/{}/judgements/{}/undo", view.id, row.id))
                         .hidden(format!("judgement {}", row.id)),
                 )
                 .into(),
@@ -400,7 +409,11 @@ fn decisions(view: &GroupView) -> Option<Table> {
             });
             let undo: Content = if row.undone_by.is_some() {
                 "Taken back".into()
-            } else if row.undoes.is_none() && view.may_decide && row.group_id == view.id.get() {
+            } else if row.undoes.is_none()
+                && view.may_decide
+                && row.group_id == view.id.get()
+                && !row.reason.is_empty()
+            {
                 Html::from(
                     Link::new(
                         "Take back",
@@ -416,7 +429,11 @@ fn decisions(view: &GroupView) -> Option<Table> {
                 Cell::new(label),
                 Cell::new(with),
                 Cell::new(view.names.get(&row.account_id).cloned().unwrap_or_default()),
-                Cell::new(row.reason.clone()),
+                Cell::new(if row.reason.is_empty() {
+                    "Not shown: it is also about cases of other forces".to_owned()
+                } else {
+                    row.reason.clone()
+                }),
                 Cell::new(words::time(&row.decided_at)),
                 Cell::new(undo),
             ])

@@ -121,15 +121,16 @@ fn drawing(chart: &Chart, id: GroupId) -> LinkChart {
 fn statement(names: &[(String, String, Shape)], line: &Line) -> String {
     let name = |node: u32| names.get(node as usize).map_or("", |name| name.0.as_str());
     let (one, other) = (name(line.one), name(line.other));
+    let strength = if line.strength.is_empty() { String::new() } else { format!(" ({})", line.strength) };
     match (line.what.parse::<GroupPart>(), line.what.parse::<TieKind>()) {
         (Ok(GroupPart::Suspect), _) => format!("{other} is a suspect in {one}"),
         (Ok(GroupPart::Victim), _) => format!("{other} is a victim in {one}"),
         (Ok(GroupPart::Care), _) => format!("{other} is in {one}"),
         (Ok(GroupPart::Other), _) => format!("{other} has another part in {one}"),
         (_, Ok(TieKind::Circumstances | TieKind::Venue)) => {
-            format!("{one} happened at {other} ({})", line.strength)
+            format!("{one} happened at {other}{strength}")
         }
-        (_, Ok(_)) => format!("{one} had {other} ({})", line.strength),
+        (_, Ok(_)) => format!("{one} had {other}{strength}"),
         _ => format!("{one} and {other}"),
     }
 }
@@ -143,8 +144,6 @@ pub(crate) async fn page(
     let id = group_id(&id)?;
     let asked = query_of(&query);
     let chart = web.app.group_chart(&reader.who, id, &asked, web.now()).await?;
-    let view_only =
-        chart.more || !reader.may(lookagain_app::Act::DecideGroup, lookagain_app::ResourceKind::Group);
     let names = names(&chart);
     let statements = chart.lines.iter().map(|line| statement(&names, line));
     let rows = statements.clone().map(|text| Row::from(vec![Cell::new(text)]));
@@ -175,7 +174,7 @@ pub(crate) async fn page(
         way_asked: asked.way.is_some(),
         statements: Table::new("The same as statements", ["Statement"]).rows(rows.collect::<Vec<_>>()),
         tree: tree(&chart, &names),
-        may_keep: !view_only,
+        may_keep: chart.may_keep,
         hidden: hidden(&query),
         keep: Button::submit("Keep as an exhibit"),
     };

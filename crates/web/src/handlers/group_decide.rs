@@ -9,16 +9,19 @@ use axum::{
 use lookagain_app::{
     AppError,
     decide_group::{GroupChoice, WrongTie},
-    groups::GroupView,
+    groups::{GroupState, GroupView, OpenedRow, TieJudgementRow},
 };
 use lookagain_domain::{GroupId, group::GroupAct};
 
-use super::group::{group_id, thing};
+use super::{
+    casework::wanted_date,
+    group::{group_id, thing},
+};
 use crate::{
     Web,
     components::{
-        BackLink, Button, CharacterCount, Checkboxes, Choice, CountLimit, ErrorSummary, Input, Layout,
-        Radios, Size, Textarea,
+        BackLink, Button, CharacterCount, Checkboxes, Choice, CountLimit, DateInput, ErrorSummary, Input,
+        Layout, Radios, Size, Textarea,
     },
     errors::{Failed, Page, show},
     session::{Fields, Posted, Query, Reader},
@@ -38,6 +41,7 @@ struct DecidePage {
     other: Option<Input>,
     cases: Option<Checkboxes>,
     choice: Option<Radios>,
+    until: Option<DateInput>,
     reason: CharacterCount,
     button: Button,
 }
@@ -66,6 +70,7 @@ fn form(reader: &Reader, id: GroupId, heading: &str, typed: &Fields, errors: &Er
         other: None,
         cases: None,
         choice: None,
+        until: None,
         reason: CharacterCount::new(reason, CountLimit::Characters(2000)),
         button: Button::submit(heading),
     }
@@ -82,7 +87,7 @@ fn act_of(text: &str) -> Result<GroupAct, Failed> {
 async fn may_decide(web: &Web, reader: &Reader, id: GroupId) -> Result<GroupView, Failed> {
     let view = web.app.view_group(&reader.who, id, web.now()).await?;
     // A form that could only be refused when it is sent is not shown.
-    if view.may_decide && !view.more { Ok(view) } else { Err(AppError::Refused.into()) }
+    if view.may_decide { Ok(view) } else { Err(AppError::Refused.into()) }
 }
 
 pub(crate) async fn page(
@@ -178,22 +183,8 @@ pub(crate) async fn decide(State(web): State<Web>, Path(id): Path<String>, poste
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
 }
 
-/// `PHONE:1f` names a tie of the group, a number what was said of one.
-enum TieAsked {
-    Wrong(WrongTie),
-    Restore(i64),
-}
-
-fn tie_asked(text: &str) -> Result<TieAsked, Failed> {
-    match text.split_once(':') {
-        Some((kind, key)) => Ok(TieAsked::Wrong(WrongTie {
-            kind: kind.parse().map_err(|_| Failed::not_found())?,
-            key: u64::from_str_radix(key, 16).map_err(|_| Failed::not_found())?.cast_signed(),
-            nominal: None,
-        })),
-        None => Ok(TieAsked::Restore(text.parse().map_err(|_| Failed::not_found())?)),
-    }
-}
+/// The value of the choice that a tie ties nobody at all.
+const NOBODY: &str = "NOBODY";
 
 pub(crate) async fn tie_page(
     State(web): State<Web>,
@@ -203,89 +194,169 @@ pub(crate) async fn tie_page(
 ) -> Page {
     let id = group_id(&id)?;
     let view = may_decide(&web, &reader, id).await?;
-    Ok(show(&tie_form(&reader, &view, &tie, &query, &Errors::new())?).into_response())
+    let at = tie.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
+    let at = at.filter(|at| view.detail.ties.get(*at).is_some_and(|tie| !tie.kind.is_person()));
+    let at = at.ok_or_else(Failed::not_found)?;
+    Ok(show(&tie_form(&reader, &view, at, &query, &Errors::new())).into_response())
 }
 
-fn tie_form(
-    reader: &Reader,
-    view: &GroupView,
-    tie: &str,
-    typed: &Fields,
-    errors: &Errors,
-) -> Result<DecidePage, Failed> {
-    let asked = tie_asked(tie)?;
-    let heading = match asked {
-        TieAsked::Wrong(_) => "This tie is wrong",
-        TieAsked::Restore(_) => "Let a tie count again",
-    };
-    let mut page = form(reader, view.id, heading, typed, errors);
-    page.action = format!("/groups/{}/ties/{tie}/wrong", view.id);
-    if let TieAsked::Wrong(wrong) = asked {
-        let ties = &view.detail.ties;
-        let at = ties.iter().position(|tie| (tie.kind, tie.key) == (wrong.kind, wrong.key));
-        let at = at.ok_or_else(Failed::not_found)?;
-        page.heading = format!("{}: this tie is wrong", thing(ties, at));
-        page.explanation =
-            "What you say counts at once and in every later run, in every group. It can be taken back.";
-        let mut items = vec![Choice::new(
-            "",
-            "It ties nobody: many unconnected people have it, or it was recorded by mistake",
-        )];
-        items.extend(ties[at].holders.iter().filter_map(|holder| {
-            let row = view.records.get(&holder.nominal?)?;
-            let label = format!("Record {} in case {} does not have it", row.nominal_id, holder.case);
-            Some(Choice::new(row.id.to_string(), label))
-        }));
-        page.choice = Some(
-            Radios::new("nominal", "What is wrong about it?", Size::S, items).value(typed.get("nominal")),
-        );
-    } else {
-        page.explanation = "It counts again from the next run.";
-    }
-    Ok(page)
+fn tie_form(reader: &Reader, view: &GroupView, at: usize, typed: &Fields, errors: &Errors) -> DecidePage {
+    let ties = &view.detail.ties;
+    let tie = &ties[at];
+    let error = errors.iter().find(|(field, _)| *field == "nominal").map(|(_, message)| message.clone());
+    let mut page = form(reader, view.id, "This tie is wrong", typed, errors);
+    page.action = format!("/groups/{}/ties/{}/wrong", view.id, at + 1);
+    page.heading = format!("{}: this tie is wrong", thing(ties, at));
+    page.explanation =
+        "What you say counts at once and in every later run, in every group. It can be taken back.";
+    // Places change with every run: the form says which tie it was.
+    page.hidden = vec![("kind", tie.kind.code().to_owned()), ("key", tie.key.to_string())];
+    let nobody = "It ties nobody: many unconnected people have it, or it was recorded by mistake";
+    let mut items = vec![Choice::new(NOBODY, nobody)];
+    items.extend(tie.holders.iter().filter_map(|holder| {
+        let row = view.records.get(&holder.nominal?)?;
+        let label = format!("Record {} in case {} does not have it", row.nominal_id, holder.case);
+        Some(Choice::new(row.id.to_string(), label))
+    }));
+    let choice = Radios::new("nominal", "What is wrong about it?", Size::S, items).error(error);
+    page.choice = Some(choice.value(typed.get("nominal")));
+    page
 }
 
 pub(crate) async fn tie(
     State(web): State<Web>,
-    Path((id, tie)): Path<(String, String)>,
+    Path((id, _)): Path<(String, String)>,
     posted: Posted,
 ) -> Page {
     let id = group_id(&id)?;
     let (fields, person) = (&posted.fields, &posted.reader.person);
-    let (done, result) = match tie_asked(&tie)? {
-        TieAsked::Wrong(wrong) => {
-            let wrong =
-                WrongTie { nominal: fields.given("nominal").and_then(|text| text.parse().ok()), ..wrong };
-            ("TIE", web.app.refuse_tie(person, id, wrong, fields.get("reason"), web.now()).await)
-        }
-        TieAsked::Restore(judgement) => {
-            ("RESTORE", web.app.restore_tie(person, id, judgement, fields.get("reason"), web.now()).await)
-        }
+    let kind = fields.get("kind").parse().map_err(|_| Failed::not_found())?;
+    let key: i64 = fields.get("key").parse().map_err(|_| Failed::not_found())?;
+    let nominal = match fields.get("nominal") {
+        NOBODY => Ok(None),
+        // Nothing chosen must not mean everybody.
+        chosen => chosen.parse().map(Some).map_err(|_| vec![("nominal", "Choose what is wrong".to_owned())]),
     };
-    let errors = match result {
-        Ok(()) => return Ok(Redirect::to(&format!("/groups/{id}?done={done}")).into_response()),
-        Err(error) => invalid(error)?,
+    let errors = match nominal {
+        Err(errors) => errors,
+        Ok(nominal) => {
+            let wrong = WrongTie { kind, key, nominal };
+            match web.app.refuse_tie(person, id, wrong, fields.get("reason"), web.now()).await {
+                Ok(()) => return Ok(Redirect::to(&format!("/groups/{id}?done=TIE")).into_response()),
+                Err(error) => invalid(error)?,
+            }
+        }
     };
     let view = may_decide(&web, &posted.reader, id).await?;
-    let page = tie_form(&posted.reader, &view, &tie, fields, &errors)?;
+    let at = view.detail.ties.iter().position(|tie| (tie.kind, tie.key) == (kind, key));
+    let at = at.ok_or_else(Failed::not_found)?;
+    let page = tie_form(&posted.reader, &view, at, fields, &errors);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
 }
 
-fn access_form(reader: &Reader, id: GroupId, typed: &Fields, errors: &Errors) -> DecidePage {
-    let request = typed.get("request").to_owned();
-    let answers = !request.is_empty();
-    let heading = if answers { "Answer who asks for access" } else { "Ask for access" };
+fn restore_form(reader: &Reader, id: GroupId, judgement: i64, typed: &Fields, errors: &Errors) -> DecidePage {
+    let mut page = form(reader, id, "Let a tie count again", typed, errors);
+    page.action = format!("/groups/{id}/judgements/{judgement}/undo");
+    page.explanation = "It counts again from the next run.";
+    page
+}
+
+pub(crate) async fn restore_page(
+    State(web): State<Web>,
+    reader: Reader,
+    Path((id, judgement)): Path<(String, String)>,
+    Query(query): Query,
+) -> Page {
+    let id = group_id(&id)?;
+    let judgement: i64 = judgement.parse().map_err(|_| Failed::not_found())?;
+    let view = may_decide(&web, &reader, id).await?;
+    let stands = |row: &TieJudgementRow| row.id == judgement && row.withdrawn_by.is_none();
+    if !view.judgements.iter().any(stands) {
+        return Err(Failed::not_found());
+    }
+    Ok(show(&restore_form(&reader, id, judgement, &query, &Errors::new())).into_response())
+}
+
+pub(crate) async fn restore(
+    State(web): State<Web>,
+    Path((id, judgement)): Path<(String, String)>,
+    posted: Posted,
+) -> Page {
+    let id = group_id(&id)?;
+    let judgement: i64 = judgement.parse().map_err(|_| Failed::not_found())?;
+    let (fields, person) = (&posted.fields, &posted.reader.person);
+    match web.app.restore_tie(person, id, judgement, fields.get("reason"), web.now()).await {
+        Ok(()) => Ok(Redirect::to(&format!("/groups/{id}?done=RESTORE")).into_response()),
+        Err(error) => {
+            let page = restore_form(&posted.reader, id, judgement, fields, &invalid(error)?);
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
+        }
+    }
+}
+
+/// Somebody looked at an alert.
+pub(crate) async fn seen(
+    State(web): State<Web>,
+    Path((id, alert)): Path<(String, String)>,
+    posted: Posted,
+) -> Page {
+    let id = group_id(&id)?;
+    let alert: i64 = alert.parse().map_err(|_| Failed::not_found())?;
+    web.app.see_alert(&posted.reader.person, id, alert, web.now()).await?;
+    Ok(Redirect::to(&format!("/groups/{id}?done=SEEN")).into_response())
+}
+
+/// What is asked of an owner, or by whoever wants to see.
+enum AccessAsked {
+    Ask,
+    Answer(i64),
+    Withdraw(i64),
+}
+
+fn access_asked(fields: &Fields) -> Result<AccessAsked, Failed> {
+    let number = |text: &str| text.parse().map_err(|_| Failed::not_found());
+    match (fields.given("request"), fields.given("withdraw")) {
+        (Some(request), _) => Ok(AccessAsked::Answer(number(request)?)),
+        (None, Some(request)) => Ok(AccessAsked::Withdraw(number(request)?)),
+        (None, None) => Ok(AccessAsked::Ask),
+    }
+}
+
+fn access_form(
+    reader: &Reader,
+    id: GroupId,
+    asked: &AccessAsked,
+    typed: &Fields,
+    errors: &Errors,
+) -> DecidePage {
+    let heading = match asked {
+        AccessAsked::Ask => "Ask for access",
+        AccessAsked::Answer(_) => "Answer who asks for access",
+        AccessAsked::Withdraw(_) => "Withdraw access",
+    };
+    let error =
+        |name: &str| errors.iter().find(|(field, _)| *field == name).map(|(_, message)| message.clone());
     let mut page = form(reader, id, heading, typed, errors);
     page.action = format!("/groups/{id}/access");
-    page.hidden = vec![("request", request)];
-    if answers {
-        page.explanation =
-            "If you accept, the force that asks sees your force's cases of this group, and nothing else.";
-        let items = [Choice::new("Y", "Accept"), Choice::new("N", "Decline")];
-        page.choice =
-            Some(Radios::new("accepted", "Your answer", Size::S, items).value(typed.get("accepted")));
-    } else {
-        page.explanation = "The forces that hold the rest read your reason, and accept or decline.";
+    match asked {
+        AccessAsked::Ask => {
+            page.explanation = "The forces that hold the rest read your reason, and accept or decline.";
+        }
+        AccessAsked::Answer(request) => {
+            page.hidden = vec![("request", request.to_string())];
+            page.explanation = "If you accept, the force that asks sees those of your force's cases that are in this group today, until the day that you enter, and nothing else. You can withdraw at any time.";
+            let items = [Choice::new("Y", "Accept"), Choice::new("N", "Decline")];
+            let choice = Radios::new("accepted", "Your answer", Size::S, items).error(error("accepted"));
+            page.choice = Some(choice.value(typed.get("accepted")));
+            let until = DateInput::new("until", "If you accept: the last day", Size::S)
+                .hint("A day of the next year, such as 27 3 2027.")
+                .values(typed.get("until-day"), typed.get("until-month"), typed.get("until-year"));
+            page.until = Some(until.error(error("until")));
+        }
+        AccessAsked::Withdraw(request) => {
+            page.hidden = vec![("withdraw", request.to_string())];
+            page.explanation = "Your force's cases of this group are closed to the other force at once. What it has seen is on record.";
+        }
     }
     page
 }
@@ -297,33 +368,55 @@ pub(crate) async fn access_page(
     Query(query): Query,
 ) -> Page {
     let id = group_id(&id)?;
-    let view = web.app.view_group(&reader.who, id, web.now()).await?;
-    if view.force.is_none() {
-        return Err(AppError::Refused.into());
+    let asked = access_asked(&query)?;
+    if matches!(asked, AccessAsked::Withdraw(_)) {
+        let page = web.app.list_groups(&reader.who, GroupState::Open, (0, 0), web.now()).await?;
+        let open = |row: &OpenedRow| query.get("withdraw") == row.1.to_string() && row.0 == id.get();
+        if !page.opened.iter().any(open) {
+            return Err(Failed::not_found());
+        }
+    } else {
+        let view = web.app.view_group(&reader.who, id, web.now()).await?;
+        if view.force.is_none() {
+            return Err(AppError::Refused.into());
+        }
     }
-    Ok(show(&access_form(&reader, id, &query, &Errors::new())).into_response())
+    Ok(show(&access_form(&reader, id, &asked, &query, &Errors::new())).into_response())
+}
+
+/// Until when an owner opens its part; none when it declines.
+fn answer(fields: &Fields) -> Result<Option<jiff::civil::Date>, AppError> {
+    match fields.get("accepted") {
+        "Y" => wanted_date(fields, "until").map(Some).map_err(AppError::Invalid),
+        "N" => Ok(None),
+        _ => Err(AppError::Invalid(vec![("accepted", "Choose accept or decline".to_owned())])),
+    }
 }
 
 pub(crate) async fn access(State(web): State<Web>, Path(id): Path<String>, posted: Posted) -> Page {
     let id = group_id(&id)?;
     let (fields, person) = (&posted.fields, &posted.reader.person);
-    let reason = fields.get("reason");
-    let (done, result) = if let Some(request) = fields.given("request") {
-        let request = request.parse().map_err(|_| Failed::not_found())?;
-        let result = match fields.get("accepted") {
-            answer @ ("Y" | "N") => {
-                web.app.answer_access(person, (id, request), answer == "Y", reason, web.now()).await
-            }
-            _ => Err(AppError::Invalid(vec![("accepted", "Choose accept or decline".to_owned())])),
-        };
-        ("ANSWERED", result)
-    } else {
-        ("ASKED", web.app.ask_access(person, id, reason, web.now()).await)
+    let (reason, asked) = (fields.get("reason"), access_asked(fields)?);
+    let (to, result) = match asked {
+        AccessAsked::Ask => {
+            (format!("/groups/{id}?done=ASKED"), web.app.ask_access(person, id, reason, web.now()).await)
+        }
+        AccessAsked::Answer(request) => {
+            let result = match answer(fields) {
+                Ok(until) => web.app.answer_access(person, (id, request), until, reason, web.now()).await,
+                Err(error) => Err(error),
+            };
+            (format!("/groups/{id}?done=ANSWERED"), result)
+        }
+        AccessAsked::Withdraw(request) => (
+            "/groups?done=WITHDRAWN".to_owned(),
+            web.app.withdraw_access(person, (id, request), reason, web.now()).await,
+        ),
     };
     match result {
-        Ok(()) => Ok(Redirect::to(&format!("/groups/{id}?done={done}")).into_response()),
+        Ok(()) => Ok(Redirect::to(&to).into_response()),
         Err(error) => {
-            let page = access_form(&posted.reader, id, fields, &invalid(error)?);
+            let page = access_form(&posted.reader, id, &asked, fields, &invalid(error)?);
             Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
         }
     }

@@ -2,7 +2,9 @@
 
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
-use lookagain_app::groups::{AlertRow, GROUPS_ON_A_PAGE, GroupState, GroupViewRow, GroupsPage};
+use lookagain_app::groups::{
+    ACROSS_ON_A_PAGE, AlertRow, GROUPS_ON_A_PAGE, GroupState, GroupViewRow, GroupsPage,
+};
 use lookagain_domain::group::{Met, TieKind};
 
 use crate::{
@@ -23,8 +25,13 @@ struct GroupsListPage {
     bound: bool,
     groups: Option<Table>,
     across: Vec<Link>,
+    across_total: String,
+    across_previous: String,
+    across_next: String,
     waiting: Option<Table>,
+    opened: Option<Table>,
     alerts: Option<Table>,
+    alerts_left: String,
     previous: String,
     next: String,
 }
@@ -40,9 +47,12 @@ fn state_of(text: &str) -> (GroupState, &'static str) {
 pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
     let skip = query.get("from").parse().unwrap_or(0);
     let (state, name) = state_of(query.get("state"));
-    let found = web.app.list_groups(&reader.who, state, skip, web.now()).await?;
+    let across_skip = query.get("across").parse().unwrap_or(0);
+    let found = web.app.list_groups(&reader.who, state, (skip, across_skip), web.now()).await?;
     let further = u64::from(found.skip) + found.rows.len() as u64;
-    let address = |from: u64| format!("/groups?state={name}&from={from}");
+    let address = |from: u64| format!("/groups?state={name}&from={from}&across={across_skip}");
+    let across = |from: u64| format!("/groups?state={name}&from={skip}&across={from}#across");
+    let across_further = u64::from(found.across_skip) + found.across.len() as u64;
     let page = GroupsListPage {
         layout: reader.layout_after("Hidden groups", "groups", flash(&query)),
         total: words::number(found.total),
@@ -55,8 +65,17 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
             .iter()
             .map(|group| Link::new(format!("Group {group}"), format!("/groups/{group}")))
             .collect(),
+        across_total: words::number(found.across_total),
+        across_previous: if found.across_skip > 0 {
+            across(u64::from(found.across_skip.saturating_sub(ACROSS_ON_A_PAGE)))
+        } else {
+            String::new()
+        },
+        across_next: if across_further < found.across_total { across(across_further) } else { String::new() },
         waiting: waiting(&found),
+        opened: opened(&found),
         alerts: alerts(&found.alerts),
+        alerts_left: left_out(found.alerts.len() as u64, found.alerts_total),
         previous: if found.skip > 0 {
             address(u64::from(found.skip.saturating_sub(GROUPS_ON_A_PAGE)))
         } else {
@@ -68,7 +87,10 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
 }
 
 fn flash(query: &Fields) -> Option<Flash> {
-    (query.get("done") == "MERGE").then(|| Flash { content: "The groups are one now.".into(), success: true })
+    (query.get("done") == "WITHDRAWN").then(|| Flash {
+        content: "Withdrawn. Your part of the group is closed to them.".into(),
+        success: true,
+    })
 }
 
 fn run(found: &GroupsPage) -> String {
@@ -160,6 +182,37 @@ pub(super) fn alerts(rows: &[AlertRow]) -> Option<Table> {
     let head = ["Case", "Force", "Group", "That it belongs", "When"];
     (!rows.is_empty())
         .then(|| Table::new("New cases that touch a group", head).rows(list.collect::<Vec<_>>()).named_rows())
+}
+
+/// What a list that was cut leaves out, in words; nothing when it leaves nothing out.
+fn left_out(listed: u64, total: u64) -> String {
+    if listed >= total {
+        return String::new();
+    }
+    format!(
+        "{} of {} are listed: those that nobody has looked at first, then the newest.",
+        words::number(listed),
+        words::number(total)
+    )
+}
+
+/// What the reader's force opens of its own to others.
+fn opened(found: &GroupsPage) -> Option<Table> {
+    let rows = found.opened.iter().map(|(group, request, force, until, answered)| {
+        let link = Link::new("Withdraw", format!("/groups/{group}/access?withdraw={request}"))
+            .hidden(format!("what request {request} was given"));
+        Row::from(vec![
+            Cell::new(format!("Group {group}")),
+            Cell::new(words::force(*force)),
+            Cell::new(words::dates(until, until)),
+            Cell::new(words::time(answered)),
+            Cell::new(Html::from(link)),
+        ])
+    });
+    let head = ["Group", "Who sees it", "Until", "Since", "Withdraw"];
+    (!found.opened.is_empty()).then(|| {
+        Table::new("Forces that see your part of a group", head).rows(rows.collect::<Vec<_>>()).named_rows()
+    })
 }
 
 fn waiting(found: &GroupsPage) -> Option<Table> {

@@ -5,7 +5,7 @@ use axum::{
     extract::State,
     response::{IntoResponse, Redirect},
 };
-use lookagain_app::{Direction, Place, QueueFilter, QueueRow};
+use lookagain_app::{Act, Direction, Linked, Place, QueueFilter, QueueRow, ResourceKind};
 use lookagain_domain::{Finding, Force, OffenceFamily, PriorityBand, review::CaseStatus};
 
 use crate::{
@@ -63,7 +63,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
     let done = flash(&query);
     let page = QueuePage {
         layout: Layout { wide: true, ..reader.layout_after("Queue", "queue", done) },
-        filter: filter_panel(&query, reader.person.force().is_some()),
+        filter: filter_panel(&query, &reader),
         total: words::count(page.total, "case", "cases"),
         previous: step(page.has_before, page.rows.first(), "before"),
         next: step(page.has_after, page.rows.last(), "after"),
@@ -116,7 +116,7 @@ fn line(row: &QueueRow, catalogue: &[lookagain_app::CatalogueEntry], address: &s
 }
 
 /// The names of the fields that make a filter; they go along from page to page.
-const FILTERS: [&str; 6] = ["force", "band", "status", "eligibility", "family", "text"];
+const FILTERS: [&str; 7] = ["force", "band", "status", "eligibility", "family", "linked", "text"];
 
 /// The filter that a query asks for; a code that is not in its list filters nothing out.
 pub(crate) fn filter_of(query: &Fields) -> QueueFilter {
@@ -127,6 +127,7 @@ pub(crate) fn filter_of(query: &Fields) -> QueueFilter {
         status: code("status", &|code| code.parse::<CaseStatus>().is_ok()),
         eligibility: code("eligibility", &|code| code.parse::<Finding>().is_ok()),
         band: code("band", &|code| code.parse::<PriorityBand>().is_ok()),
+        linked: (query.get("linked") == "1").then_some(Linked::Any),
         family: code("family", &|code| code.parse::<OffenceFamily>().is_ok()),
         words: query
             .get("text")
@@ -168,7 +169,9 @@ fn flash(query: &Fields) -> Option<Flash> {
 /// Name, words and answers of one list in the filter.
 type Choices = (&'static str, &'static str, Vec<(String, String)>);
 
-fn filter_panel(query: &Fields, one_force: bool) -> Filter {
+fn filter_panel(query: &Fields, reader: &Reader) -> Filter {
+    let one_force = reader.person.force().is_some();
+    let sees_groups = reader.may(Act::ListGroups, ResourceKind::Group);
     let lists: Vec<Choices> = vec![
         (
             "band",
@@ -190,13 +193,18 @@ fn filter_panel(query: &Fields, one_force: bool) -> Filter {
             "Offence family",
             OffenceFamily::ALL.iter().map(|v| (v.code().to_owned(), v.label().to_owned())).collect(),
         ),
+        ("linked", "Linked cases", vec![("1".to_owned(), "Only those of a confirmed group".to_owned())]),
         (
             "force",
             "Force",
             Force::territorial().map(|f| (f.slug.to_owned(), f.short_name.to_owned())).collect(),
         ),
     ];
-    let lists = lists.into_iter().filter(|(name, ..)| !(one_force && *name == "force"));
+    let lists = lists.into_iter().filter(|(name, ..)| match *name {
+        "force" => !one_force,
+        "linked" => sees_groups,
+        _ => true,
+    });
     let mut options = Html::default();
     let mut selected = Vec::new();
     let text = Input::new("text", "Reference, offence or place")

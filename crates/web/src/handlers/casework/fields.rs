@@ -151,7 +151,7 @@ pub(super) fn typed_citations(fields: &Fields, name: &str) -> Vec<Citation> {
 }
 
 /// What is wrong with a form: field and message.
-pub(super) type Errors = Vec<(&'static str, String)>;
+pub(in crate::handlers) type Errors = Vec<(&'static str, String)>;
 
 /// A date of three fields; `Ok(None)` when all are blank.
 pub(super) fn typed_date(fields: &Fields, name: &'static str) -> Result<Option<jiff::civil::Date>, Errors> {
@@ -168,7 +168,10 @@ pub(super) fn typed_date(fields: &Fields, name: &'static str) -> Result<Option<j
 }
 
 /// A date that must be there.
-pub(super) fn wanted_date(fields: &Fields, name: &'static str) -> Result<jiff::civil::Date, Errors> {
+pub(in crate::handlers) fn wanted_date(
+    fields: &Fields,
+    name: &'static str,
+) -> Result<jiff::civil::Date, Errors> {
     typed_date(fields, name)?.ok_or_else(|| vec![(name, "Enter a day, month and year".to_owned())])
 }
 

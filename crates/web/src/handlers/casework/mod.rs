@@ -23,6 +23,7 @@ use lookagain_app::{
 };
 use lookagain_domain::{CaseId, ForceId};
 
+pub(super) use self::fields::wanted_date;
 pub(crate) use self::{
     attachments::{
         BODY_BYTES, add as add_attachment, content as attachment_content, erase as erase_attachment,

@@ -1,117 +1,22 @@
 //! The story of hidden groups on both databases: found across forces, numbers that stay, ties judged, decisions taken back, what a force
-//! sees of another's, alerts, and exhibits.
+//! sees of another's, alerts, and exhibits. `borders` tells what a person bound to a force may see and decide.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
-use std::{fmt::Write as _, path::Path};
+mod borders;
+mod world;
+
+use std::path::Path;
 
 use jiff::Timestamp;
 use lookagain_app::{
-    App, AppError, Limits, Mapping, Operator, Role, Settings, SignedIn, Target, Who,
-    accounts::AccountRequest,
+    App, AppError, Role, Settings, Target, Who,
     decide_group::{GroupChoice, WrongTie},
-    find_groups::GroupSummary,
     group_chart::{ChartQuery, Node},
-    groups::{GroupState, GroupView},
-    sign_in::FirstStep,
-    submit::Delivery,
+    groups::GroupState,
 };
-use lookagain_domain::{
-    Force, ForceId, GroupId,
-    group::{GroupPart, TieKind},
-};
+use lookagain_domain::group::{GroupPart, TieKind};
 
-fn now() -> Timestamp {
-    "2026-11-24T09:00:00Z".parse().unwrap()
-}
-
-fn operator() -> Who {
-    Who::Operator(Operator { name: "test".to_owned() })
-}
-
-fn force(slug: &str) -> ForceId {
-    Force::named(slug).unwrap().id().unwrap()
-}
-
-fn group(id: i64) -> GroupId {
-    GroupId::new(id).unwrap()
-}
-
-struct World {
-    app: App,
-    folder: tempfile::TempDir,
-}
-
-/// Contacts: nominal, kind, value.
-type Holds<'a> = &'a [(&'a str, &'a str, &'a str)];
-
-impl World {
-    /// Sends cases `from` to `to` of a force, each with one suspect and one victim with a phone of their own, and more contacts.
-    async fn send(&self, slug: &str, cases: std::ops::Range<u32>, holds: Holds<'_>) {
-        let mut crimes = "crime_ref,case_ref,offence_code,offence_from,offence_to,recorded_on,closed_on,outcome,decision_maker,cse_flag\n".to_owned();
-        let mut nominals = "nominal_ref,identified,sex\n".to_owned();
-        let mut parts = "crime_ref,nominal_ref,role,age_from,age_to\n".to_owned();
-        let mut contacts = "nominal_ref,kind,value\n".to_owned();
-        for n in cases {
-            let year = 2010 + n % 10;
-            writeln!(
-                crimes,
-                "C{n},K{n},71,{year}-03-0{},{year}-03-09,{year}-10-01,{year}-12-01,15,POLICE,Y",
-                n % 8 + 1
-            )
-            .unwrap();
-            writeln!(nominals, "S{n},N,M\nT{n},Y,M\nV{n},Y,F").unwrap();
-            writeln!(parts, "C{n},S{n},SUSPECT,,\nC{n},T{n},SUSPECT,,\nC{n},V{n},VICTIM,13,14").unwrap();
-            writeln!(contacts, "V{n},PHONE,07{:0>9}", 1_000 * force(slug).get() + i64::from(n)).unwrap();
-        }
-        for (nominal, kind, value) in holds {
-            writeln!(contacts, "{nominal},{kind},{value}").unwrap();
-        }
-        let folder = tempfile::tempdir_in(self.folder.path()).unwrap().keep();
-        let files = [
-            ("crimes.csv", crimes),
-            ("nominals.csv", nominals),
-            ("involvements.csv", parts),
-            ("contacts.csv", contacts),
-        ];
-        let paths = files.map(|(name, text)| {
-            let path = folder.join(name);
-            std::fs::write(&path, text).unwrap();
-            path
-        });
-        let delivery = Delivery {
-            force: force(slug),
-            paths: paths.to_vec(),
-            mapping: Mapping::shipped("national").unwrap(),
-            limits: Limits { extract_date: Some("2026-11-24".parse().unwrap()), ..Limits::default() },
-        };
-        let receipt = self.app.submit(&operator(), delivery, now(), &|_| {}).await.unwrap();
-        assert_eq!(receipt.total.rejected, 0, "{receipt:?}");
-    }
-
-    async fn find(&self) -> GroupSummary {
-        self.app.find_groups(&operator(), now()).await.unwrap()
-    }
-
-    async fn person(&self, username: &str, role: Role, slug: Option<&str>) -> SignedIn {
-        let request = AccountRequest {
-            username: username.to_owned(),
-            display_name: username.to_owned(),
-            role,
-            force: slug.map(force),
-            password: None,
-        };
-        self.app.add_account(&operator(), &request, now()).await.unwrap();
-        let link = self.app.make_sign_in_link(&operator(), username, now()).await.unwrap();
-        let Ok(FirstStep::Done { token }) = self.app.sign_in_by_link(&link, now()).await else {
-            panic!("{username}")
-        };
-        self.app.session(&token, now()).await.unwrap().unwrap()
-    }
-
-    async fn view(&self, who: &SignedIn, id: i64) -> Result<GroupView, AppError> {
-        self.app.view_group(&Who::Person(who.clone()), group(id), now()).await
-    }
-}
+use world::{Holds, World, force, group, kinds, now};
 
 /// The phone and the vehicle of a ring.
 const RING: Holds<'static> = &[
@@ -120,12 +25,6 @@ const RING: Holds<'static> = &[
     ("S2", "PHONE", "+44 7700 900001"),
     ("T2", "VEHICLE", "za12ibc"),
 ];
-
-fn kinds(view: &GroupView) -> Vec<TieKind> {
-    let mut kinds: Vec<TieKind> = view.detail.ties.iter().map(|tie| tie.kind).collect();
-    kinds.sort();
-    kinds
-}
 
 #[expect(clippy::too_many_lines, reason = "one story, told in order")]
 async fn story(target: impl Fn(&Path) -> Target) {
@@ -172,7 +71,7 @@ async fn story(target: impl Fn(&Path) -> Target) {
     let norfolk = world.person("norfolk", Role::ForceCoordinator, Some("norfolk")).await;
     let kent = world.person("kent", Role::ForceCoordinator, Some("kent")).await;
     let list =
-        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, 0, now()).await.unwrap();
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
     assert_eq!((list.rows.len(), list.total, list.across), (0, 0, vec![1]));
     let part = world.view(&norfolk, 1).await.unwrap();
     assert!(
@@ -185,7 +84,8 @@ async fn story(target: impl Fn(&Path) -> Target) {
         .unwrap();
     assert_eq!(chart.nodes.iter().filter(|node| matches!(node, Node::Case(_))).count(), 1);
     assert!(matches!(world.view(&kent, 1).await, Err(AppError::NotFound(_))));
-    let list = world.app.list_groups(&Who::Person(kent.clone()), GroupState::Open, 0, now()).await.unwrap();
+    let list =
+        world.app.list_groups(&Who::Person(kent.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
     assert!(list.rows.is_empty() && list.across.is_empty());
     assert!(matches!(
         world.app.ask_access(&kent, group(1), "to see what is there", now()).await,
@@ -193,13 +93,40 @@ async fn story(target: impl Fn(&Path) -> Target) {
     ));
 
     // It asks, the owner accepts, and then it sees it; the other way it stays closed.
+    let until: jiff::civil::Date = "2026-12-31".parse().unwrap();
     world.app.ask_access(&norfolk, group(1), "one of ours is in it", now()).await.unwrap();
     let list =
-        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, 0, now()).await.unwrap();
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
     assert_eq!(list.waiting.len(), 1);
-    world.app.answer_access(&cumbria, (group(1), 1), true, "work with us", now()).await.unwrap();
+    world.app.answer_access(&cumbria, (group(1), 1), Some(until), "work with us", now()).await.unwrap();
     assert_eq!(world.view(&norfolk, 1).await.unwrap().cases.len(), 3);
     assert!(world.view(&cumbria, 1).await.unwrap().more);
+
+    // What was opened closes when its last day is over, and when the owner withdraws; then it can be asked for again.
+    let at = |time: &str| time.parse::<Timestamp>().unwrap();
+    for (time, more) in [("2026-12-31T20:00:00Z", false), ("2027-01-01T08:00:00Z", true)] {
+        let seen = world.app.view_group(&Who::Person(norfolk.clone()), group(1), at(time)).await.unwrap();
+        assert_eq!(seen.more, more, "{time}");
+    }
+    for day in ["2026-11-23", "2027-12-01"] {
+        let answer =
+            world.app.answer_access(&cumbria, (group(1), 1), day.parse().ok(), "too long", now()).await;
+        assert!(matches!(answer, Err(AppError::Invalid(_))), "{day}");
+    }
+    let list =
+        world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
+    assert_eq!(
+        list.opened.iter().map(|row| (row.0, row.1, row.2)).collect::<Vec<_>>(),
+        [(1, 1, force("norfolk").get())]
+    );
+    world.app.withdraw_access(&cumbria, (group(1), 1), "it is settled", now()).await.unwrap();
+    let closed = world.view(&norfolk, 1).await.unwrap();
+    assert!(closed.more && closed.cases.len() == 1 && !closed.asked);
+    let again = world.app.withdraw_access(&cumbria, (group(1), 1), "it is settled", now()).await;
+    assert!(matches!(again, Err(AppError::NotFound(_))));
+    world.app.ask_access(&norfolk, group(1), "there is something new", now()).await.unwrap();
+    let twice = world.app.ask_access(&norfolk, group(1), "there is something new", now()).await;
+    assert!(matches!(twice, Err(AppError::Conflict(_))));
     assert!(
         world.app.decide_group(&cumbria, group(1), &GroupChoice::Confirm, "it is ours", now()).await.is_err()
     );
@@ -275,6 +202,7 @@ async fn story(target: impl Fn(&Path) -> Target) {
     let id =
         world.app.keep_exhibit(&triage, group(1), &ChartQuery::default(), &picture, now()).await.unwrap();
     let exhibit = world.app.exhibit(&who, group(1), id, now()).await.unwrap();
+    assert!(!exhibit.frozen.contains(&vehicle.key.to_string()), "a key left the installation");
     assert_eq!(exhibit.picture, format!("<svg>{}</svg>", chart.nodes.len()));
     assert!(matches!(
         world.app.exhibit(&Who::Person(cumbria), group(1), id, now()).await,
@@ -283,22 +211,46 @@ async fn story(target: impl Fn(&Path) -> Target) {
     world.app.close().await;
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn the_story_on_sqlite() {
-    story(|folder| Target::Sqlite(folder.join("groups.sqlite"))).await;
+fn sqlite(folder: &Path) -> Target {
+    Target::Sqlite(folder.join("groups.sqlite"))
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn the_story_on_sqlite() {
+    story(sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_of_borders_on_sqlite() {
+    borders::borders(sqlite).await;
+}
+
+/// A database on the server of the tests; none where there is no server.
 #[expect(clippy::disallowed_methods, reason = "the test harness says where PostgreSQL is")]
-async fn the_story_on_postgres() {
+async fn postgres(what: &str) -> Option<String> {
     let server = match std::env::var("LOOKAGAIN_TEST_POSTGRES") {
         Ok(server) => server,
         Err(missing) if std::env::var("CI").is_ok() => {
             panic!("CI must tell the story on PostgreSQL: LOOKAGAIN_TEST_POSTGRES: {missing}")
         }
-        Err(_) => return println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+        Err(_) => return None,
     };
-    let name = format!("groups_{}", std::process::id());
-    let url = lookagain_store::testing::create_database(&server, &name).await.unwrap();
-    story(|_| Target::Postgres(url.clone())).await;
+    let name = format!("{what}_{}", std::process::id());
+    Some(lookagain_store::testing::create_database(&server, &name).await.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_on_postgres() {
+    match postgres("groups").await {
+        Some(url) => story(|_| Target::Postgres(url.clone())).await,
+        None => println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_story_of_borders_on_postgres() {
+    match postgres("group_borders").await {
+        Some(url) => borders::borders(|_| Target::Postgres(url.clone())).await,
+        None => println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+    }
 }
