@@ -128,6 +128,16 @@ async fn world(target: impl Fn(&Path) -> Target) -> World {
     for member in &panel[1..3] {
         app.join_meeting(member, meeting, now()).await.unwrap();
     }
+    let supervisor = person(&app, "supervisor", Role::Supervisor, None).await;
+    for outsider in [
+        app.join_meeting(&supervisor, meeting, now()).await,
+        app.plan_meeting(&supervisor, date(2026, 11, 24), now()).await.map(drop),
+    ] {
+        assert!(
+            matches!(outsider, Err(AppError::Refused)),
+            "supervisors do not sit, and so count for no quorum"
+        );
+    }
     let early = app.move_meeting(&panel[1], meeting, MeetingStep::Open, now()).await;
     assert!(matches!(early, Err(AppError::Conflict(_))), "only the chair opens it");
     app.move_meeting(&panel[0], meeting, MeetingStep::Open, now()).await.unwrap();
@@ -140,7 +150,7 @@ async fn world(target: impl Fn(&Path) -> Target) -> World {
         investigator: person(&app, "investigator", Role::Investigator, Some(cumbria())).await,
         elsewhere: person(&app, "elsewhere", Role::Investigator, Some(other)).await,
         agency: person(&app, "agency", Role::Investigator, None).await,
-        supervisor: person(&app, "supervisor", Role::Supervisor, None).await,
+        supervisor,
         involved,
         panel,
         meeting,
@@ -210,6 +220,12 @@ impl World {
         NominalId::new(other).unwrap()
     }
 
+    /// How much of a case waits in the pool of somebody.
+    async fn waits(&self, who: &SignedIn, case: CaseId) -> usize {
+        let pool = self.app.my_work(who, now()).await.unwrap().pool;
+        pool.iter().filter(|row| row.case_id == case.get()).count()
+    }
+
     async fn stage(&self, case: CaseId) -> Stage {
         self.view(&self.supervisor, case).await.file.stage()
     }
@@ -263,8 +279,14 @@ impl World {
             seen: 0,
         };
         self.ask(&self.panel[1], case, Command::Draft(draft)).await;
-        self.refused(&self.panel[1], case, Command::Sign { involved: Vec::new(), seen: 1 }).await;
-        self.ask(&self.panel[0], case, Command::Sign { involved: Vec::new(), seen: 1 }).await;
+        self.refused(
+            &self.panel[1],
+            case,
+            Command::Sign { present: Vec::new(), involved: Vec::new(), seen: 1 },
+        )
+        .await;
+        self.ask(&self.panel[0], case, Command::Sign { present: Vec::new(), involved: Vec::new(), seen: 1 })
+            .await;
     }
 
     async fn action(&self, case: CaseId, item: &str) {
@@ -327,10 +349,13 @@ async fn upheld(w: &World) {
     assert_eq!((blind.file.answers("1").count(), blind.file.under::<Enquiry>("1").count()), (0, 0));
     assert_eq!(blind.file.get::<Review>("1").unwrap().says.recommendation, None);
     let peek = w.app.review_snapshot(&Who::Person(w.colleague.clone()), case, snapshot, now()).await;
+    assert!(matches!(peek, Err(AppError::NotFound("snapshot"))), "nor what its reviewer saw");
     w.ask(&w.colleague, case, Command::TakeSecondReview { questions: String::new() }).await;
-    drop(peek);
+    let peek = w.app.review_snapshot(&Who::Person(w.colleague.clone()), case, snapshot, now()).await;
+    assert!(matches!(peek, Err(AppError::NotFound("snapshot"))), "at work on it: no more than before");
     w.answer_all(&w.colleague, case, "NO", Recommendation::Uphold).await;
     assert!(w.view(&w.colleague, case).await.file.answers("1").count() > 10, "then they do");
+    w.app.review_snapshot(&Who::Person(w.colleague.clone()), case, snapshot, now()).await.unwrap();
     w.decide(case, PanelDecision::Uphold).await;
     assert_eq!(w.stage(case).await, Stage::Concurrence);
     let concur = || Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() };
@@ -367,7 +392,25 @@ async fn reinvestigated(w: &World) -> CaseId {
     };
     w.ask(&w.reviewer, case, add).await;
     w.answer_all(&w.reviewer, case, "NO", Recommendation::Reinvestigate).await;
+    // The force that is investigated does not read a live review of its own case.
+    let outside = w.view(&w.investigator, case).await;
+    assert_eq!((outside.file.answers("1").count(), outside.file.under::<Enquiry>("1").count()), (0, 0));
+    let snapshot = w.view(&w.reviewer, case).await.file.get::<Review>("1").unwrap().says.snapshot.unwrap();
+    let open = async || {
+        let force = Who::Person(w.investigator.clone());
+        w.app.review_snapshot(&force, case, snapshot, now()).await.is_ok()
+    };
+    assert!(!open().await);
     w.decide(case, PanelDecision::SetActions).await;
+    assert!(
+        open().await && w.view(&w.investigator, case).await.file.answers("1").count() > 10,
+        "once it is theirs"
+    );
+    assert_eq!(
+        (w.waits(&w.investigator, case).await, w.waits(&w.agency, case).await),
+        (1, 0),
+        "offered to the force"
+    );
     let offer = |step| Command::MoveOffer { step, reason: "No room before March".to_owned() };
     assert!(
         matches!(
@@ -478,6 +521,24 @@ async fn before_a_court(w: &World) {
     w.ask(&w.reviewer, case, Command::BeginReview { questions: String::new() }).await;
     w.answer_all(&w.reviewer, case, "PARTLY", Recommendation::Reinvestigate).await;
     w.decide(case, PanelDecision::Adopt).await;
+    assert_eq!(
+        (w.waits(&w.investigator, case).await, w.waits(&w.agency, case).await),
+        (0, 1),
+        "offered to the agency"
+    );
+    // Nobody took the blind second review yet: whoever may be asked to learns nothing of what the panel decided, in lists either.
+    assert_eq!(w.view(&w.colleague, case).await.file.stage(), Stage::ForPanel);
+    for (who, stands) in [(&w.colleague, Stage::ForPanel), (&w.supervisor, Stage::Offered)] {
+        let who = Who::Person(who.clone());
+        for stage in [Stage::ForPanel, Stage::Offered] {
+            let list = w.app.casework_list(&who, &[stage], 50, 0, now()).await.unwrap();
+            let listed = list.rows.iter().any(|row| row.case_id == case.get());
+            assert_eq!(listed, stage == stands, "{stage}");
+            assert_eq!(list.counts.get(&stage).copied().unwrap_or(0), list.rows.len() as u64);
+        }
+    }
+    let learning = w.app.learning(&Who::Person(w.colleague.clone()), now()).await.unwrap();
+    assert!(learning.iter().all(|(point, sees)| point.case_id != case.get() || !sees));
     let offer = Command::MoveOffer { step: OfferStep::Accept, reason: String::new() };
     assert!(w.refused(&w.investigator, case, offer.clone()).await.contains("someone else"));
     w.ask(&w.agency, case, offer).await;
@@ -628,13 +689,30 @@ async fn side_by_side(w: &World) {
     let versions: Vec<String> =
         view.file.versions(Kind::Answer, "1/DEC-1").map(|filed| filed.body.text().unwrap()).collect();
     assert!(versions.len() == 2 && versions[0].contains("\"NO\"") && versions[1].contains("\"YES\""));
-    // One passes it on: nothing is asked, what was written stays, and someone else takes it.
+    // One passes it on: the colleague keeps it. Then they do too: nothing is asked, what was written stays, and someone else takes it.
     w.ask(&w.reviewer, case, Command::PassReview).await;
+    assert_eq!(w.stage(case).await, Stage::UnderReview);
+    w.ask(&w.colleague, case, Command::PassReview).await;
     assert_eq!(w.stage(case).await, Stage::Queued);
     w.ask(&w.colleague, case, Command::BeginReview { questions: String::new() }).await;
     assert_eq!(w.view(&w.colleague, case).await.file.answers("1").count(), 1);
     w.ask(&w.colleague, case, Command::DeclareConflict { what: "I know the officer".to_owned() }).await;
     assert!(w.refused(&w.colleague, case, save("NO", 2)).await.contains("declared a conflict"));
+    let submit = Command::SubmitReview {
+        recommendation: Recommendation::Uphold,
+        summary: "What the file shows".to_owned(),
+        drawn: false,
+        snapshot: None,
+        seen: w.view(&w.colleague, case).await.file.version(Kind::Review, "1"),
+    };
+    assert!(w.refused(&w.colleague, case, submit).await.contains("declared a conflict"));
+    for number in 1..20 {
+        let left = w.app.review_snapshot(&operator(), case, number, now()).await;
+        assert!(
+            matches!(left, Err(AppError::NotFound("snapshot"))),
+            "a refused submission leaves no snapshot: {number}"
+        );
+    }
 }
 
 async fn lists(w: &World, closed: CaseId) {
@@ -659,6 +737,24 @@ async fn lists(w: &World, closed: CaseId) {
     let pairs: u32 = agreement.rows.iter().map(|row| row.n).sum();
     assert!(pairs as usize >= agreement.rows.len(), "each question was answered twice");
     assert!(agreement.rows.iter().any(|row| row.n == 1 && row.agreed == 0));
+    // A review that is returned and changed is not independent any more: the figures stay those of the first submissions.
+    let twice = w.app.find_case(&operator(), None, "K1", now()).await.unwrap()[0].0;
+    let back = Command::ReturnReview { review: "2".to_owned(), reason: "Look at the first".to_owned() };
+    w.ask(&w.supervisor, twice, back).await;
+    let answer =
+        Answer { questions: String::new(), answer: "YES".to_owned(), note: String::new(), evidence: cited() };
+    w.ask(
+        &w.colleague,
+        twice,
+        Command::SaveAnswer { question: "DEC-1".to_owned(), victim: None, answer, seen: 1 },
+    )
+    .await;
+    let figures = |found: &lookagain_app::casework::Agreement| {
+        let rows = found.rows.iter().map(|row| (row.question.clone(), row.n, row.agreed));
+        (rows.collect::<Vec<_>>(), found.cases, found.decided, found.overturned)
+    };
+    let after = w.app.agreement(&supervisor, now()).await.unwrap();
+    assert_eq!(figures(&after), figures(&agreement));
     let coordinator =
         Who::Person(person(&w.app, "coordinator", Role::ForceCoordinator, Some(cumbria())).await);
     let learning = w.app.learning(&coordinator, now()).await.unwrap();
