@@ -1,5 +1,8 @@
 //! Files of cases after the queue: versions of items, and the lists that are made from them.
 
+#[cfg(test)]
+mod plans;
+
 use lookagain_domain::{AccountId, CaseId, ForceId, RunId};
 use sqlx::FromRow;
 
@@ -211,6 +214,51 @@ const STAGED: &str = "SELECT q.case_id, k.case_ref, q.force_id, s.stage, s.since
 
 const WORK: &str = "SELECT w.case_id, k.case_ref, w.force_id, w.kind, w.item, w.owner, w.pool, w.since, w.due FROM casework_work w JOIN case_file k ON k.id = w.case_id ";
 
+/// From the few numbers of a person to the records of one case: by key both times.
+const HAD_PART: &str = "SELECT COUNT(*) FROM account_badge b CROSS JOIN crime c WHERE b.account_id = $3 AND b.force_id = $1 \
+         AND c.force_id = b.force_id AND c.case_ref = $2 AND c.officer_ref = b.officer_ref";
+
+/// Concluded cases are few: from them to their people, to the other records of those, to the cases of these, each by its key.
+const CONCLUDED_AND_LINKED: &str = "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
+     CROSS JOIN crime c CROSS JOIN involvement i CROSS JOIN linked_nominal l CROSS JOIN identity_member m \
+     CROSS JOIN identity_member o CROSS JOIN linked_nominal p CROSS JOIN involvement j CROSS JOIN crime d \
+     WHERE s.stage IN ('UPHELD', 'CLOSED') AND k.id = s.case_id \
+     AND c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
+     AND i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
+     AND l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref \
+     AND m.nominal = l.id AND m.until_run IS NULL \
+     AND o.identity_id = m.identity_id AND o.until_run IS NULL AND o.nominal <> m.nominal \
+     AND (m.from_run = $1 OR o.from_run = $1) AND p.id = o.nominal \
+     AND j.force_id = p.force_id AND j.nominal_ref = p.nominal_ref AND j.superseded_in IS NULL \
+     AND d.force_id = j.force_id AND d.crime_ref = j.crime_ref AND d.superseded_in IS NULL \
+     AND NOT (d.force_id = c.force_id AND d.case_ref = c.case_ref) ORDER BY k.id";
+
+/// Cases whose blind second review is not in.
+const BLIND_CASES: &str =
+    "SELECT case_id FROM casework_stage WHERE second_review IN ('DRAWN', 'OPEN', 'PASSED') ORDER BY case_id";
+
+/// From the few cases that have a second review to their entries.
+const DOUBLY_REVIEWED: &str = "SELECT e.case_id, e.kind, e.item, e.body FROM casework_stage s CROSS JOIN casework_entry e \
+     WHERE s.second_review IN ('SUBMITTED', 'OPEN', 'PASSED') AND e.case_id = s.case_id \
+     AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id";
+
+fn second_reviews_sql() -> String {
+    format!(
+        "{STAGED} AND s.second_review IN ('DRAWN', 'PASSED') AND q.force_id = COALESCE($1, q.force_id) ORDER BY q.rank, q.case_id LIMIT $2"
+    )
+}
+
+fn pool_sql(room: Room) -> String {
+    let of = match room {
+        Room::Any => "",
+        Room::National => "AND w.pool_force IS NULL",
+        Room::Of(_) => "AND w.pool_force = $4",
+    };
+    format!(
+        "{WORK} WHERE w.pool = $1 {of} AND w.owner IS NULL AND w.force_id = COALESCE($2, w.force_id) ORDER BY w.due IS NULL, w.due, w.id LIMIT $3"
+    )
+}
+
 impl Tx {
     /// The file of a case: every entry in the order of writing.
     ///
@@ -362,13 +410,7 @@ impl Tx {
         force: Option<ForceId>,
         limit: u32,
     ) -> Result<Vec<StageRow>, StoreError> {
-        self.rows_of(
-            format!(
-                "{STAGED} AND s.second_review IN ('DRAWN', 'PASSED') AND q.force_id = COALESCE($1, q.force_id) ORDER BY q.rank, q.case_id LIMIT $2"
-            ),
-            binds![force.map(ForceId::get), limit],
-        )
-        .await
+        self.rows_of(second_reviews_sql(), binds![force.map(ForceId::get), limit]).await
     }
 
     /// Cases whose blind second review is not in yet, whoever has it.
@@ -376,12 +418,7 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn blind_cases(&mut self) -> Result<Vec<i64>, StoreError> {
-        let found: Vec<(i64,)> = self
-            .rows(
-                "SELECT case_id FROM casework_stage WHERE second_review IN ('DRAWN', 'OPEN', 'PASSED') ORDER BY case_id",
-                binds![],
-            )
-            .await?;
+        let found: Vec<(i64,)> = self.rows(BLIND_CASES, binds![]).await?;
         Ok(found.into_iter().map(|(case,)| case).collect())
     }
 
@@ -430,11 +467,6 @@ impl Tx {
     /// When the database fails.
     pub async fn list_work(&mut self, whose: Whose<'_>, limit: u32) -> Result<Vec<WorkRow>, StoreError> {
         let force = whose.force.map(ForceId::get);
-        let room = match whose.room {
-            Room::Any => None,
-            Room::National => Some(0),
-            Room::Of(force) => Some(force.get()),
-        };
         if let Some(owner) = whose.owner {
             return self
                 .rows_of(
@@ -443,14 +475,11 @@ impl Tx {
                 )
                 .await;
         }
-        self.rows_of(
-            format!(
-                "{WORK} WHERE w.owner IS NULL AND w.pool = $1 AND w.force_id = COALESCE($2, w.force_id) \
-                 AND COALESCE(w.pool_force, 0) = COALESCE($3, COALESCE(w.pool_force, 0)) ORDER BY w.due IS NULL, w.due, w.id LIMIT $4"
-            ),
-            binds![whose.pool, force, room, limit],
-        )
-        .await
+        let mut binds = binds![whose.pool, force, limit];
+        if let Room::Of(force) = whose.room {
+            binds.extend(binds![force.get()]);
+        }
+        self.rows_of(pool_sql(whose.room), binds).await
     }
 
     /// How much waits for each person and pool, how much of it is overdue, and since when the oldest.
@@ -627,13 +656,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn had_part(&mut self, account: AccountId, case: &CaseRow) -> Result<bool, StoreError> {
-        let found = self
-            .number(
-                "SELECT COUNT(*) FROM account_badge b CROSS JOIN crime c WHERE b.account_id = $3 AND b.force_id = $1 \
-                 AND c.force_id = b.force_id AND c.case_ref = $2 AND c.officer_ref = b.officer_ref",
-                binds![case.force_id, case.case_ref.as_str(), account.get()],
-            )
-            .await?;
+        let found =
+            self.number(HAD_PART, binds![case.force_id, case.case_ref.as_str(), account.get()]).await?;
         Ok(found > 0)
     }
 
@@ -667,24 +691,7 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn concluded_and_linked(&mut self, run: RunId) -> Result<Vec<CaseRow>, StoreError> {
-        // Concluded cases are few: from them to their people, to the other records of those, to the cases of these, each by its key.
-        self.rows(
-            "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
-             CROSS JOIN crime c CROSS JOIN involvement i CROSS JOIN linked_nominal l CROSS JOIN identity_member m \
-             CROSS JOIN identity_member o CROSS JOIN linked_nominal p CROSS JOIN involvement j CROSS JOIN crime d \
-             WHERE s.stage IN ('UPHELD', 'CLOSED') AND k.id = s.case_id \
-             AND c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
-             AND i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
-             AND l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref \
-             AND m.nominal = l.id AND m.until_run IS NULL \
-             AND o.identity_id = m.identity_id AND o.until_run IS NULL AND o.nominal <> m.nominal \
-             AND (m.from_run = $1 OR o.from_run = $1) AND p.id = o.nominal \
-             AND j.force_id = p.force_id AND j.nominal_ref = p.nominal_ref AND j.superseded_in IS NULL \
-             AND d.force_id = j.force_id AND d.crime_ref = j.crime_ref AND d.superseded_in IS NULL \
-             AND NOT (d.force_id = c.force_id AND d.case_ref = c.case_ref) ORDER BY k.id",
-            binds![run.get()],
-        )
-        .await
+        self.rows(CONCLUDED_AND_LINKED, binds![run.get()]).await
     }
 
     /// Every learning point, the newest of each theme first.
@@ -704,12 +711,6 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn doubly_reviewed(&mut self) -> Result<Vec<ManyRow>, StoreError> {
-        self.rows(
-            "SELECT e.case_id, e.kind, e.item, e.body FROM casework_stage s CROSS JOIN casework_entry e \
-             WHERE s.second_review IN ('SUBMITTED', 'OPEN', 'PASSED') AND e.case_id = s.case_id \
-             AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id",
-            binds![],
-        )
-        .await
+        self.rows(DOUBLY_REVIEWED, binds![]).await
     }
 }

@@ -87,7 +87,8 @@ fn head(
     if may(Act::ViewReinvestigation) {
         pages.push(("Reinvestigation", format!("/cases/{case}/reinvestigation"), page == "reinvestigation"));
     }
-    if may(Act::ViewAttachment) {
+    let outside = view.actor.is_some_and(|actor| view.file.is_outside(&actor));
+    if may(Act::ViewAttachment) && !outside {
         pages.push(("Documents", format!("/cases/{case}/attachments"), false));
     }
     sheet.pages = SubNavigation::new("Work on this case", pages).into();
