@@ -3,7 +3,7 @@
 //! Read what is there, compute beside whoever works meanwhile, look whether anything moved, and keep what differs in one transaction
 //! with its audit entry. Groups on which a person decided stay as that person left them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::{
     App, AppError, Who,
+    casework::reopening,
     grouping::{
         detail::GroupDetail,
         keep::{self, held, settle},
@@ -47,6 +48,8 @@ pub struct GroupSummary {
     pub gone: u64,
     /// Groups that stay as a person left them.
     pub held: u64,
+    /// Concluded cases that it was proposed to reopen.
+    pub proposed: u64,
 }
 
 /// How often it starts over when records or decisions changed meanwhile.
@@ -151,6 +154,15 @@ async fn keep_run(
     }
     tx.move_group_cases(id, &settled.leave, &join).await?;
     tx.replace_group_views(&views).await?;
+    // A group that is more likely than not, and new or with another case in it, touches what was concluded before.
+    let changed: BTreeSet<i64> = join.iter().map(|(group, _)| *group).collect();
+    let touching: Vec<(i64, &[i64])> = views
+        .iter()
+        .zip(&sets)
+        .filter(|(view, _)| view.bits > 0.0 && changed.contains(&view.group_id))
+        .map(|(view, set)| (view.group_id, set.as_slice()))
+        .collect();
+    let proposed = reopening::propose_for_groups(tx, &touching, now).await?;
     let taken = settled.group.iter().flatten().count();
     let summary = GroupSummary {
         run: id,
@@ -164,10 +176,12 @@ async fn keep_run(
         made: count(missing),
         gone: count(before.len().saturating_sub(taken)),
         held: count(held.len()),
+        proposed,
     };
     let detail = detail! {
         "settings" => settings.version(), "cases" => summary.cases, "pairs" => summary.pairs, "groups" => summary.groups,
         "made" => summary.made, "gone" => summary.gone, "held" => summary.held,
+        "proposed" => summary.proposed,
     };
     visit.note(Action::Group, None, None, None, detail).await?;
     visit.leave().await?;

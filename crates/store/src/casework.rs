@@ -242,6 +242,10 @@ const DOUBLY_REVIEWED: &str = "SELECT e.case_id, e.kind, e.item, e.body FROM cas
      WHERE s.second_review IN ('SUBMITTED', 'OPEN', 'PASSED') AND e.case_id = s.case_id \
      AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id";
 
+/// Concluded cases, by where they stand.
+const CONCLUDED: &str = "SELECT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
+     WHERE s.stage IN ('UPHELD', 'CLOSED') AND k.id = s.case_id ORDER BY k.id";
+
 fn second_reviews_sql() -> String {
     format!(
         "{STAGED} AND s.second_review IN ('DRAWN', 'PASSED') AND q.force_id = COALESCE($1, q.force_id) ORDER BY q.rank, q.case_id LIMIT $2"
@@ -692,6 +696,14 @@ impl Tx {
     /// When the database fails.
     pub async fn concluded_and_linked(&mut self, run: RunId) -> Result<Vec<CaseRow>, StoreError> {
         self.rows(CONCLUDED_AND_LINKED, binds![run.get()]).await
+    }
+
+    /// Cases that were concluded and not reopened.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn concluded_cases(&mut self) -> Result<Vec<CaseRow>, StoreError> {
+        self.rows(CONCLUDED, binds![]).await
     }
 
     /// Every learning point, the newest of each theme first.

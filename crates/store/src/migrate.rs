@@ -44,6 +44,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0008_meeting_cases.sql"),
         include_str!("../migrations/postgres/0008_meeting_cases.sql"),
     ),
+    (
+        10,
+        include_str!("../migrations/sqlite/0010_casework_lists.sql"),
+        include_str!("../migrations/postgres/0010_casework_lists.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -109,7 +109,14 @@ impl App {
         let sight = sight_of(who);
         let rows = visit.tx()?.casework_cases(scope, &wanted, sight, (limit, offset)).await?;
         let counts = visit.tx()?.casework_counts(scope, sight).await?;
-        let second_reviews = visit.tx()?.second_reviews(scope, 50).await?;
+        let mut second_reviews = visit.tx()?.second_reviews(scope, 50).await?;
+        if sight == Sight::Blind {
+            // Where such a case stands, and since when, tells what came of the first review.
+            for row in &mut second_reviews {
+                Stage::ForPanel.code().clone_into(&mut row.stage);
+                row.since.clear();
+            }
+        }
         let detail = detail! { "list" => "casework", "shown" => rows.len() };
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;

@@ -189,7 +189,10 @@ impl Asked<'_> {
         {
             // What it was settled on stays as it is: only whether the whole line was an error can be said without reopening it.
             if was.withdrawn == enquiry.withdrawn {
-                return Err(not_now("the line is settled, or an action came of it: reopen it to change it"));
+                return Err(Refusal::Field(
+                    "step",
+                    "The line is settled, or an action came of it: reopen it to change it".to_owned(),
+                ));
             }
             let why = text("why", "why it is withdrawn, or why it is not any more", &enquiry.why)?;
             let says = Enquiry { withdrawn: enquiry.withdrawn, why, ..was.clone() };
@@ -369,6 +372,9 @@ impl Asked<'_> {
             "Only supervisors and panel members return a review",
         )?;
         let returned = self.file.get::<Review>(review).ok_or_else(|| not_now("there is no such review"))?;
+        if self.file.stage().is_concluded() {
+            return Err(not_now("the case is concluded: it has to be reopened first"));
+        }
         let reason = text("reason", "what is missing", reason)?;
         let mut says = returned.says.clone();
         says.state = says.state.after(ReviewStep::Return)?;
