@@ -731,6 +731,23 @@ async fn side_by_side(w: &World) {
     }
 }
 
+/// What the audit says of an entry tells its version and the hash of what it says.
+async fn told_in_full(w: &World, twice: CaseId) {
+    let of_case = AuditFilter {
+        object_kind: Some("case".to_owned()),
+        object_id: Some(twice.get()),
+        ..AuditFilter::default()
+    };
+    let page = w.app.view_audit(&operator(), &of_case, 500, now()).await.unwrap();
+    let told = format!("{:?}", page.entries);
+    let view = w.view(&w.supervisor, twice).await;
+    for filed in view.file.versions(Kind::Answer, "2/DEC-1") {
+        let hash = hex::encode(Sha256::digest(filed.body.text().unwrap().as_bytes()));
+        let said = format!("ANSWER 2/DEC-1 version {} sha256 {hash}", filed.version);
+        assert!(told.contains(&said), "{said}");
+    }
+}
+
 async fn lists(w: &World, closed: CaseId) {
     let supervisor = Who::Person(w.supervisor.clone());
     let list = w.app.casework_list(&supervisor, &[Stage::Closed], 50, 0, now()).await.unwrap();
@@ -779,20 +796,7 @@ async fn lists(w: &World, closed: CaseId) {
     assert!(learning.iter().any(|(point, _)| point.theme == "EVIDENCE"), "the theme of the failing found");
     let view = w.app.view_meeting(&supervisor, w.meeting, now()).await.unwrap();
     assert_eq!((view.agenda.len(), view.decided.len()), (0, 3), "three cases in its minutes");
-    // What the audit says of an entry tells its version and the hash of what it says.
-    let of_case = AuditFilter {
-        object_kind: Some("case".to_owned()),
-        object_id: Some(twice.get()),
-        ..AuditFilter::default()
-    };
-    let page = w.app.view_audit(&operator(), &of_case, 500, now()).await.unwrap();
-    let told = format!("{:?}", page.entries);
-    let view = w.view(&w.supervisor, twice).await;
-    for filed in view.file.versions(Kind::Answer, "2/DEC-1") {
-        let hash = hex::encode(Sha256::digest(filed.body.text().unwrap().as_bytes()));
-        let said = format!("ANSWER 2/DEC-1 version {} sha256 {hash}", filed.version);
-        assert!(told.contains(&said), "{said}");
-    }
+    told_in_full(w, twice).await;
     let report = w.app.verify_audit(&operator(), &[], now()).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);
 }
