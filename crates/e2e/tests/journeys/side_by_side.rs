@@ -35,8 +35,9 @@ fn what_a_colleague_wrote_is_shown_also_to_whoever_first_had_something_else_to_m
     let path = form("enquiry?item=1/1");
     let (csrf, seen) = opened(&one, &path);
     send(&two, &path, &line("Cameras at the exit"));
-    let mine = |title, seen| {
-        let fields = [&[("csrf", csrf.as_str()), ("seen", seen)][..], &line(title)].concat();
+    let mine = |seen: &str| {
+        let mut fields = vec![("csrf", csrf.as_str()), ("seen", seen)];
+        fields.extend(line("Cameras at the entrance"));
         one.post(&path, &fields).unwrap()
     };
     let nameless = [
@@ -48,16 +49,12 @@ fn what_a_colleague_wrote_is_shown_also_to_whoever_first_had_something_else_to_m
     let wrong = one.post(&path, &nameless).unwrap();
     assert!(wrong.text().contains("Choose one of the answers"), "{}", wrong.text());
     assert_eq!(wrong.hidden("seen").unwrap(), seen, "the version that was seen, not the newest");
-    let late = mine("Cameras at the entrance", wrong.hidden("seen").unwrap().as_str());
+    let late = mine(&wrong.hidden("seen").unwrap());
     assert!(
         late.text().contains("Someone else changed this meanwhile")
             && late.text().contains("Cameras at the exit")
     );
-    assert_eq!(
-        mine("Cameras at the entrance", late.hidden("seen").unwrap().as_str()).status,
-        303,
-        "then they choose"
-    );
+    assert_eq!(mine(&late.hidden("seen").unwrap()).status, 303, "then they choose");
 
     // The same in the form of a theme: something wrong in an answer that a colleague gave meanwhile.
     let theme = format!("/cases/{case}/review/themes/DECISION?review=1");
