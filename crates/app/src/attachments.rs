@@ -216,8 +216,8 @@ impl App {
         let sealer = incoming.sealer.take().ok_or(AppError::Internal("the file came in already"))?;
         let (mut file, hash, bytes) = sealer.finish().map_err(fail)?;
         file.flush().and_then(|()| file.sync_all()).map_err(fail)?;
-        let sealed = incoming.work.path().join(&incoming.name);
-        let mut shelved = Shelved::put(&sealed, &self.folder, &incoming.name).map_err(fail)?;
+        let from = incoming.work.path().join(&incoming.name);
+        let mut shelved = Shelved::put(&from, &self.folder, &incoming.name).map_err(fail)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;

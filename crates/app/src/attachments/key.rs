@@ -62,13 +62,13 @@ impl App {
     ) -> Result<(usize, usize, usize), AppError> {
         let named: BTreeMap<String, Option<String>> =
             self.store.read().await?.sealed_files().await?.into_iter().collect();
-        let shelf = self.folder.join("attachments");
+        let place = self.folder.join("attachments");
         let master = self.master_key().ok();
         let sealed: Vec<(&String, &String)> =
             named.iter().filter_map(|(name, wrapped)| Some((name, wrapped.as_ref()?))).collect();
         let opens = |name: &str, wrapped: &str| {
             master.is_some_and(|master| seal::unwrap(&master, wrapped, name).is_ok())
-                && shelf.join(name).exists()
+                && place.join(name).exists()
         };
         let lost = sealed.iter().filter(|(name, wrapped)| !opens(name, wrapped)).count();
         // A database that opens none of what lies here may be another's: then nothing is cleared away.

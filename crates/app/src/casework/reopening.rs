@@ -44,8 +44,8 @@ async fn propose_one(
     what: String,
     now: jiff::Timestamp,
 ) -> Result<bool, AppError> {
-    let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-    let entries = tx.casework(case).await?;
+    let id = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
+    let entries = tx.casework(id).await?;
     let file = CaseFile::of(entries.into_iter().map(filed).collect::<Result<Vec<_>, _>>()?);
     if file.all::<Reopening>().any(|one| one.says.state == ReopeningState::Proposed) {
         return Ok(false);
@@ -55,7 +55,7 @@ async fn propose_one(
     for entry in &new {
         let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
         let kind = entry.body.kind().code();
-        tx.add_casework(case, kind, (&entry.item, entry.version, &text), None, now).await?;
+        tx.add_casework(id, kind, (&entry.item, entry.version, &text), None, now).await?;
     }
     lists_anew(tx, row, &file.with(&new, None, now), now).await?;
     Ok(true)

@@ -265,10 +265,9 @@ impl Asked<'_> {
     pub(super) fn save_proposal(&self, item: &str, proposal: &ProposedAction, seen: u32) -> Decided {
         let place = self.place::<ProposedAction>(item)?;
         let version = self.next::<ProposedAction>(&place, seen)?;
-        let own = |line: &str| is_under(line, place.split('/').next().unwrap_or_default());
-        if !proposal.enquiry.is_empty()
-            && !(own(&proposal.enquiry) && self.file.get::<Enquiry>(&proposal.enquiry).is_some())
-        {
+        let own = is_under(&proposal.enquiry, place.split('/').next().unwrap_or_default());
+        let known = own && self.file.get::<Enquiry>(&proposal.enquiry).is_some();
+        if !proposal.enquiry.is_empty() && !known {
             return Err(Refusal::Field("enquiry", "Choose a line of the ledger".to_owned()));
         }
         let what = text("what", "what should be done", &proposal.what)?;
