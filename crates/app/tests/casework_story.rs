@@ -110,16 +110,17 @@ fn files(folder: &Path) -> Vec<std::path::PathBuf> {
     let mut others = "X2,Y,Third,Tom,1978,M,ALIVE\n".to_owned();
     let mut contacts = "nominal_ref,kind,value\n".to_owned();
     for nominal in ["X2", "S100", "S101"] {
-        contacts.push_str(&format!("{nominal},PHONE,07700 900001\n{nominal},VEHICLE,ZA12 IBC\n"));
+        let shared = format!("{nominal},PHONE,07700 900001\n{nominal},VEHICLE,ZA12 IBC\n");
+        contacts.push_str(&shared);
     }
     for n in 100..500 {
-        crimes.push_str(&format!(
-            "C{n},K{n},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE,0815\n"
-        ));
-        involvements.push_str(&format!("C{n},V{n},VICTIM\nC{n},S{n},SUSPECT\n"));
-        others.push_str(&format!(
-            "V{n},Y,Other{n},Ann{n},1990-01-02,F,ALIVE\nS{n},Y,Else{n},Bob{n},1970,M,ALIVE\n"
-        ));
+        let crime = format!("C{n},K{n},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE,0815\n");
+        crimes.push_str(&crime);
+        let involved = format!("C{n},V{n},VICTIM\nC{n},S{n},SUSPECT\n");
+        involvements.push_str(&involved);
+        let people =
+            format!("V{n},Y,Other{n},Ann{n},1990-01-02,F,ALIVE\nS{n},Y,Else{n},Bob{n},1970,M,ALIVE\n");
+        others.push_str(&people);
     }
     let nominals = "nominal_ref,identified,surname,forenames,born,sex,vital_status\nV9,Y,Testcase,Vera,2000-06-15,F,ALIVE\nV1,Y,Testcase,Vera,2000-06-15,F,ALIVE\nS1,Y,Sample,Sam,1980,M,ALIVE\nS2,Y,Sample,Sid,1975,M,ALIVE\n";
     vec![
