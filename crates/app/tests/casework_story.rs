@@ -845,7 +845,8 @@ async fn found_together(w: &World, closed: CaseId) {
     assert!(run.likely > 0, "a telephone and a vehicle of three cases among four hundred: {run:?}");
     let view = w.view(&w.supervisor, closed).await;
     let proposals: Vec<_> = view.file.all::<Reopening>().map(|one| (one.by, one.says.cause)).collect();
-    assert_eq!(proposals, [(None, ReopeningCause::Link), (None, ReopeningCause::Group)]);
+    let declined = Some(w.panel[0].account());
+    assert_eq!(proposals, [(declined, ReopeningCause::Link), (None, ReopeningCause::Group)]);
     assert_eq!(
         (run.proposed, view.file.stage()),
         (1, Stage::Closed),
