@@ -49,6 +49,8 @@ lookagain_domain::codes! {
         WorkOnReview = "WORK_ON_REVIEW", "Work on the review of a case";
         ViewPanel = "VIEW_PANEL", "View the panel's agenda and decisions";
         TakePartInPanel = "TAKE_PART_IN_PANEL", "Take part in the panel";
+        /// Sits at a meeting, counts for its quorum, writes down and signs what it decides.
+        SitAtPanel = "SIT_AT_PANEL", "Sit at a meeting of the panel";
         ViewReinvestigation = "VIEW_REINVESTIGATION", "View a reinvestigation";
         Reinvestigate = "REINVESTIGATE", "Work on a reinvestigation";
         Supervise = "SUPERVISE", "Supervise a reinvestigation";
@@ -94,7 +96,7 @@ impl Act {
                 &[ResourceKind::System]
             }
             Self::ViewReview | Self::WorkOnReview => &[ResourceKind::Review],
-            Self::ViewPanel | Self::TakePartInPanel => &[ResourceKind::Panel],
+            Self::ViewPanel | Self::TakePartInPanel | Self::SitAtPanel => &[ResourceKind::Panel],
             Self::ViewReinvestigation | Self::Reinvestigate | Self::Supervise => {
                 &[ResourceKind::Reinvestigation]
             }

@@ -1,23 +1,36 @@
 //! Documents added to a case: streamed, hashed, sealed at rest, and kept while a legal hold stands.
 
+mod key;
 mod kind;
 pub mod seal;
 
-use std::{fs::File, io::Write as _, path::PathBuf};
+use std::{
+    fs::File,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
 use lookagain_domain::{CaseId, ForceId};
-use lookagain_store::attachments::{AttachmentRow, HoldRow, NewAttachment};
+use lookagain_store::{
+    attachments::{AttachmentRow, HoldRow, NewAttachment},
+    cases::CaseRow,
+};
 
 pub use self::kind::ContentKind;
 use self::seal::Sealer;
-use crate::{App, AppError, SignedIn, Who, reveal::reason_given, visit::detail};
+use crate::{
+    App, AppError, SignedIn, Who,
+    reveal::reason_given,
+    visit::{Visit, detail},
+    work_folder::WorkFolder,
+};
 
 /// The largest file that is taken: 2 GB.
 pub const LARGEST: u64 = 2 * 1024 * 1024 * 1024;
 
-/// A file on its way in. Dropped without being added, it leaves nothing.
+/// A file on its way in, in a working folder: dropped without being added, or left by a process that was killed, it leaves nothing.
 #[derive(Debug)]
 pub struct Incoming {
     sealer: Option<Sealer<File>>,
@@ -25,8 +38,7 @@ pub struct Incoming {
     bytes: u64,
     key: [u8; 32],
     name: String,
-    path: PathBuf,
-    kept: bool,
+    work: WorkFolder,
 }
 
 impl Incoming {
@@ -46,10 +58,28 @@ impl Incoming {
     }
 }
 
-impl Drop for Incoming {
+/// A sealed file that has come to its place and is not on record yet. Without its key it is noise, and goes again unless it is.
+struct Shelved {
+    path: PathBuf,
+    on_record: bool,
+}
+
+impl Shelved {
+    /// Moves a sealed file to its place, durably: the file was synced before, and so are the folders that name it.
+    fn put(sealed: &Path, folder: &Path, name: &str) -> std::io::Result<Self> {
+        let shelf = folder.join("attachments");
+        std::fs::create_dir_all(&shelf)?;
+        let shelved = Self { path: shelf.join(name), on_record: false };
+        std::fs::rename(sealed, &shelved.path)?;
+        File::open(&shelf)?.sync_all()?;
+        File::open(folder)?.sync_all()?;
+        Ok(shelved)
+    }
+}
+
+impl Drop for Shelved {
     fn drop(&mut self) {
-        if !self.kept {
-            // It was never on record: what is left of it is noise without its key, and goes.
+        if !self.on_record {
             let _ = std::fs::remove_file(&self.path);
         }
     }
@@ -128,6 +158,7 @@ impl App {
         let row = visit.case(case, Act::ViewCase).await?;
         let force = row.force()?;
         visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        visit.inside(who, &row).await?;
         let rows = visit.tx()?.list_attachments(case).await?;
         let holds = visit.tx()?.list_holds(case).await?;
         let names = visit.tx()?.account_names().await?;
@@ -146,16 +177,14 @@ impl App {
         let fail = |source| AppError::Io { doing: "making a sealed file", source };
         let key = seal::new_key().map_err(fail)?;
         let name = hex::encode(&seal::new_key().map_err(fail)?[..16]);
-        let folder = self.folder.join("attachments");
-        std::fs::create_dir_all(&folder).map_err(fail)?;
-        let path = folder.join(&name);
+        let work = WorkFolder::make(&self.folder)?;
         let mut options = File::options();
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(&path).map_err(fail)?;
+        let file = options.open(work.path().join(&name)).map_err(fail)?;
         let sealer = Sealer::new(&key, file).map_err(fail)?;
-        Ok(Incoming { sealer: Some(sealer), begin: Vec::new(), bytes: 0, key, name, path, kept: false })
+        Ok(Incoming { sealer: Some(sealer), begin: Vec::new(), bytes: 0, key, name, work })
     }
 
     /// Adds a file that came in whole to a case.
@@ -180,18 +209,20 @@ impl App {
         if incoming.bytes == 0 {
             return Err(AppError::invalid("file", "Choose a file that is not empty"));
         }
+        let fail = |source| AppError::Io { doing: "sealing a file", source };
+        let master = self.master_key()?;
+        let wrapped = seal::wrap(&master, &incoming.key, &incoming.name).map_err(fail)?;
+        // Durable before it is on record, and before the transaction: nobody waits for the disk.
+        let sealer = incoming.sealer.take().ok_or(AppError::Internal("the file came in already"))?;
+        let (mut file, hash, bytes) = sealer.finish().map_err(fail)?;
+        file.flush().and_then(|()| file.sync_all()).map_err(fail)?;
+        let from = incoming.work.path().join(&incoming.name);
+        let mut shelved = Shelved::put(&from, &self.folder, &incoming.name).map_err(fail)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
         let force = row.force()?;
         visit.allow(Act::AddAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
-        let fail = |source| AppError::Io { doing: "sealing a file", source };
-        let sealer = incoming.sealer.take().ok_or(AppError::Internal("the file came in already"))?;
-        let (mut file, hash, bytes) = sealer.finish().map_err(fail)?;
-        // Durable before it is on record.
-        file.flush().and_then(|()| file.sync_all()).map_err(fail)?;
-        let master = self.master_key()?;
-        let wrapped = seal::wrap(&master, &incoming.key, &incoming.name).map_err(fail)?;
         let kind = ContentKind::of(&incoming.begin);
         let new = NewAttachment {
             case,
@@ -207,8 +238,9 @@ impl App {
         let object = Some(Object { kind: "attachment".to_owned(), id });
         let detail = detail! { "case" => case.get(), "sha256" => hash, "bytes" => bytes };
         visit.note(Action::Create, object, Some(force), None, detail).await?;
+        // From here on it may be on record, also if nobody waits for the answer any more.
+        shelved.on_record = true;
         visit.leave().await?;
-        incoming.kept = true;
         Ok(id)
     }
 
@@ -228,6 +260,7 @@ impl App {
         let of = visit.case(case, Act::ViewCase).await?;
         let force = of.force()?;
         visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
+        visit.inside(who, &of).await?;
         let wrapped =
             row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
         let fail = |source| AppError::Io { doing: "unwrapping a key", source };
@@ -303,34 +336,22 @@ impl App {
         let detail = detail! { "case" => case.get(), "sha256" => row.hash };
         visit.note(Action::Erase, object, Some(force), Some(&reason), detail).await?;
         visit.leave().await?;
+        self.store.forget_deleted().await?;
         // Without its key it is noise: if this fails, nothing is told that should not be.
         let _ = std::fs::remove_file(self.folder.join("attachments").join(&row.stored_as));
         Ok(case)
     }
+}
 
-    /// The key that wraps the files' keys: beside the kept files, for this user of the machine only; made when the database is first opened.
-    pub(crate) fn master_key(&self) -> Result<[u8; 32], AppError> {
-        let doing = "reading the master key of attachments";
-        let path = self.folder.join(crate::backup::MASTER_KEY);
-        let read = |path: &PathBuf| -> Result<[u8; 32], AppError> {
-            let text = std::fs::read_to_string(path).map_err(|source| AppError::Io { doing, source })?;
-            let bytes =
-                hex::decode(text.trim()).map_err(|_| AppError::Internal("the master key is not hex"))?;
-            bytes.try_into().map_err(|_| AppError::Internal("the master key has another length"))
-        };
-        let mut options = File::options();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        match options.open(&path) {
-            Ok(mut file) => {
-                let fail = |source| AppError::Io { doing, source };
-                let key = seal::new_key().map_err(fail)?;
-                file.write_all(hex::encode(key).as_bytes()).and_then(|()| file.sync_all()).map_err(fail)?;
-                Ok(key)
-            }
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read(&path),
-            Err(source) => Err(AppError::Io { doing, source }),
+impl Visit<'_> {
+    /// Documents are the review's as much as its answers: whoever is bound to the investigated force sees none while a review is live.
+    async fn inside(&mut self, who: &Who, row: &CaseRow) -> Result<(), AppError> {
+        let Who::Person(person) = who else { return Ok(()) };
+        let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
+        let (file, _) = self.file(case).await?;
+        if file.is_outside(&self.actor(person, row).await?) {
+            return Err(AppError::NotFound("document"));
         }
+        Ok(())
     }
 }

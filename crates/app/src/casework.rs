@@ -3,6 +3,8 @@
 //! The rules are those of the casework stage. Here is who may ask, what is loaded for the rules, and that what they answer is put on
 //! record together with the lists made from it and the audit entry.
 
+mod acts;
+mod complete;
 mod lists;
 mod meetings;
 mod questions;
@@ -14,15 +16,14 @@ use std::collections::BTreeMap;
 use lookagain_access::{Act, Resource, ResourceKind, Role};
 use lookagain_audit::{Action, Object};
 use lookagain_casework::{
-    Actor, Body, CaseFile, Command, Duty, Filed, Kind, Refusal,
+    Actor, Body, CaseFile, Command, Duty, Filed, Kind, New, Refusal,
     decide::{Context, decide},
-    panel::{Consideration, LearningPoint, MeetingState},
+    panel::{Consideration, LearningPoint},
     questions::QuestionSet,
-    reinvestigation::{OfferStep, PolicyDecision},
     review::Review,
     work::day_of,
 };
-use lookagain_domain::{AccountId, AllegationId, CaseId, NominalId};
+use lookagain_domain::{AccountId, CaseId, NominalId};
 use lookagain_store::{
     StoreError, Tx,
     cases::{AllegationRow, CaseRow, PersonInCase},
@@ -30,6 +31,7 @@ use lookagain_store::{
 };
 use sha2::{Digest, Sha256};
 
+use self::acts::{act_of, entry_of};
 pub use self::{
     lists::{Agreement, AgreementRow, CaseworkList, MyWork, Workload},
     meetings::MeetingView,
@@ -94,24 +96,14 @@ impl App {
             Who::Operator(_) => None,
         };
         let file = match actor {
-            Some(actor) => file.as_read_by(actor.account, actor.duty == Duty::Reviewer),
+            Some(actor) => file.as_read_by(&actor),
             None => file,
         };
         let tx = visit.tx()?;
         let people = tx.list_people(&row).await?;
         let allegations = tx.list_allegations(&row).await?;
-        let crimes = tx.list_crimes(&row).await?;
         let names = tx.account_names().await?;
-        let files: std::collections::BTreeSet<i64> = crimes
-            .iter()
-            .map(|crime| crime.source_file)
-            .chain(allegations.iter().map(|allegation| allegation.source_file))
-            .chain(people.iter().map(|person| person.source_file))
-            .collect();
-        let files: Vec<_> =
-            files.into_iter().filter_map(|file| lookagain_domain::FileId::new(file).ok()).collect();
-        let documents = tx.file_names(&files).await?;
-        let attachments = tx.list_attachments(case).await?;
+        let documents = visit.documents(&row, &people, &allegations).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         visit.note(Action::View, object, Some(row.force()?), None, detail! { "part" => "casework" }).await?;
         visit.leave().await?;
@@ -119,13 +111,7 @@ impl App {
             labels: labels(&people, &allegations),
             victims: victims(&people),
             names: names.into_iter().map(|(id, name)| (id.get(), name)).collect(),
-            documents: documents
-                .into_iter()
-                .map(|(file, submission, name)| {
-                    (format!("FILE:{file}"), format!("{name}, delivery {submission}"))
-                })
-                .chain(attachments.into_iter().map(|row| (format!("ATTACHMENT:{}", row.id), row.title)))
-                .collect(),
+            documents,
             case: row,
             file,
             questions,
@@ -163,10 +149,26 @@ impl App {
         }
         self.complete(&mut visit, &row, &file, person, &mut command).await?;
         let people = visit.tx()?.list_people(&row).await?;
-        let victims = victims(&people);
-        let context =
-            Context { today: day_of(now), force: row.force()?, questions: &questions, victims: &victims };
-        let new = match decide(&file, &actor, context, &command) {
+        let (victims, documents) = (victims(&people), visit.citable(&row, &people, &command).await?);
+        let investigators = visit.allocatable(&row, &file, &command).await?;
+        let context = Context {
+            today: day_of(now),
+            force: row.force()?,
+            questions: &questions,
+            victims: &victims,
+            documents: &documents,
+            investigators: &investigators.into_iter().map(|(account, _)| account).collect::<Vec<_>>(),
+        };
+        let mut decided = decide(&file, &actor, context, &command);
+        if decided.is_ok()
+            && let Command::SubmitReview { snapshot, .. } = &mut command
+            && let Some(review) = file.review_of(person.account)
+        {
+            // Only now: a refusal leaves no snapshot behind.
+            *snapshot = Some(visit.take_snapshot(&row, &file, review.item, person.account).await?);
+            decided = decide(&file, &actor, context, &command);
+        }
+        let new = match decided {
             Ok(new) => new,
             Err(Refusal::Moved { now, .. }) => return Ok(Changed::Moved(now)),
             Err(Refusal::Field(field, message)) => return Err(AppError::Invalid(vec![(field, message)])),
@@ -180,77 +182,13 @@ impl App {
                 return Err(AppError::Conflict(why.to_owned()));
             }
         };
-        let mut items = Vec::new();
-        for entry in &new {
-            let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
-            let (kind, item) = (entry.body.kind().code(), entry.item.as_str());
-            visit
-                .tx()?
-                .add_casework(case, kind, (item, entry.version, &text), Some(person.account), now)
-                .await?;
-            items.push(format!("{kind} {item}"));
-        }
+        let items = visit.put(case, &new, Some(person.account)).await?;
         lists_anew(visit.tx()?, &row, &file.with(&new, Some(person.account), now), now).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
         visit.note(entry_of(&command), object, Some(row.force()?), None, detail).await?;
         visit.leave().await?;
         Ok(Changed::Done)
-    }
-
-    /// Fills in what only the application knows: the lot, the snapshot, who sits, a signature.
-    async fn complete(
-        &self,
-        visit: &mut Visit<'_>,
-        row: &CaseRow,
-        file: &CaseFile,
-        person: &SignedIn,
-        command: &mut Command,
-    ) -> Result<(), AppError> {
-        let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-        if let Command::SubmitReview { drawn, snapshot, .. } = command {
-            *drawn = self.draws_review(case);
-            if let Some(review) = file.review_of(person.account) {
-                *snapshot = Some(visit.take_snapshot(row, file, review.item, person.account).await?);
-            }
-        } else if let Command::Draft(draft) = command
-            && let Some(meeting) = file.meeting()
-        {
-            let meeting = visit.meeting(meeting).await?.0;
-            draft.sitting = meeting.state == MeetingState::Sitting;
-            draft.involved = visit.involved(row, &meeting.members).await?;
-            draft.present = meeting.members;
-        } else if let Command::Sign { involved, .. } = command
-            && let Some(draft) = file.consideration()
-        {
-            *involved = visit.involved(row, &draft.says.present).await?;
-        } else if let Command::List { meeting } = command {
-            if visit.meeting(*meeting).await?.0.state == MeetingState::Over {
-                return Err(AppError::Conflict("the meeting is over".to_owned()));
-            }
-        // Whose case it is and what it is about is never taken from a form.
-        } else if let Command::Begin { allegations, .. } = command {
-            let recorded = visit.tx()?.list_allegations(row).await?;
-            let known = recorded
-                .iter()
-                .filter_map(|one| Some((AllegationId::new(one.id).ok()?, one.interviewed == "Y")));
-            *allegations = known.collect();
-        } else if let Command::End { victims: whose, .. } = command {
-            *whose = victims(&visit.tx()?.list_people(row).await?);
-        } else if let Command::DecidePolicy { decision, reason, alternatives, replaces, signature } = command
-        {
-            let number = file.next_item::<PolicyDecision>("");
-            let said = [decision, reason, alternatives].map(|text| text.trim().replace("\r\n", "\n"));
-            let at = visit.now.strftime("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
-            let mut hash = Sha256::new();
-            for part in [&case.to_string(), &number, &said[0], &said[1], &said[2], replaces, &at] {
-                hash.update((part.len() as u64).to_le_bytes());
-                hash.update(part.as_bytes());
-            }
-            hash.update(person.account.get().to_le_bytes());
-            *signature = hex::encode(hash.finalize());
-        }
-        Ok(())
     }
 
     /// Is this case drawn for a blind second review? By a hash of its number and the seed: nobody can choose, anybody can check.
@@ -276,19 +214,24 @@ impl Visit<'_> {
         Ok((file, questions))
     }
 
-    /// Which of these members had a part in the original case, as far as the records say.
-    async fn involved(
+    /// Puts entries on record. Answers with what the audit says of each: kind, item, version, and the SHA-256 of what it says, so that a text
+    /// that was changed in the database afterwards can be told from the one that was written.
+    pub(crate) async fn put(
         &mut self,
-        row: &CaseRow,
-        members: &[lookagain_casework::panel::Member],
-    ) -> Result<Vec<AccountId>, AppError> {
-        let mut involved = Vec::new();
-        for member in members {
-            if self.tx()?.had_part(member.account, row).await? {
-                involved.push(member.account);
-            }
+        case: CaseId,
+        new: &[New],
+        by: Option<AccountId>,
+    ) -> Result<Vec<String>, AppError> {
+        let mut items = Vec::new();
+        let now = self.now;
+        for entry in new {
+            let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
+            let (kind, item) = (entry.body.kind().code(), entry.item.as_str());
+            self.tx()?.add_casework(case, kind, (item, entry.version, &text), by, now).await?;
+            let hash = hex::encode(Sha256::digest(text.as_bytes()));
+            items.push(format!("{kind} {item} version {} sha256 {hash}", entry.version));
         }
-        Ok(involved)
+        Ok(items)
     }
 
     /// Who this person is to the rules of casework.
@@ -371,95 +314,4 @@ fn victims(people: &[PersonInCase]) -> Vec<NominalId> {
         .filter_map(|person| NominalId::new(person.nominal_id).ok())
         .collect();
     victims.into_iter().collect()
-}
-
-/// What the policies are asked for a command.
-const fn act_of(command: &Command) -> (Act, ResourceKind) {
-    match command {
-        Command::BeginReview { .. }
-        | Command::JoinReview
-        | Command::TakeSecondReview { .. }
-        | Command::PassReview
-        | Command::SaveAnswer { .. }
-        | Command::SaveEnquiry { .. }
-        | Command::SaveFailing { .. }
-        | Command::SaveSearch { .. }
-        | Command::SaveProposal { .. }
-        | Command::SubmitReview { .. } => (Act::WorkOnReview, ResourceKind::Review),
-        // Everyone who works on cases says so of themselves, and tells of what is new.
-        Command::DeclareConflict { .. } | Command::ProposeReopening { .. } => {
-            (Act::ViewReview, ResourceKind::Review)
-        }
-        Command::ReturnReview { .. }
-        | Command::List { .. }
-        | Command::TakeOff { .. }
-        | Command::Draft(_)
-        | Command::Sign { .. }
-        | Command::AnswerClosure { .. }
-        | Command::AnswerReopening { .. } => (Act::TakePartInPanel, ResourceKind::Panel),
-        Command::SaveLearning { .. } => (Act::PublishLearning, ResourceKind::Learning),
-        Command::HoldCheckpoint { .. } | Command::Close { .. } => {
-            (Act::Supervise, ResourceKind::Reinvestigation)
-        }
-        Command::MoveOffer { step, .. } => match step {
-            OfferStep::OfferAgain => (Act::Supervise, ResourceKind::Reinvestigation),
-            OfferStep::Accept | OfferStep::Return => (Act::Reinvestigate, ResourceKind::Reinvestigation),
-        },
-        Command::Begin { .. }
-        | Command::AskAdvice { .. }
-        | Command::AnswerAdvice { .. }
-        | Command::MoveCourse { .. }
-        | Command::End { .. } => (Act::Reinvestigate, ResourceKind::Reinvestigation),
-        // Supervisors do these too, as the rules say.
-        Command::RaiseAction { .. }
-        | Command::MoveAction { .. }
-        | Command::DecidePolicy { .. }
-        | Command::SaveExhibit { .. }
-        | Command::ScheduleUnused { .. }
-        | Command::MoveUnused { .. }
-        | Command::SaveHearing { .. }
-        | Command::MoveRight { .. } => (Act::ViewReinvestigation, ResourceKind::Reinvestigation),
-    }
-}
-
-/// What the audit calls it.
-const fn entry_of(command: &Command) -> Action {
-    match command {
-        Command::Sign { .. }
-        | Command::AnswerClosure { .. }
-        | Command::AnswerReopening { .. }
-        | Command::SubmitReview { .. }
-        | Command::ReturnReview { .. }
-        | Command::MoveOffer { .. }
-        | Command::Begin { .. }
-        | Command::DecidePolicy { .. }
-        | Command::MoveUnused { .. }
-        | Command::MoveCourse { .. }
-        | Command::End { .. }
-        | Command::MoveRight { .. }
-        | Command::HoldCheckpoint { .. }
-        | Command::Close { .. } => Action::Decide,
-        Command::BeginReview { .. }
-        | Command::JoinReview
-        | Command::TakeSecondReview { .. }
-        | Command::PassReview
-        | Command::SaveAnswer { .. }
-        | Command::SaveEnquiry { .. }
-        | Command::SaveFailing { .. }
-        | Command::SaveSearch { .. }
-        | Command::SaveProposal { .. }
-        | Command::DeclareConflict { .. }
-        | Command::ProposeReopening { .. }
-        | Command::List { .. }
-        | Command::TakeOff { .. }
-        | Command::Draft(_)
-        | Command::SaveLearning { .. }
-        | Command::RaiseAction { .. }
-        | Command::MoveAction { .. }
-        | Command::SaveExhibit { .. }
-        | Command::ScheduleUnused { .. }
-        | Command::SaveHearing { .. }
-        | Command::AskAdvice { .. }
-        | Command::AnswerAdvice { .. } => Action::Alter,
-    }
 }

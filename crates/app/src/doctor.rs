@@ -30,7 +30,7 @@ impl App {
             let mut visit = self.enter(who, now).await?;
             return visit.refuse(Act::VerifyAudit, None).await.and(Err(AppError::Refused));
         }
-        let mut checks = self.look_over().await?;
+        let mut checks = self.look_over(now).await?;
         let faults = checks.iter().filter(|check| !check.good).count();
         let noted = self.note_look_over(who, checks.len(), faults, now).await;
         let found = match &noted {
@@ -55,7 +55,7 @@ impl App {
         visit.leave().await
     }
 
-    async fn look_over(&self) -> Result<Vec<Check>, AppError> {
+    async fn look_over(&self, now: jiff::Timestamp) -> Result<Vec<Check>, AppError> {
         let mut checks = Vec::new();
         let mut add = |what, good, found: String| checks.push(Check { what, good, found });
         let territorial = Force::territorial().count();
@@ -89,6 +89,11 @@ impl App {
             self.folder.join("files").display()
         );
         add("kept files", missing == 0, found);
+        let (documents, lost, cleared) = self.look_over_documents(now).await?;
+        let found = format!(
+            "{documents} sealed documents, {lost} that cannot be opened; {cleared} sealed files that no document names were cleared away"
+        );
+        add("documents", lost == 0, found);
         let wrong = self.store.read().await?.count_uneven_files().await?;
         add(
             "rows in = records + rejections",

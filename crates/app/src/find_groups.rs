@@ -3,7 +3,7 @@
 //! Read what is there, compute beside whoever works meanwhile, look whether anything moved, and keep what differs in one transaction
 //! with its audit entry. Groups on which a person decided stay as that person left them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::Action;
@@ -14,6 +14,7 @@ use serde::Serialize;
 
 use crate::{
     App, AppError, Who,
+    casework::reopening,
     grouping::{
         build::Built,
         detail::GroupDetail,
@@ -48,6 +49,8 @@ pub struct GroupSummary {
     pub gone: u64,
     /// Groups that stay as a person left them.
     pub held: u64,
+    /// Concluded cases that it was proposed to reopen.
+    pub proposed: u64,
 }
 
 /// How often it starts over when records or decisions changed meanwhile.
@@ -169,6 +172,7 @@ async fn keep_run(
     let mut fresh = tx.add_hidden_groups(id, missing).await?.into_iter();
     let mut join = settled.join;
     let (mut views, still) = (Vec::with_capacity(new.len() + held.len()), count(held.len()));
+    let mut sets = Vec::with_capacity(new.len());
     for (group, (set, mut row)) in settled.group.iter().zip(new) {
         row.group_id = if let Some(group) = group {
             *group
@@ -178,10 +182,20 @@ async fn keep_run(
             group
         };
         views.push(row);
+        sets.push(set);
     }
     views.extend(held);
     tx.move_group_cases(id, &settled.leave, &join).await?;
     tx.replace_group_views(&views).await?;
+    // A group that is more likely than not, and new or with another case in it, touches what was concluded before.
+    let changed: BTreeSet<i64> = join.iter().map(|(group, _)| *group).collect();
+    let touching: Vec<(i64, &[i64])> = views
+        .iter()
+        .zip(&sets)
+        .filter(|(view, _)| view.bits > 0.0 && changed.contains(&view.group_id))
+        .map(|(view, set)| (view.group_id, set.as_slice()))
+        .collect();
+    let proposed = reopening::propose_for_groups(tx, &touching, now).await?;
     let summary = GroupSummary {
         run: id,
         settings,
@@ -194,10 +208,12 @@ async fn keep_run(
         made: count(missing),
         gone: count(before.saturating_sub(taken)),
         held: still,
+        proposed,
     };
     let detail = detail! {
         "settings" => &*summary.settings, "cases" => summary.cases, "pairs" => summary.pairs, "groups" => summary.groups,
         "made" => summary.made, "gone" => summary.gone, "held" => summary.held,
+        "proposed" => summary.proposed,
     };
     visit.note(Action::Group, None, None, None, detail).await?;
     visit.leave().await?;

@@ -124,8 +124,7 @@ impl App {
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
             linked: tokio::sync::Mutex::new(None),
         };
-        // Made now, so that two who add the first documents at once find one key.
-        app.master_key()?;
+        app.make_master_key().await?;
         Ok(app)
     }
 

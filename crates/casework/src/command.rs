@@ -72,8 +72,8 @@ pub enum Command {
         snapshot: Option<i64>,
         seen: u32,
     },
-    /// Send the review back for more.
-    ReturnReview { reason: String },
+    /// Send a review back for more: the first, with which the case goes back too, or a blind second one.
+    ReturnReview { review: String, reason: String },
     /// Declare a conflict of one's own.
     DeclareConflict { what: String },
     /// Put the case on the agenda of a meeting.
@@ -82,8 +82,8 @@ pub enum Command {
     TakeOff { reason: String },
     /// Write down what the panel found and decided; nothing stands until it is signed.
     Draft(Draft),
-    /// Sign it, as the chair.
-    Sign { involved: Vec<AccountId>, seen: u32 },
+    /// Sign it, as the chair. `present` and `involved` are as in [`Draft`], at the time of signing.
+    Sign { present: Vec<Member>, involved: Vec<AccountId>, seen: u32 },
     /// Answer as the second person.
     AnswerClosure { concurs: bool, reason: String },
     /// Accept, return or offer again.
@@ -158,22 +158,13 @@ pub enum Command {
     /// Reopen it, or leave it.
     AnswerReopening { item: String, step: ReopeningStep, reason: String, seen: u32 },
     /// Publish a learning point, or take one back.
-    SaveLearning {
-        item: String,
-        theme: String,
-        failing: String,
-        question: String,
-        text: String,
-        withdrawn: bool,
-        force: Option<ForceId>,
-        seen: u32,
-    },
+    SaveLearning { item: String, theme: String, failing: String, text: String, withdrawn: bool, seen: u32 },
 }
 
 /// What the panel found and decided, before it is signed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Draft {
-    /// Who is present, from the meeting.
+    /// Who is present, from the meeting: panel members only.
     pub present: Vec<Member>,
     /// Of whom had a part in the original case, as far as the records say.
     pub involved: Vec<AccountId>,

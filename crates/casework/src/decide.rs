@@ -6,7 +6,7 @@ mod reinvestigation;
 mod review;
 
 use jiff::civil::Date;
-use lookagain_domain::{ForceId, NominalId};
+use lookagain_domain::{AccountId, ForceId, NominalId};
 
 use crate::{
     command::{Actor, Command, Duty, Refusal},
@@ -27,6 +27,10 @@ pub struct Context<'a> {
     pub questions: &'a QuestionSet,
     /// The victims of the case.
     pub victims: &'a [NominalId],
+    /// What can be cited by a number, such as `FILE:7`: the kept files that the case rests on and the documents added to it.
+    pub documents: &'a [String],
+    /// Who can be given work on a reinvestigation of the case.
+    pub investigators: &'a [AccountId],
 }
 
 /// One question put to the rules.
@@ -61,12 +65,12 @@ pub fn decide(file: &CaseFile, actor: &Actor, context: Context<'_>, command: &Co
         Command::SubmitReview { recommendation, summary, drawn, snapshot, seen } => {
             asked.submit(*recommendation, summary, *drawn, *snapshot, *seen)
         }
-        Command::ReturnReview { reason } => asked.return_review(reason),
+        Command::ReturnReview { review, reason } => asked.return_review(review, reason),
         Command::DeclareConflict { what } => asked.declare(what),
         Command::List { meeting } => asked.list(*meeting),
         Command::TakeOff { reason } => asked.take_off(reason),
         Command::Draft(draft) => asked.draft(draft),
-        Command::Sign { involved, seen } => asked.sign(involved, *seen),
+        Command::Sign { present, involved, seen } => asked.sign(present, involved, *seen),
         Command::AnswerClosure { concurs, reason } => asked.answer_closure(*concurs, reason),
         Command::MoveOffer { step, reason } => asked.move_offer(*step, reason),
         Command::Begin { victims, reason, allegations } => asked.begin(*victims, reason, allegations),
@@ -110,8 +114,8 @@ pub fn decide(file: &CaseFile, actor: &Actor, context: Context<'_>, command: &Co
         Command::AnswerReopening { item, step, reason, seen } => {
             asked.answer_reopening(item, *step, reason, *seen)
         }
-        Command::SaveLearning { item, theme, failing, question, text, withdrawn, force, seen } => {
-            asked.save_learning(item, [theme, failing, question, text], *withdrawn, *force, *seen)
+        Command::SaveLearning { item, theme, failing, text, withdrawn, seen } => {
+            asked.save_learning(item, [theme, failing, text], *withdrawn, *seen)
         }
     }
 }
@@ -173,6 +177,20 @@ impl Asked<'_> {
             .get::<T>(item)
             .ok_or_else(|| not_now(format!("there is no such {}", T::KIND.label())))?;
         Ok((present.says.clone(), self.next::<T>(item, seen)?))
+    }
+
+    /// Where a form's item goes, and as which version: a new item where none was named, otherwise one that is there.
+    pub(crate) fn new_or_seen<T: Item + Clone>(
+        &self,
+        item: &str,
+        seen: u32,
+    ) -> Result<(String, u32), Refusal> {
+        if item.is_empty() {
+            let place = self.file.next_item::<T>("");
+            let version = self.next::<T>(&place, seen)?;
+            return Ok((place, version));
+        }
+        self.seen::<T>(item, seen).map(|(_, version)| (item.to_owned(), version))
     }
 
     /// Moves the case.

@@ -7,8 +7,8 @@ use lookagain_domain::AccountId;
 
 use crate::{
     entry::{Body, Filed, Item, Kind, New, StageChange},
-    panel::Consideration,
-    review::{Answer, Conflict, Enquiry, Review, ReviewState},
+    panel::{Consideration, ConsiderationState},
+    review::{Answer, Conflict, Enquiry, Review},
     stage::Stage,
 };
 
@@ -112,9 +112,7 @@ impl CaseFile {
 
     /// Every item of a kind whose name begins with `prefix/`.
     pub fn under<'a, T: Item + 'a>(&'a self, prefix: &'a str) -> impl Iterator<Item = Present<'a, T>> {
-        self.all::<T>().filter(move |present| {
-            present.item.strip_prefix(prefix).is_some_and(|rest| rest.starts_with('/'))
-        })
+        self.all::<T>().filter(move |present| is_under(present.item, prefix))
     }
 
     /// The name of the next item of a kind, under a prefix or by itself.
@@ -151,15 +149,34 @@ impl CaseFile {
         self.all::<Review>().find(|review| review.says.reviewers.contains(&account))
     }
 
-    /// May this person read this review? Whoever reviews blind sees no other until their own is submitted.
-    pub fn may_read(&self, review: &str, account: AccountId) -> bool {
-        let own = self.review_of(account);
-        own.is_none_or(|own| own.item == review || own.says.state == ReviewState::Submitted)
+    /// This person works, or worked before they passed it on, on this review, or wrote something of it.
+    pub fn ever_worked_on(&self, review: &str, account: AccountId) -> bool {
+        self.history.iter().any(|filed| match &filed.body {
+            Body::Review(says) => filed.item == review && says.reviewers.contains(&account),
+            Body::Answer(_) | Body::Enquiry(_) | Body::Failing(_) | Body::Search(_) | Body::Proposal(_) => {
+                filed.by == Some(account) && is_under(&filed.item, review)
+            }
+            Body::Stage(_)
+            | Body::Conflict(_)
+            | Body::Consideration(_)
+            | Body::Reopening(_)
+            | Body::Learning(_)
+            | Body::Offer(_)
+            | Body::Checkpoint(_)
+            | Body::Action(_)
+            | Body::Policy(_)
+            | Body::Exhibit(_)
+            | Body::Unused(_)
+            | Body::Hearing(_)
+            | Body::Advice(_)
+            | Body::Course(_)
+            | Body::Right(_) => false,
+        })
     }
 
-    /// Lines of enquiry of the first review that keep a closure from being upheld.
+    /// Lines of enquiry, of either review, that keep a closure from being upheld.
     pub fn open_enquiries(&self) -> impl Iterator<Item = Present<'_, Enquiry>> {
-        self.under::<Enquiry>("1").filter(|enquiry| !enquiry.says.withdrawn && enquiry.says.state.is_open())
+        self.all::<Enquiry>().filter(|enquiry| !enquiry.says.withdrawn && enquiry.says.state.is_open())
     }
 
     /// This person declared a conflict in this case.
@@ -170,6 +187,25 @@ impl CaseFile {
     /// The panel's last decision.
     pub fn consideration(&self) -> Option<Present<'_, Consideration>> {
         self.all::<Consideration>().last()
+    }
+
+    /// What was written down at the meeting whose agenda the case is on now, and since it was put there. A draft of another meeting, or from
+    /// before the case was taken off, is on record and can be neither amended nor signed.
+    pub fn draft(&self) -> Option<Present<'_, Consideration>> {
+        if self.stage() != Stage::Listed {
+            return None;
+        }
+        let (stage, meeting) = (self.place_of(Kind::Stage, "")?, self.meeting()?);
+        let last = self.consideration()?;
+        let now = last.says.state == ConsiderationState::Draft
+            && last.says.meeting == meeting
+            && self.place_of(Kind::Consideration, last.item)? > stage;
+        now.then_some(last)
+    }
+
+    /// The place of an item's present version in the order of writing.
+    fn place_of(&self, kind: Kind, item: &str) -> Option<usize> {
+        self.current.get(&(kind, Place::of(item))).copied()
     }
 
     /// The answers of a review.
@@ -200,75 +236,7 @@ impl Body {
     }
 }
 
-impl CaseFile {
-    /// The file as someone who reviews blind, or may still be asked to, reads it: what other reviews say is left out.
-    ///
-    /// `reviewer` is true for people who review: they read a review that they do not work on only when nobody is to review
-    /// the case blind any more. Panel, investigators and supervisors read all.
-    #[must_use]
-    pub fn as_read_by(&self, account: AccountId, reviewer: bool) -> Self {
-        let hidden: Vec<String> = self
-            .all::<Review>()
-            .filter(|review| !self.open_to(review, account, reviewer))
-            .map(|review| review.item.to_owned())
-            .collect();
-        let shown = self.history.iter().filter_map(|filed| {
-            let hides = hidden.iter().any(|review| {
-                filed.item.strip_prefix(review.as_str()).is_some_and(|rest| rest.starts_with('/'))
-            });
-            match &filed.body {
-                Body::Review(review) if hidden.contains(&filed.item) => Some(Filed {
-                    body: Body::Review(Review {
-                        recommendation: None,
-                        summary: String::new(),
-                        snapshot: None,
-                        ..review.clone()
-                    }),
-                    ..filed.clone()
-                }),
-                Body::Answer(_)
-                | Body::Enquiry(_)
-                | Body::Failing(_)
-                | Body::Search(_)
-                | Body::Proposal(_)
-                    if hides =>
-                {
-                    None
-                }
-                Body::Stage(_)
-                | Body::Review(_)
-                | Body::Answer(_)
-                | Body::Enquiry(_)
-                | Body::Failing(_)
-                | Body::Search(_)
-                | Body::Proposal(_)
-                | Body::Conflict(_)
-                | Body::Consideration(_)
-                | Body::Reopening(_)
-                | Body::Learning(_)
-                | Body::Offer(_)
-                | Body::Checkpoint(_)
-                | Body::Action(_)
-                | Body::Policy(_)
-                | Body::Exhibit(_)
-                | Body::Unused(_)
-                | Body::Hearing(_)
-                | Body::Advice(_)
-                | Body::Course(_)
-                | Body::Right(_) => Some(filed.clone()),
-            }
-        });
-        Self::of(shown.collect::<Vec<_>>())
-    }
-
-    fn open_to(&self, review: &Present<'_, Review>, account: AccountId, reviewer: bool) -> bool {
-        if review.says.reviewers.contains(&account) {
-            return true;
-        }
-        if !self.may_read(review.item, account) {
-            return false;
-        }
-        let all_in = self.all::<Review>().all(|review| review.says.state == ReviewState::Submitted);
-        !reviewer || all_in
-    }
+/// The item stands under a review: `1/3` and `1/VOI-1/7` under `1`, and `10/3` not.
+pub(crate) fn is_under(item: &str, review: &str) -> bool {
+    item.strip_prefix(review).is_some_and(|rest| rest.starts_with('/'))
 }

@@ -20,6 +20,7 @@ pub mod lists;
 pub mod machine;
 pub mod panel;
 pub mod questions;
+mod reading;
 pub mod reinvestigation;
 pub mod review;
 pub mod rights;

@@ -344,7 +344,7 @@ machine! {
         Dismiss = "DISMISS", "Dismiss the appeal";
         Quash = "QUASH", "Quash the conviction";
     }
-    Before | ChargeSought | NfaPolice | NfaCps, Reinvestigate => Reinvestigated;
+    Before | ChargeSought | NfaPolice | NfaCps | Discontinued, Reinvestigate => Reinvestigated;
     Reinvestigated, SeekCharge => ChargeSought;
     Reinvestigated | ChargeSought, EndByPolice => NfaPolice;
     ChargeSought, EndByCps => NfaCps;
@@ -380,6 +380,12 @@ impl CourseState {
                 | Self::Hung
                 | Self::Appeal
         )
+    }
+
+    /// A suspect was charged with it, however it ended.
+    pub const fn was_charged(self) -> bool {
+        self.is_before_a_court()
+            || matches!(self, Self::Acquitted | Self::Discontinued | Self::Unfit | Self::Sentenced)
     }
 
     /// Ended without a charge.

@@ -66,6 +66,9 @@ pub struct Review {
     pub submitted_by: Option<AccountId>,
     /// The snapshot of what the reviewers saw, once one was taken.
     pub snapshot: Option<i64>,
+    /// Why it was last returned for more; empty for never.
+    #[serde(default)]
+    pub returned: String,
 }
 
 /// The answer to one question, for the case or for one victim.

@@ -22,6 +22,8 @@ machine! {
         Stands = "STANDS", "The decision stands";
         Overturned = "OVERTURNED", "The decision was overturned";
         Lapsed = "LAPSED", "Not asked for in time";
+        /// The decision it was about was overturned on another victim's request.
+        Superseded = "SUPERSEDED", "The decision was overturned on another request";
     }
     /// What moves it.
     RightStep {
@@ -31,6 +33,8 @@ machine! {
         LetStand = "LET_STAND", "Let the decision stand";
         Overturn = "OVERTURN", "Overturn the decision";
         Lapse = "LAPSE", "Note that nobody asked in time";
+        /// Comes with the overturning; nobody takes it by itself.
+        Supersede = "SUPERSEDE", "Note that the decision was overturned on another request";
     }
     ToTell, Tell => Told;
     Told | Lapsed, Request => Requested;
@@ -38,6 +42,7 @@ machine! {
     Acknowledged, LetStand => Stands;
     Acknowledged, Overturn => Overturned;
     Told, Lapse => Lapsed;
+    ToTell | Told | Requested | Acknowledged | Lapsed, Supersede => Superseded;
 }
 
 /// One victim's right to have a decision reviewed.
@@ -94,9 +99,7 @@ pub fn entitlement(ended: &Course, all: &[&Course]) -> Entitlement {
     let Some(right) = ReviewRight::ALL.iter().find(|right| right.decision_maker == maker) else {
         return Entitlement::Not("there is no scheme for decisions of this body");
     };
-    let charged =
-        |course: &&&Course| course.state.is_before_a_court() || course.state == CourseState::Sentenced;
-    if all.iter().any(|course| charged(&course)) {
+    if all.iter().any(|course| course.state != ended.state && course.state.was_charged()) {
         return Entitlement::Not(
             "other allegations of this case were charged, and the schemes leave such cases out",
         );
@@ -131,7 +134,7 @@ impl Right {
             RightState::Requested => Some(due(scheme.acknowledge, on)),
             // The whole review is counted from the request, not from its acknowledgement.
             RightState::Acknowledged => Some(due(scheme.answer, requested_on.unwrap_or(on))),
-            RightState::Stands | RightState::Overturned | RightState::Lapsed => None,
+            RightState::Stands | RightState::Overturned | RightState::Lapsed | RightState::Superseded => None,
         }
     }
 }
@@ -170,8 +173,21 @@ mod tests {
         }
         let (ended, other) =
             (course(CourseState::NfaCps, true, today), course(CourseState::Charged, true, today));
+        for other in [
+            other,
+            course(CourseState::Acquitted, true, today),
+            course(CourseState::Discontinued, true, today),
+        ] {
+            assert!(
+                matches!(entitlement(&ended, &[&ended, &other]), Entitlement::Not(why) if why.contains("charged")),
+                "{}",
+                other.state
+            );
+        }
+        let all = course(CourseState::Discontinued, true, today);
         assert!(
-            matches!(entitlement(&ended, &[&ended, &other]), Entitlement::Not(why) if why.contains("charged"))
+            matches!(entitlement(&all, &[&all, &all]), Entitlement::Gives(_)),
+            "discontinued on all charges"
         );
     }
 
@@ -187,5 +203,6 @@ mod tests {
         // 30 working days after Monday 16 November 2026: 24 December is the 28th, then 29 and 30.
         assert_eq!(due(RightState::Acknowledged, Some(date(2026, 11, 16))), Some(date(2026, 12, 30)));
         assert_eq!(due(RightState::Lapsed, None), None);
+        assert_eq!(due(RightState::Superseded, None), None);
     }
 }

@@ -73,7 +73,7 @@ machine! {
     Charging, Charge => Court;
     Court, EndCourt => Ended;
     Reinvestigation | Charging, NoFurtherAction => Ended;
-    Ended, AskReview => RightToReview;
+    Ended | Closed, AskReview => RightToReview;
     RightToReview, ReviewUpholds => Ended;
     RightToReview, ReviewOverturns => Reinvestigation;
     Ended, Close => Closed;

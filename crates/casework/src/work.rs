@@ -120,20 +120,16 @@ impl CaseFile {
         match self.stage() {
             Stage::Queued => work.push(open(WorkKind::BeginReview, "", Pool::Reviewers, since)),
             Stage::ForPanel => work.push(open(WorkKind::SetAgenda, "", Pool::Panel, since)),
-            Stage::Listed => {
-                let draft =
-                    self.consideration().filter(|draft| draft.says.state == ConsiderationState::Draft);
-                match draft {
-                    Some(draft) => {
-                        let chair = draft.says.present.iter().find(|member| member.chair);
-                        work.push(WorkItem {
-                            owner: chair.map(|chair| chair.account),
-                            ..open(WorkKind::Sign, draft.item, Pool::Panel, day_of(draft.at))
-                        });
-                    }
-                    None => work.push(open(WorkKind::DecideAtPanel, "", Pool::Panel, since)),
+            Stage::Listed => match self.draft() {
+                Some(draft) => {
+                    let chair = draft.says.present.iter().find(|member| member.chair);
+                    work.push(WorkItem {
+                        owner: chair.map(|chair| chair.account),
+                        ..open(WorkKind::Sign, draft.item, Pool::Panel, day_of(draft.at))
+                    });
                 }
-            }
+                None => work.push(open(WorkKind::DecideAtPanel, "", Pool::Panel, since)),
+            },
             Stage::Concurrence => work.push(WorkItem {
                 due: Some(due("CONCURRENCE", since)),
                 ..open(WorkKind::Concur, self.consideration().map_or("", |c| c.item), Pool::Panel, since)
@@ -223,8 +219,12 @@ impl CaseFile {
                 ..room(WorkKind::Hearing, hearing.item, day_of(hearing.at))
             });
         }
-        let waits =
-            |state| !matches!(state, RightState::Stands | RightState::Overturned | RightState::Lapsed);
+        let waits = |state| {
+            matches!(
+                state,
+                RightState::ToTell | RightState::Told | RightState::Requested | RightState::Acknowledged
+            )
+        };
         for right in self.all::<Right>().filter(|right| waits(right.says.state)) {
             work.push(WorkItem { due: right.says.due, ..room(WorkKind::Right, right.item, right.says.on) });
         }

@@ -6,15 +6,18 @@ use std::collections::BTreeSet;
 
 use jiff::{Timestamp, civil::date};
 use lookagain_casework::{
-    Actor, CaseFile, Command, Draft, Duty, Refusal, Stage,
+    Actor, CaseFile, Command, Draft, Duty, Item, Kind, Refusal, Stage,
     decide::{Context, decide},
     lists::ClosureReason,
     panel::{ConsiderationState, Member, PanelDecision, ReopeningCause, ReopeningStep},
     questions::QuestionSet,
     review::{Answer, Citation, Enquiry, EnquiryState, EnquiryStep, Possible, Recommendation, Review},
 };
-use lookagain_domain::{AccountId, ForceId};
+use lookagain_domain::{AccountId, ForceId, NominalId};
 use proptest::prelude::*;
+
+#[path = "panel/independence.rs"]
+mod independence;
 
 /// One question, so that a review can be complete.
 const QUESTIONS: &str = "version = \"t\"\nchangelog = \"\"\n[agreement]\nalarm_below = 0.6\nrecent = 3\nleast = 1\n[[theme]]\nid = \"T\"\ntitle = \"t\"\n[[theme.question]]\nid = \"Q-1\"\ntext = \"?\"\nkind = \"YES_PARTLY_NO\"\n";
@@ -31,31 +34,49 @@ fn at() -> Timestamp {
     "2026-11-25T09:00:00Z".parse().unwrap()
 }
 
-/// Reviewers 1 and 2, panel members 3 to 7, supervisor 8; 6 had a part in the original case.
+/// Reviewers 1, 2 and 11, panel members 3 to 7, supervisor 8, investigators 9 and 10; 6 had a part in the original case.
 fn actor(id: i64) -> Actor {
     let duty = match id {
-        1 | 2 => Duty::Reviewer,
+        1 | 2 | 11 => Duty::Reviewer,
         3..=7 => Duty::PanelMember,
+        9 | 10 => Duty::Investigator,
         _ => Duty::Supervisor,
     };
-    Actor { account: account(id), duty, force: None, had_part: id == 6 }
+    let force = (duty == Duty::Investigator).then(force);
+    Actor { account: account(id), duty, force, had_part: id == 6 }
 }
 
 struct World {
     file: CaseFile,
     questions: QuestionSet,
+    victims: Vec<NominalId>,
 }
 
 impl World {
     fn new() -> Self {
-        Self { file: CaseFile::default(), questions: QuestionSet::parse(QUESTIONS).unwrap() }
+        Self {
+            file: CaseFile::default(),
+            questions: QuestionSet::parse(QUESTIONS).unwrap(),
+            victims: Vec::new(),
+        }
     }
 
     fn ask(&mut self, who: i64, command: &Command) -> Result<(), Refusal> {
-        let context =
-            Context { today: date(2026, 11, 25), force: force(), questions: &self.questions, victims: &[] };
-        let new = decide(&self.file, &actor(who), context, command)?;
-        self.file = self.file.with(&new, Some(account(who)), at());
+        self.ask_as(&actor(who), command)
+    }
+
+    fn ask_as(&mut self, who: &Actor, command: &Command) -> Result<(), Refusal> {
+        let (documents, investigators) = (["FILE:1".to_owned()], [account(9), account(10)]);
+        let context = Context {
+            today: date(2026, 11, 25),
+            force: force(),
+            questions: &self.questions,
+            victims: &self.victims,
+            documents: &documents,
+            investigators: &investigators,
+        };
+        let new = decide(&self.file, who, context, command)?;
+        self.file = self.file.with(&new, Some(who.account), at());
         Ok(())
     }
 }
@@ -79,11 +100,20 @@ fn line(possible: Possible) -> Enquiry {
     }
 }
 
-/// `members` says who sits, the first of them in the chair.
-fn draft(decision: PanelDecision, members: &[i64], reason: bool, seen: u32) -> Command {
+/// The first of them in the chair.
+fn members(ids: &[i64]) -> Vec<Member> {
     let member = |(index, id): (usize, &i64)| Member { account: account(*id), chair: index == 0 };
+    ids.iter().enumerate().map(member).collect()
+}
+
+fn sign(ids: &[i64], seen: u32) -> Command {
+    Command::Sign { present: members(ids), involved: vec![account(6)], seen }
+}
+
+/// `ids` says who sits.
+fn draft(decision: PanelDecision, ids: &[i64], reason: bool, seen: u32) -> Command {
     Command::Draft(Draft {
-        present: members.iter().enumerate().map(member).collect(),
+        present: members(ids),
         involved: vec![account(6)],
         sitting: true,
         material: cited(),
@@ -139,14 +169,8 @@ fn an_upheld_closure_can_be_reached_by_enough_people() {
     assert_eq!(world.file.get::<Review>("2").unwrap().says.reviewers, [], "drawn for a second review");
     world.ask(3, &Command::List { meeting: 9 }).unwrap();
     world.ask(4, &draft(PanelDecision::Uphold, &[3, 4, 5], true, 0)).unwrap();
-    assert!(
-        matches!(
-            world.ask(4, &Command::Sign { involved: vec![account(6)], seen: 1 }),
-            Err(Refusal::NotYou(_))
-        ),
-        "not the chair"
-    );
-    world.ask(3, &Command::Sign { involved: vec![account(6)], seen: 1 }).unwrap();
+    assert!(matches!(world.ask(4, &sign(&[3, 4, 5], 1)), Err(Refusal::NotYou(_))), "not the chair");
+    world.ask(3, &sign(&[3, 4, 5], 1)).unwrap();
     assert_eq!(world.file.stage(), Stage::Concurrence);
     let concur = Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() };
     for sat in [1, 3, 4, 6] {
@@ -203,7 +227,7 @@ fn a_blind_reviewer_sees_no_other_review_until_their_own_is_in() {
     let take = Command::TakeSecondReview { questions: "t".to_owned() };
     assert!(matches!(world.ask(1, &take), Err(Refusal::NotYou(_))), "not by the same person");
     world.ask(2, &take).unwrap();
-    assert!(!world.file.may_read("1", account(2)) && world.file.may_read("2", account(2)));
+    assert!(!world.file.opens("1", &actor(2)) && world.file.opens("2", &actor(2)));
     world.ask(2, &save).unwrap();
     world
         .ask(
@@ -217,7 +241,7 @@ fn a_blind_reviewer_sees_no_other_review_until_their_own_is_in() {
             },
         )
         .unwrap();
-    assert!(world.file.may_read("1", account(2)));
+    assert!(world.file.opens("1", &actor(2)));
     assert_eq!(world.file.stage(), Stage::ForPanel, "the second review does not move the case");
 }
 
@@ -229,10 +253,7 @@ fn moves() -> impl Strategy<Value = (i64, u8, Vec<i64>, bool)> {
 fn command(world: &World, (_, kind, members, flag): &(i64, u8, Vec<i64>, bool)) -> Command {
     let review = world.file.review().map_or(0, |review| review.version);
     let line_version = world.file.get::<Enquiry>("1/1").map_or(0, |line| line.version);
-    let seen = world
-        .file
-        .consideration()
-        .map_or(0, |c| if c.says.state == ConsiderationState::Draft { c.version } else { 0 });
+    let seen = world.file.draft().map_or(0, |draft| draft.version);
     let sitting: Vec<i64> = if members.len() < 2 { vec![3, 4, 5] } else { members.clone() };
     match kind {
         0 => Command::BeginReview { questions: "t".to_owned() },
@@ -274,13 +295,16 @@ fn command(world: &World, (_, kind, members, flag): &(i64, u8, Vec<i64>, bool)) 
             snapshot: None,
             seen: review,
         },
-        11 => Command::ReturnReview { reason: "More is needed".to_owned() },
+        11 => Command::ReturnReview { review: "1".to_owned(), reason: "More is needed".to_owned() },
         12 => Command::DeclareConflict { what: "I know a suspect".to_owned() },
         13 => Command::List { meeting: 9 },
         14 => Command::TakeOff { reason: "Not today".to_owned() },
         15 | 16 => draft(PanelDecision::Uphold, &sitting, *flag, seen),
         17 => draft(PanelDecision::MoreInformation, &sitting, false, seen),
-        18 | 19 => Command::Sign { involved: vec![account(6)], seen },
+        18 | 19 => {
+            let present = world.file.draft().map(|draft| draft.says.present.clone()).unwrap_or_default();
+            Command::Sign { present, involved: vec![account(6)], seen }
+        }
         20 => Command::AnswerClosure { concurs: *flag, reason: "I read all of it".to_owned() },
         _ if *flag => {
             Command::ProposeReopening { cause: ReopeningCause::Information, what: "Something new".to_owned() }
@@ -296,8 +320,14 @@ fn command(world: &World, (_, kind, members, flag): &(i64, u8, Vec<i64>, bool)) 
 
 /// What must hold of a signed decision, whatever came before.
 fn holds(world: &World, declared: &BTreeSet<AccountId>, stage_before: Stage) -> Result<(), TestCaseError> {
-    let reviewers: BTreeSet<AccountId> =
-        world.file.all::<Review>().flat_map(|review| review.says.reviewers.clone()).collect();
+    // Whoever ever was one, also when they passed it on.
+    let reviewers: BTreeSet<AccountId> = world
+        .file
+        .history()
+        .iter()
+        .filter_map(|filed| Review::of(&filed.body))
+        .flat_map(|review| review.reviewers.clone())
+        .collect();
     let stage = world.file.stage();
     if stage == Stage::Concurrence && stage_before != stage {
         let signed = world.file.consideration().unwrap().says;
@@ -307,6 +337,10 @@ fn holds(world: &World, declared: &BTreeSet<AccountId>, stage_before: Stage) -> 
         let took_part: BTreeSet<AccountId> = signed.took_part().collect();
         prop_assert!(took_part.len() >= 3);
         prop_assert!(took_part.is_disjoint(declared) && took_part.is_disjoint(&reviewers));
+        let wrote = world.file.versions(Kind::Consideration, world.file.consideration().unwrap().item);
+        let writer =
+            wrote.filter(|filed| filed.version == world.file.consideration().unwrap().version - 1).last();
+        prop_assert!(took_part.contains(&writer.unwrap().by.unwrap()), "written by someone who took part");
         prop_assert!(!took_part.contains(&account(6)), "had a part in the original case");
         prop_assert!(signed.closure_reason.is_some());
     }

@@ -3,7 +3,7 @@
 use lookagain_domain::{AccountId, CaseId};
 use sqlx::FromRow;
 
-use crate::{StoreError, Tx, db::binds};
+use crate::{Dialect, StoreError, Tx, db::binds};
 
 /// A document added to a case.
 #[derive(Debug, Clone, FromRow)]
@@ -121,7 +121,37 @@ impl Tx {
     /// # Errors
     /// When the database fails, or the case is on legal hold.
     pub async fn erase_attachment(&mut self, id: i64) -> Result<(), StoreError> {
-        self.execute("DELETE FROM attachment_key WHERE attachment_id = $1", binds![id]).await.map(drop)
+        // SQLite would leave the bytes of the key where they are until the page is used again. PostgreSQL does: its vacuum takes them.
+        let sqlite = self.dialect() == Dialect::Sqlite;
+        if sqlite {
+            let _: Vec<(i64,)> = self.rows("PRAGMA secure_delete = 1", binds![]).await?;
+        }
+        self.execute("DELETE FROM attachment_key WHERE attachment_id = $1", binds![id]).await?;
+        if sqlite {
+            let _: Vec<(i64,)> = self.rows("PRAGMA secure_delete = 0", binds![]).await?;
+        }
+        Ok(())
+    }
+
+    /// Every sealed file that was ever named, and its wrapped key if it was not erased.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sealed_files(&mut self) -> Result<Vec<(String, Option<String>)>, StoreError> {
+        self.rows(
+            "SELECT a.stored_as, k.wrapped FROM attachment a LEFT JOIN attachment_key k ON k.attachment_id = a.id ORDER BY a.id",
+            binds![],
+        )
+        .await
+    }
+
+    /// Is anything sealed under the master key?
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn has_sealed_keys(&mut self) -> Result<bool, StoreError> {
+        Ok(self.number("SELECT COUNT(*) FROM (SELECT 1 FROM attachment_key LIMIT 1) AS k", binds![]).await?
+            > 0)
     }
 
     /// Every step of the legal hold of a case, the newest first.

@@ -1,9 +1,12 @@
 //! Files of cases after the queue: versions of items, and the lists that are made from them.
 
+#[cfg(test)]
+mod plans;
+
 use lookagain_domain::{AccountId, CaseId, ForceId, RunId};
 use sqlx::FromRow;
 
-use crate::{StoreError, Tx, cases::CaseRow, db::binds};
+use crate::{Dialect, StoreError, Tx, cases::CaseRow, db::binds};
 
 /// One version of one item, as it is kept.
 #[derive(Debug, Clone, FromRow)]
@@ -90,8 +93,43 @@ pub struct Whose<'a> {
     pub owner: Option<AccountId>,
     /// A pool: what waits for anyone of it.
     pub pool: &'a str,
+    /// Of a pool that each force has of its own, whose: everybody's, the national one, or a force's.
+    pub room: Room,
     /// Only cases of this force.
     pub force: Option<ForceId>,
+}
+
+/// Whose part of a pool: investigators of a force take on what was offered to it, and the agency's what was offered to the agency.
+#[derive(Debug, Clone, Copy)]
+pub enum Room {
+    /// All of it.
+    Any,
+    /// What waits for nobody's force.
+    National,
+    /// What waits for this force.
+    Of(ForceId),
+}
+
+/// How somebody reads where cases stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sight {
+    /// As it is.
+    Plain,
+    /// As someone who may be asked for a blind second review: while that is not in, a case stands where it stood when the first was submitted.
+    Blind,
+}
+
+impl Sight {
+    /// The stage, of `casework_stage` as `s`.
+    const fn stage(self) -> &'static str {
+        match self {
+            Self::Plain => "COALESCE(s.stage, 'QUEUED')",
+            Self::Blind => {
+                "CASE WHEN s.second_review IN ('DRAWN', 'OPEN', 'PASSED') AND s.stage NOT IN ('QUEUED', 'UNDER_REVIEW') \
+                 THEN 'FOR_PANEL' ELSE COALESCE(s.stage, 'QUEUED') END"
+            }
+        }
+    }
 }
 
 /// A meeting at its present version.
@@ -170,7 +208,60 @@ pub struct ManyRow {
 const STAGE: &str = "SELECT q.case_id, k.case_ref, q.force_id, COALESCE(s.stage, 'QUEUED') AS stage, COALESCE(s.since, k.status_since) AS since, q.band, \
      s.second_review FROM queue_entry q JOIN case_file k ON k.id = q.case_id LEFT JOIN casework_stage s ON s.case_id = q.case_id ";
 
+/// The same of cases that have a stage, which is where the search begins: SQLite keeps to the order of a `CROSS JOIN`.
+const STAGED: &str = "SELECT q.case_id, k.case_ref, q.force_id, s.stage, s.since, q.band, s.second_review \
+     FROM casework_stage s CROSS JOIN queue_entry q CROSS JOIN case_file k WHERE q.case_id = s.case_id AND k.id = s.case_id ";
+
 const WORK: &str = "SELECT w.case_id, k.case_ref, w.force_id, w.kind, w.item, w.owner, w.pool, w.since, w.due FROM casework_work w JOIN case_file k ON k.id = w.case_id ";
+
+/// From the few numbers of a person to the records of one case: by key both times.
+const HAD_PART: &str = "SELECT COUNT(*) FROM account_badge b CROSS JOIN crime c WHERE b.account_id = $3 AND b.force_id = $1 \
+         AND c.force_id = b.force_id AND c.case_ref = $2 AND c.officer_ref = b.officer_ref";
+
+/// Concluded cases are few: from them to their people, to the other records of those, to the cases of these, each by its key.
+const CONCLUDED_AND_LINKED: &str = "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
+     CROSS JOIN crime c CROSS JOIN involvement i CROSS JOIN linked_nominal l CROSS JOIN identity_member m \
+     CROSS JOIN identity_member o CROSS JOIN linked_nominal p CROSS JOIN involvement j CROSS JOIN crime d \
+     WHERE s.stage IN ('UPHELD', 'CLOSED') AND k.id = s.case_id \
+     AND c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
+     AND i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
+     AND l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref \
+     AND m.nominal = l.id AND m.until_run IS NULL \
+     AND o.identity_id = m.identity_id AND o.until_run IS NULL AND o.nominal <> m.nominal \
+     AND (m.from_run = $1 OR o.from_run = $1) AND p.id = o.nominal \
+     AND j.force_id = p.force_id AND j.nominal_ref = p.nominal_ref AND j.superseded_in IS NULL \
+     AND d.force_id = j.force_id AND d.crime_ref = j.crime_ref AND d.superseded_in IS NULL \
+     AND NOT (d.force_id = c.force_id AND d.case_ref = c.case_ref) ORDER BY k.id";
+
+/// Cases whose blind second review is not in.
+const BLIND_CASES: &str =
+    "SELECT case_id FROM casework_stage WHERE second_review IN ('DRAWN', 'OPEN', 'PASSED') ORDER BY case_id";
+
+/// From the few cases that have a second review to their entries.
+const DOUBLY_REVIEWED: &str = "SELECT e.case_id, e.kind, e.item, e.body FROM casework_stage s CROSS JOIN casework_entry e \
+     WHERE s.second_review IN ('SUBMITTED', 'OPEN', 'PASSED') AND e.case_id = s.case_id \
+     AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id";
+
+/// Concluded cases, by where they stand.
+const CONCLUDED: &str = "SELECT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
+     WHERE s.stage IN ('UPHELD', 'CLOSED') AND k.id = s.case_id ORDER BY k.id";
+
+fn second_reviews_sql() -> String {
+    format!(
+        "{STAGED} AND s.second_review IN ('DRAWN', 'PASSED') AND q.force_id = COALESCE($1, q.force_id) ORDER BY q.rank, q.case_id LIMIT $2"
+    )
+}
+
+fn pool_sql(room: Room) -> String {
+    let of = match room {
+        Room::Any => "",
+        Room::National => "AND w.pool_force IS NULL",
+        Room::Of(_) => "AND w.pool_force = $4",
+    };
+    format!(
+        "{WORK} WHERE w.pool = $1 {of} AND w.owner IS NULL AND w.force_id = COALESCE($2, w.force_id) ORDER BY w.due IS NULL, w.due, w.id LIMIT $3"
+    )
+}
 
 impl Tx {
     /// The file of a case: every entry in the order of writing.
@@ -271,13 +362,23 @@ impl Tx {
         &mut self,
         force: Option<ForceId>,
         stages: &str,
-        limit: u32,
-        offset: u32,
+        sight: Sight,
+        (limit, offset): (u32, u32),
     ) -> Result<Vec<StageRow>, StoreError> {
+        let stage = sight.stage();
+        // A blind reader does not learn when it moved on either.
+        let since = match sight {
+            Sight::Plain => "COALESCE(s.since, k.status_since)",
+            Sight::Blind => {
+                "CASE WHEN s.second_review IN ('DRAWN', 'OPEN', 'PASSED') THEN k.status_since ELSE COALESCE(s.since, k.status_since) END"
+            }
+        };
         self.rows_of(
             format!(
-                "{STAGE} WHERE q.status = 'QUEUED' AND q.force_id = COALESCE($1, q.force_id) \
-                 AND $2 LIKE '%,' || COALESCE(s.stage, 'QUEUED') || ',%' ORDER BY q.rank, q.case_id LIMIT $3 OFFSET $4"
+                "SELECT q.case_id, k.case_ref, q.force_id, {stage} AS stage, {since} AS since, q.band, s.second_review \
+                 FROM queue_entry q JOIN case_file k ON k.id = q.case_id LEFT JOIN casework_stage s ON s.case_id = q.case_id \
+                 WHERE q.status = 'QUEUED' AND q.force_id = COALESCE($1, q.force_id) \
+                 AND $2 LIKE '%,' || {stage} || ',%' ORDER BY q.rank, q.case_id LIMIT $3 OFFSET $4"
             ),
             binds![force.map(ForceId::get), stages, limit, offset],
         )
@@ -291,10 +392,14 @@ impl Tx {
     pub async fn casework_counts(
         &mut self,
         force: Option<ForceId>,
+        sight: Sight,
     ) -> Result<Vec<(String, i64)>, StoreError> {
-        self.rows(
-            "SELECT COALESCE(s.stage, 'QUEUED'), COUNT(*) FROM queue_entry q LEFT JOIN casework_stage s ON s.case_id = q.case_id \
-             WHERE q.status = 'QUEUED' AND q.force_id = COALESCE($1, q.force_id) GROUP BY COALESCE(s.stage, 'QUEUED')",
+        let stage = sight.stage();
+        self.rows_of(
+            format!(
+                "SELECT {stage}, COUNT(*) FROM queue_entry q LEFT JOIN casework_stage s ON s.case_id = q.case_id \
+                 WHERE q.status = 'QUEUED' AND q.force_id = COALESCE($1, q.force_id) GROUP BY {stage}"
+            ),
             binds![force.map(ForceId::get)],
         )
         .await
@@ -309,13 +414,16 @@ impl Tx {
         force: Option<ForceId>,
         limit: u32,
     ) -> Result<Vec<StageRow>, StoreError> {
-        self.rows_of(
-            format!(
-                "{STAGE} WHERE s.second_review IN ('DRAWN', 'PASSED') AND q.force_id = COALESCE($1, q.force_id) ORDER BY q.rank, q.case_id LIMIT $2"
-            ),
-            binds![force.map(ForceId::get), limit],
-        )
-        .await
+        self.rows_of(second_reviews_sql(), binds![force.map(ForceId::get), limit]).await
+    }
+
+    /// Cases whose blind second review is not in yet, whoever has it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn blind_cases(&mut self) -> Result<Vec<i64>, StoreError> {
+        let found: Vec<(i64,)> = self.rows(BLIND_CASES, binds![]).await?;
+        Ok(found.into_iter().map(|(case,)| case).collect())
     }
 
     /// Cases on the agenda of a meeting.
@@ -324,7 +432,7 @@ impl Tx {
     /// When the database fails.
     pub async fn agenda(&mut self, meeting: i64) -> Result<Vec<StageRow>, StoreError> {
         self.rows_of(
-            format!("{STAGE} WHERE s.meeting_id = $1 AND s.stage = 'LISTED' ORDER BY q.rank, q.case_id"),
+            format!("{STAGED} AND s.meeting_id = $1 AND s.stage = 'LISTED' ORDER BY q.rank, q.case_id"),
             binds![meeting],
         )
         .await
@@ -371,13 +479,11 @@ impl Tx {
                 )
                 .await;
         }
-        self.rows_of(
-            format!(
-                "{WORK} WHERE w.owner IS NULL AND w.pool = $1 AND w.force_id = COALESCE($2, w.force_id) ORDER BY w.due IS NULL, w.due, w.id LIMIT $3"
-            ),
-            binds![whose.pool, force, limit],
-        )
-        .await
+        let mut binds = binds![whose.pool, force, limit];
+        if let Room::Of(force) = whose.room {
+            binds.extend(binds![force.get()]);
+        }
+        self.rows_of(pool_sql(whose.room), binds).await
     }
 
     /// How much waits for each person and pool, how much of it is overdue, and since when the oldest.
@@ -437,11 +543,16 @@ impl Tx {
         .map(drop)
     }
 
-    /// A meeting at its present version.
+    /// A meeting at its present version, which nobody else changes before the transaction ends.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn lookup_meeting(&mut self, meeting: i64) -> Result<Option<MeetingRow>, StoreError> {
+    pub async fn lock_meeting(&mut self, meeting: i64) -> Result<Option<MeetingRow>, StoreError> {
+        // SQLite has one writer at a time and so locks already.
+        if self.dialect() == Dialect::Postgres {
+            let _: Vec<(i64,)> =
+                self.rows("SELECT id FROM meeting WHERE id = $1 FOR UPDATE", binds![meeting]).await?;
+        }
         self.row(
             "SELECT meeting_id AS id, version, body FROM meeting_entry WHERE meeting_id = $1 ORDER BY version DESC LIMIT 1",
             binds![meeting],
@@ -549,13 +660,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn had_part(&mut self, account: AccountId, case: &CaseRow) -> Result<bool, StoreError> {
-        let found = self
-            .number(
-                "SELECT COUNT(*) FROM crime c JOIN account_badge b ON b.force_id = c.force_id AND b.officer_ref = c.officer_ref \
-                 WHERE c.force_id = $1 AND c.case_ref = $2 AND b.account_id = $3",
-                binds![case.force_id, case.case_ref.as_str(), account.get()],
-            )
-            .await?;
+        let found =
+            self.number(HAD_PART, binds![case.force_id, case.case_ref.as_str(), account.get()]).await?;
         Ok(found > 0)
     }
 
@@ -589,21 +695,15 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn concluded_and_linked(&mut self, run: RunId) -> Result<Vec<CaseRow>, StoreError> {
-        self.rows(
-            "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s JOIN case_file k ON k.id = s.case_id \
-             JOIN crime c ON c.force_id = k.force_id AND c.case_ref = k.case_ref AND c.superseded_in IS NULL \
-             JOIN involvement i ON i.force_id = c.force_id AND i.crime_ref = c.crime_ref AND i.superseded_in IS NULL \
-             JOIN linked_nominal l ON l.force_id = i.force_id AND l.nominal_ref = i.nominal_ref \
-             JOIN identity_member m ON m.nominal = l.id AND m.until_run IS NULL \
-             JOIN identity_member o ON o.identity_id = m.identity_id AND o.until_run IS NULL AND o.nominal <> m.nominal \
-             JOIN linked_nominal p ON p.id = o.nominal \
-             JOIN involvement j ON j.force_id = p.force_id AND j.nominal_ref = p.nominal_ref AND j.superseded_in IS NULL \
-             JOIN crime d ON d.force_id = j.force_id AND d.crime_ref = j.crime_ref AND d.superseded_in IS NULL \
-             WHERE s.stage IN ('UPHELD', 'CLOSED') AND (m.from_run = $1 OR o.from_run = $1) \
-             AND NOT (d.force_id = c.force_id AND d.case_ref = c.case_ref) ORDER BY k.id",
-            binds![run.get()],
-        )
-        .await
+        self.rows(CONCLUDED_AND_LINKED, binds![run.get()]).await
+    }
+
+    /// Cases that were concluded and not reopened.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn concluded_cases(&mut self) -> Result<Vec<CaseRow>, StoreError> {
+        self.rows(CONCLUDED, binds![]).await
     }
 
     /// Every learning point, the newest of each theme first.
@@ -618,16 +718,11 @@ impl Tx {
         .await
     }
 
-    /// The present answers, reviews and panel decisions of every case that was reviewed twice, in the order of writing.
+    /// Every version of answers, reviews and panel decisions of every case that has a second review, in the order of writing.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn doubly_reviewed(&mut self) -> Result<Vec<ManyRow>, StoreError> {
-        self.rows(
-            "SELECT e.case_id, e.kind, e.item, e.body FROM casework_entry e JOIN casework_stage s ON s.case_id = e.case_id \
-             WHERE s.second_review = 'SUBMITTED' AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id",
-            binds![],
-        )
-        .await
+        self.rows(DOUBLY_REVIEWED, binds![]).await
     }
 }

@@ -276,6 +276,18 @@ impl Store {
         Ok(())
     }
 
+    /// Makes what was deleted go from the log of SQLite too, which keeps earlier pages until it is written over. Readers that are under way
+    /// can put it off to the next time; on PostgreSQL the log is the server's.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn forget_deleted(&self) -> Result<(), StoreError> {
+        if let Pools::Sqlite { writer, .. } = &self.pools {
+            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+        }
+        Ok(())
+    }
+
     /// Asks the database to check itself; returns what it found wrong.
     ///
     /// # Errors

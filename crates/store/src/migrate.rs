@@ -49,6 +49,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0009_group_consent.sql"),
         include_str!("../migrations/postgres/0009_group_consent.sql"),
     ),
+    (
+        10,
+        include_str!("../migrations/sqlite/0010_casework_lists.sql"),
+        include_str!("../migrations/postgres/0010_casework_lists.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -13,7 +13,7 @@ use lookagain_casework::{
     work::{Pool, day_of},
 };
 use lookagain_domain::AccountId;
-use lookagain_store::casework::{LearningRow, ManyRow, StageRow, Whose, WorkRow};
+use lookagain_store::casework::{LearningRow, ManyRow, Room, Sight, StageRow, Whose, WorkRow};
 
 use crate::{App, AppError, SignedIn, Who, visit::detail};
 
@@ -106,9 +106,17 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         let scope = visit.scope(Act::ViewReview).await?;
         let wanted: String = stages.iter().fold(",".to_owned(), |all, stage| format!("{all}{stage},"));
-        let rows = visit.tx()?.casework_cases(scope, &wanted, limit, offset).await?;
-        let counts = visit.tx()?.casework_counts(scope).await?;
-        let second_reviews = visit.tx()?.second_reviews(scope, 50).await?;
+        let sight = sight_of(who);
+        let rows = visit.tx()?.casework_cases(scope, &wanted, sight, (limit, offset)).await?;
+        let counts = visit.tx()?.casework_counts(scope, sight).await?;
+        let mut second_reviews = visit.tx()?.second_reviews(scope, 50).await?;
+        if sight == Sight::Blind {
+            // Where such a case stands, and since when, tells what came of the first review.
+            for row in &mut second_reviews {
+                Stage::ForPanel.code().clone_into(&mut row.stage);
+                row.since.clear();
+            }
+        }
         let detail = detail! { "list" => "casework", "shown" => rows.len() };
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;
@@ -132,9 +140,13 @@ impl App {
                 return Err(AppError::Refused);
             }
         };
-        let own = Whose { owner: Some(person.account), pool: pool.code(), force: scope };
+        let room = match person.force {
+            Some(force) if pool == Pool::Investigators => Room::Of(force),
+            Some(_) | None => Room::National,
+        };
+        let own = Whose { owner: Some(person.account), pool: pool.code(), room, force: scope };
         let own = visit.tx()?.list_work(own, 200).await?;
-        let whose = Whose { owner: None, pool: pool.code(), force: scope };
+        let whose = Whose { owner: None, pool: pool.code(), room, force: scope };
         let pool = visit.tx()?.list_work(whose, 50).await?;
         let detail = detail! { "list" => "my work", "shown" => own.len() + pool.len() };
         visit.note(Action::Search, None, scope, None, detail).await?;
@@ -151,12 +163,12 @@ impl App {
         let scope = visit.scope(Act::ViewWorkload).await?;
         let today = day_of(now).to_string();
         let rows = visit.tx()?.workload(scope, &today).await?;
-        let counts = visit.tx()?.casework_counts(scope).await?;
+        let counts = visit.tx()?.casework_counts(scope, Sight::Plain).await?;
         let accounts = visit.tx()?.list_accounts().await?;
         let mut overdue = Vec::new();
         let mut pools = Vec::new();
         for pool in Pool::ALL {
-            let whose = Whose { owner: None, pool: pool.code(), force: scope };
+            let whose = Whose { owner: None, pool: pool.code(), room: Room::Any, force: scope };
             overdue.extend(visit.tx()?.list_work(whose, 25).await?);
             let of = |owned: bool| {
                 rows.iter().filter(move |(owner, of, ..)| of == pool.code() && owner.is_some() == owned)
@@ -214,18 +226,24 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::ViewLearning, &Resource::of(ResourceKind::Learning, None)).await?;
         let rows = visit.tx()?.list_learning(500).await?;
+        // Whoever may be asked to review such a case blind does not learn that this came of it.
+        let blind: BTreeSet<i64> = match sight_of(who) {
+            Sight::Blind => visit.tx()?.blind_cases().await?.into_iter().collect(),
+            Sight::Plain => BTreeSet::new(),
+        };
         visit
             .note(Action::View, None, None, None, detail! { "page" => "learning", "shown" => rows.len() })
             .await?;
         visit.leave().await?;
         let sees = |row: &LearningRow| {
             let force = lookagain_domain::ForceId::new(row.force_id).ok();
-            self.may(who, Act::ViewReview, &Resource::of(ResourceKind::Review, force))
+            !blind.contains(&row.case_id)
+                && self.may(who, Act::ViewReview, &Resource::of(ResourceKind::Review, force))
         };
         Ok(rows.into_iter().map(|row| (sees(&row), row)).map(|(sees, row)| (row, sees)).collect())
     }
 
-    /// Who can be given work on a reinvestigation: investigators of its force, or of the agency. For a form that is on the page already.
+    /// Who can be given work on a reinvestigation: investigators of its force, or of the agency, whichever has it. For a form that is on the page already.
     ///
     /// # Errors
     /// When the database fails.
@@ -240,15 +258,19 @@ impl App {
         let row = visit.case(case, Act::ViewCase).await?;
         let resource = Resource::of(ResourceKind::Reinvestigation, Some(row.force()?));
         visit.allow(Act::ViewReinvestigation, &resource).await?;
-        let accounts = visit.tx()?.list_accounts().await?;
+        let (file, _) = visit.file(case).await?;
+        let found = visit.room_of(&row, &file).await?;
         visit.note(Action::Search, None, None, None, detail! { "list" => "investigators" }).await?;
         visit.leave().await?;
-        Ok(accounts
-            .into_iter()
-            .filter(|account| account.active == 1 && account.role == Role::Investigator.code())
-            .filter(|account| account.force_id.is_none_or(|force| force == row.force_id))
-            .filter_map(|account| Some((AccountId::new(account.id).ok()?, account.display_name)))
-            .collect())
+        Ok(found)
+    }
+}
+
+/// People who review may be asked for any blind second review that waits.
+fn sight_of(who: &Who) -> Sight {
+    match who {
+        Who::Person(person) if person.role == Role::Reviewer => Sight::Blind,
+        Who::Person(_) | Who::Operator(_) => Sight::Plain,
     }
 }
 
@@ -256,13 +278,22 @@ fn by_stage(counts: Vec<(String, i64)>) -> BTreeMap<Stage, u64> {
     counts.into_iter().filter_map(|(stage, n)| Some((stage.parse().ok()?, u64::try_from(n).ok()?))).collect()
 }
 
-/// What one case that was reviewed twice says: the two reviews' answers, their proposals, and what the panel decided.
+/// What one case that was reviewed twice says: the two reviews' answers and proposals as they were when each was first submitted, which is
+/// the last moment at which neither reviewer had read the other; and what the panel decided, on which proposal.
 #[derive(Default)]
 struct Twice {
     answers: [BTreeMap<String, String>; 2],
     proposed: [Option<Recommendation>; 2],
     finished: usize,
-    decided: Option<PanelDecision>,
+    latest: Option<Recommendation>,
+    decided: Option<(Option<Recommendation>, PanelDecision)>,
+}
+
+impl Twice {
+    /// Was this review in already?
+    fn is_in(&self, which: usize) -> bool {
+        self.proposed[which].is_some()
+    }
 }
 
 fn count(rows: &[ManyRow], set: &QuestionSet, percent: u8) -> Result<Agreement, AppError> {
@@ -275,17 +306,24 @@ fn count(rows: &[ManyRow], set: &QuestionSet, percent: u8) -> Result<Agreement, 
         let which = usize::from(review == "2");
         let body = Body::read(kind, &row.body).map_err(|_| unreadable())?;
         if let Body::Answer(answer) = body {
-            case.answers[which].insert(rest.to_owned(), answer.answer);
+            if !case.is_in(which) {
+                case.answers[which].insert(rest.to_owned(), answer.answer);
+            }
         } else if let Body::Review(Review { state: ReviewState::Submitted, recommendation, .. }) = body {
-            case.proposed[which] = recommendation;
-            case.finished = place;
+            if which == 0 {
+                case.latest = recommendation;
+            }
+            if !case.is_in(which) {
+                case.proposed[which] = recommendation;
+                case.finished = place;
+            }
         } else if let Body::Consideration(says) = body
             && says.signed_by.is_some()
         {
-            case.decided = Some(says.decision);
+            case.decided = Some((case.latest, says.decision));
         }
     }
-    let mut cases: Vec<Twice> = cases.into_values().collect();
+    let mut cases: Vec<Twice> = cases.into_values().filter(|case| case.is_in(0) && case.is_in(1)).collect();
     cases.sort_by_key(|case| case.finished);
     let rows = set
         .questions()
@@ -305,7 +343,7 @@ fn count(rows: &[ManyRow], set: &QuestionSet, percent: u8) -> Result<Agreement, 
         .filter_map(|case| Some((place(case.proposed[0]?)?, place(case.proposed[1]?)?)))
         .collect();
     let decided: Vec<(Recommendation, PanelDecision)> =
-        cases.iter().filter_map(|case| Some((case.proposed[0]?, case.decided?))).collect();
+        cases.iter().filter_map(|case| case.decided.and_then(|(on, decided)| Some((on?, decided)))).collect();
     let otherwise = decided.iter().filter(|(proposed, decided)| !follows(*proposed, *decided)).count();
     Ok(Agreement {
         rows,

@@ -8,6 +8,7 @@ use lookagain_casework::{
 };
 use lookagain_domain::ForceId;
 use lookagain_store::casework::{MeetingRow, StageRow};
+use sha2::{Digest, Sha256};
 
 use crate::{
     App, AppError, SignedIn, Who,
@@ -95,7 +96,7 @@ impl App {
     ) -> Result<i64, AppError> {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
-        visit.allow(Act::TakePartInPanel, &Resource::of(ResourceKind::Panel, None)).await?;
+        visit.allow(Act::SitAtPanel, &Resource::of(ResourceKind::Panel, None)).await?;
         if on < day_of(now) {
             return Err(AppError::invalid("on", "The day cannot be in the past"));
         }
@@ -162,7 +163,7 @@ impl App {
     ) -> Result<(), AppError> {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
-        visit.allow(Act::TakePartInPanel, &Resource::of(ResourceKind::Panel, None)).await?;
+        visit.allow(Act::SitAtPanel, &Resource::of(ResourceKind::Panel, None)).await?;
         let (mut meeting, version) = visit.meeting(id).await?;
         alter(&mut meeting)?;
         if meeting.state == MeetingState::Over {
@@ -173,9 +174,12 @@ impl App {
                 ));
             }
         }
-        visit.tx()?.add_meeting_version(id, version + 1, &text(&meeting)?, person.account, now).await?;
+        let (version, text) = (version + 1, text(&meeting)?);
+        visit.tx()?.add_meeting_version(id, version, &text, person.account, now).await?;
         let object = Some(Object { kind: "meeting".to_owned(), id });
-        visit.note(Action::Alter, object, None, None, detail! { "state" => meeting.state.code() }).await?;
+        let hash = hex::encode(Sha256::digest(text.as_bytes()));
+        let detail = detail! { "state" => meeting.state.code(), "version" => version, "sha256" => hash };
+        visit.note(Action::Alter, object, None, None, detail).await?;
         visit.leave().await
     }
 
@@ -214,9 +218,9 @@ impl App {
 }
 
 impl Visit<'_> {
-    /// A meeting and its version.
+    /// A meeting and its version. Held until the visit is over: while one puts a case on its agenda, nobody closes it.
     pub(super) async fn meeting(&mut self, id: i64) -> Result<(Meeting, i64), AppError> {
-        let row = self.tx()?.lookup_meeting(id).await?.ok_or(AppError::NotFound("meeting"))?;
+        let row = self.tx()?.lock_meeting(id).await?.ok_or(AppError::NotFound("meeting"))?;
         Ok((read(&row)?, row.version))
     }
 }

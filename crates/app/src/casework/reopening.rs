@@ -5,7 +5,7 @@ use lookagain_casework::{
     panel::{Reopening, ReopeningCause, ReopeningState},
 };
 use lookagain_domain::{CaseId, RunId};
-use lookagain_store::Tx;
+use lookagain_store::{Tx, cases::CaseRow};
 
 use super::{filed, lists_anew};
 use crate::AppError;
@@ -15,26 +15,48 @@ use crate::AppError;
 pub(crate) async fn propose(tx: &mut Tx, run: RunId, now: jiff::Timestamp) -> Result<u64, AppError> {
     let mut proposed = 0;
     for row in tx.concluded_and_linked(run).await? {
-        let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
-        let entries = tx.casework(case).await?;
-        let file = CaseFile::of(entries.into_iter().map(filed).collect::<Result<Vec<_>, _>>()?);
-        if file.all::<Reopening>().any(|one| one.says.state == ReopeningState::Proposed) {
-            continue;
-        }
-        let says = Reopening {
-            state: ReopeningState::Proposed,
-            cause: ReopeningCause::Link,
-            what: format!("Linkage run {run} tied somebody of this case to records of another case"),
-            answer: String::new(),
-        };
-        let new = [Body::Reopening(says).filed(file.next_item::<Reopening>(""), 1)];
-        for entry in &new {
-            let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
-            let kind = entry.body.kind().code();
-            tx.add_casework(case, kind, (&entry.item, entry.version, &text), None, now).await?;
-        }
-        lists_anew(tx, &row, &file.with(&new, None, now), now).await?;
-        proposed += 1;
+        let what = format!("Linkage run {run} tied somebody of this case to records of another case");
+        proposed += u64::from(propose_one(tx, &row, ReopeningCause::Link, what, now).await?);
     }
     Ok(proposed)
+}
+
+/// The same for every concluded case of a group that is new or changed: groups with their cases.
+pub(crate) async fn propose_for_groups(
+    tx: &mut Tx,
+    groups: &[(i64, &[i64])],
+    now: jiff::Timestamp,
+) -> Result<u64, AppError> {
+    let mut proposed = 0;
+    for row in tx.concluded_cases().await? {
+        let Some((group, _)) = groups.iter().find(|(_, cases)| cases.contains(&row.id)) else { continue };
+        let what = format!("Hidden group {group} was found, or took in another case, and this case is of it");
+        proposed += u64::from(propose_one(tx, &row, ReopeningCause::Group, what, now).await?);
+    }
+    Ok(proposed)
+}
+
+/// Proposes it, unless a proposal waits already. Was it proposed?
+async fn propose_one(
+    tx: &mut Tx,
+    row: &CaseRow,
+    cause: ReopeningCause,
+    what: String,
+    now: jiff::Timestamp,
+) -> Result<bool, AppError> {
+    let id = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
+    let entries = tx.casework(id).await?;
+    let file = CaseFile::of(entries.into_iter().map(filed).collect::<Result<Vec<_>, _>>()?);
+    if file.all::<Reopening>().any(|one| one.says.state == ReopeningState::Proposed) {
+        return Ok(false);
+    }
+    let says = Reopening { state: ReopeningState::Proposed, cause, what, answer: String::new() };
+    let new = [Body::Reopening(says).filed(file.next_item::<Reopening>(""), 1)];
+    for entry in &new {
+        let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
+        let kind = entry.body.kind().code();
+        tx.add_casework(id, kind, (&entry.item, entry.version, &text), None, now).await?;
+    }
+    lists_anew(tx, row, &file.with(&new, None, now), now).await?;
+    Ok(true)
 }

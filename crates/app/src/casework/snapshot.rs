@@ -43,8 +43,10 @@ impl App {
         visit.allow(Act::ViewReview, &Resource::of(ResourceKind::Review, Some(row.force()?))).await?;
         let (file, _) = visit.file(case).await?;
         let found = visit.tx()?.lookup_snapshot(case, id).await?.ok_or(AppError::NotFound("snapshot"))?;
-        let readable = who.account().is_none_or(|account| file.may_read(&found.review, account));
-        if !readable {
+        // As for the review itself: whoever reviews blind, or may still be asked to, opens no other's.
+        if let Who::Person(person) = who
+            && !file.opens(&found.review, &visit.actor(person, &row).await?)
+        {
             return Err(AppError::NotFound("snapshot"));
         }
         let names = visit.tx()?.account_names().await?;

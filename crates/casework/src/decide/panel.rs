@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lookagain_domain::{AccountId, ForceId};
+use lookagain_domain::AccountId;
 
-use super::{Asked, Decided, not_now, optional, review::citations, text};
+use super::{Asked, Decided, not_now, optional, text};
 use crate::{
     calendar::due,
     command::{Draft, Duty, Refusal},
-    entry::{Body, New},
+    entry::{Body, Item, New},
     file::Present,
     lists::Failing,
     panel::{
@@ -57,9 +57,24 @@ impl Asked<'_> {
         Ok(vec![self.step(StageStep::TakeOff, None, &reason)?])
     }
 
-    /// Everyone who reviewed the case: they present it, and do not judge it.
-    fn reviewers(&self) -> BTreeSet<AccountId> {
-        self.file.all::<Review>().flat_map(|review| review.says.reviewers.iter().copied()).collect()
+    /// This person reviewed the case, also when they passed it on: they present it, and do not judge it.
+    fn reviewed(&self, account: AccountId) -> bool {
+        self.file.all::<Review>().any(|review| self.file.ever_worked_on(review.item, account))
+    }
+
+    /// This person sat over, or wrote, the decision that was signed last, or a draft that was never signed.
+    fn had_a_hand_in(&self, signed: &str, account: AccountId) -> bool {
+        self.file.history().iter().any(|filed| {
+            let Some(says) = Consideration::of(&filed.body) else { return false };
+            let counts = filed.item == signed
+                || self
+                    .file
+                    .get::<Consideration>(&filed.item)
+                    .is_some_and(|last| last.says.state == ConsiderationState::Draft);
+            counts
+                && (says.state == ConsiderationState::Draft && filed.by == Some(account)
+                    || says.present.iter().any(|member| member.account == account))
+        })
     }
 
     pub(super) fn draft(&self, draft: &Draft) -> Decided {
@@ -74,8 +89,13 @@ impl Asked<'_> {
         if !draft.present.iter().any(|member| member.account == self.actor.account) {
             return Err(Refusal::NotYou("You do not sit at this meeting"));
         }
-        let before =
-            self.file.consideration().filter(|before| before.says.state == ConsiderationState::Draft);
+        if self.reviewed(self.actor.account) || draft.involved.contains(&self.actor.account) {
+            return Err(Refusal::NotYou(
+                "Whoever reviewed the case, or had a part in the original one, does not write down what the panel decides",
+            ));
+        }
+        // What was written down at another meeting, or before the case was taken off, stays as it is: this one begins anew.
+        let before = self.file.draft();
         let item =
             before.map_or_else(|| self.file.next_item::<Consideration>(""), |before| before.item.to_owned());
         let version = self.next::<Consideration>(&item, draft.seen)?;
@@ -105,7 +125,7 @@ impl Asked<'_> {
             meeting,
             present: draft.present.clone(),
             in_conflict: self.kept_out(&draft.present, &draft.involved),
-            material: citations("material", &draft.material)?,
+            material: self.citations("material", &draft.material)?,
             findings: text("findings", "what the panel found", &draft.findings)?,
             decision: draft.decision,
             closure_reason: draft.closure_reason.filter(|_| upholds),
@@ -122,9 +142,8 @@ impl Asked<'_> {
 
     /// Members who take no part: a declared conflict, a review of this case, or a part in the original one.
     fn kept_out(&self, present: &[Member], involved: &[AccountId]) -> Vec<AccountId> {
-        let reviewers = self.reviewers();
         let out = |account: &AccountId| {
-            self.file.in_conflict(*account) || reviewers.contains(account) || involved.contains(account)
+            self.file.in_conflict(*account) || self.reviewed(*account) || involved.contains(account)
         };
         present.iter().map(|member| member.account).filter(out).collect()
     }
@@ -145,14 +164,21 @@ impl Asked<'_> {
         Ok(dissent)
     }
 
-    pub(super) fn sign(&self, involved: &[AccountId], seen: u32) -> Decided {
+    pub(super) fn sign(&self, present: &[Member], involved: &[AccountId], seen: u32) -> Decided {
         self.on_duty(PANEL, "Only the chair signs")?;
-        let draft = self.file.consideration().ok_or_else(|| not_now("nothing was written down yet"))?;
+        let draft =
+            self.file.draft().ok_or_else(|| not_now("nothing was written down at this meeting yet"))?;
         let version = self.next::<Consideration>(draft.item, seen)?;
         let mut says = draft.says.clone();
         says.state = says.state.after(ConsiderationStep::Sign)?;
-        // Somebody may have declared a conflict since it was written down.
+        // Somebody may have joined the meeting, or declared a conflict, since it was written down.
+        says.present = present.to_vec();
         says.in_conflict = self.kept_out(&says.present, involved);
+        if draft.by.is_none_or(|by| !says.took_part().any(|member| member == by)) {
+            return Err(not_now(
+                "whoever wrote this down takes no part any more: another member has to write it down again",
+            ));
+        }
         let chairs = says.present.iter().any(|member| member.chair && member.account == self.actor.account);
         if !chairs || says.in_conflict.contains(&self.actor.account) {
             return Err(Refusal::NotYou("Only the chair of the meeting, without a conflict, signs"));
@@ -250,11 +276,9 @@ impl Asked<'_> {
         self.on_duty(&[Duty::PanelMember, Duty::Supervisor], "Only panel members and supervisors answer")?;
         let signed = self.file.consideration().ok_or_else(|| not_now("the panel decided nothing yet"))?;
         let account = self.actor.account;
-        if signed.says.present.iter().any(|member| member.account == account)
-            || self.reviewers().contains(&account)
-        {
+        if self.had_a_hand_in(signed.item, account) || self.reviewed(account) {
             return Err(Refusal::NotYou(
-                "A second person answers: someone who neither sat at the meeting nor reviewed the case",
+                "A second person answers: someone who neither sat at the meeting, nor wrote down its decision, nor reviewed the case",
             ));
         }
         let mut says = signed.says.clone();
@@ -313,9 +337,8 @@ impl Asked<'_> {
     pub(super) fn save_learning(
         &self,
         item: &str,
-        [theme, failing, question, said]: [&str; 4],
+        [theme, failing, said]: [&str; 3],
         withdrawn: bool,
-        force: Option<ForceId>,
         seen: u32,
     ) -> Decided {
         self.on_duty(
@@ -327,15 +350,19 @@ impl Asked<'_> {
         if !themes.contains(theme) {
             return Err(Refusal::Field("theme", "Choose a theme".to_owned()));
         }
-        let place = if item.is_empty() { self.file.next_item::<LearningPoint>("") } else { item.to_owned() };
-        let version = self.next::<LearningPoint>(&place, seen)?;
+        if !failing.is_empty() && Failing::lookup(failing).is_none() {
+            return Err(Refusal::Field("failing", "Choose one of the listed failings".to_owned()));
+        }
+        let (place, version) = self.new_or_seen::<LearningPoint>(item, seen)?;
+        let was = self.file.get::<LearningPoint>(&place);
         let point = LearningPoint {
             theme: theme.to_owned(),
             failing: failing.to_owned(),
-            question: question.to_owned(),
+            // What it came from, and whose practice it is about, is not for a form to say.
+            question: was.map_or_else(String::new, |was| was.says.question.clone()),
             text: text("text", "what to learn", said)?,
             withdrawn,
-            force,
+            force: Some(self.context.force),
         };
         Ok(vec![Body::Learning(point).filed(place, version)])
     }

@@ -3,11 +3,11 @@
 use jiff::civil::Date;
 use lookagain_domain::{AccountId, AllegationId, NominalId};
 
-use super::{Asked, Decided, not_now, optional, review::citations, text};
+use super::{Asked, Decided, not_now, optional, text};
 use crate::{
     calendar::due,
     command::{Duty, Refusal},
-    entry::{Body, New},
+    entry::{Body, Kind, New},
     reinvestigation::{
         Action, ActionPriority, ActionState, ActionStep, Advice, Checkpoint, CheckpointState, CheckpointStep,
         Course, CourseState, CourseStep, Hearing, Offer, OfferState, OfferStep, Owner, VictimPosition,
@@ -192,15 +192,16 @@ impl Asked<'_> {
         says.state = says.state.after(step)?;
         match step {
             ActionStep::Allocate => {
+                let known = to.filter(|to| self.context.investigators.contains(to));
                 says.allocated_to =
-                    Some(to.ok_or_else(|| Refusal::Field("to", "Choose who does it".to_owned()))?);
+                    Some(known.ok_or_else(|| Refusal::Field("to", "Choose who does it".to_owned()))?);
                 says.reason = optional("text", said)?;
             }
             ActionStep::Result => says.result = text("text", "the result", said)?,
             ActionStep::Start | ActionStep::Resume => says.reason = optional("text", said)?,
             ActionStep::File => {
                 // What someone did is filed by someone else.
-                if says.allocated_to == Some(self.actor.account) {
+                if says.allocated_to == Some(self.actor.account) || self.resulted(item) {
                     return Err(Refusal::NotYou("A result is filed by someone other than who worked on it"));
                 }
                 says.reason = optional("text", said)?;
@@ -219,6 +220,15 @@ impl Asked<'_> {
         Ok(vec![Body::Action(says).filed(item, version)])
     }
 
+    /// This person wrote the result that stands.
+    fn resulted(&self, item: &str) -> bool {
+        let last = self
+            .file
+            .versions(Kind::Action, item)
+            .filter(|filed| matches!(&filed.body, Body::Action(says) if says.state == ActionState::Resulted));
+        last.last().is_some_and(|filed| filed.by == Some(self.actor.account))
+    }
+
     pub(super) fn ask_advice(&self, charging: bool, question: &str, material: &[Citation]) -> Decided {
         self.at_work(INVESTIGATORS)?;
         let (step, clock) = if charging {
@@ -233,7 +243,7 @@ impl Asked<'_> {
             charging,
             question: text("question", "what is asked", question)?,
             answer: String::new(),
-            material: citations("material", material)?,
+            material: self.citations("material", material)?,
         };
         let mut made =
             vec![Body::Advice(says).filed(self.file.next_item::<Advice>(""), 1), self.step(step, None, "")?];
@@ -320,8 +330,7 @@ impl Asked<'_> {
         if self.file.stage() != Stage::Court {
             return Err(not_now("no suspect is before a court"));
         }
-        let name = if item.is_empty() { self.file.next_item::<Hearing>("") } else { item.to_owned() };
-        let version = self.next::<Hearing>(&name, seen)?;
+        let (name, version) = self.new_or_seen::<Hearing>(item, seen)?;
         let result = optional("result", result)?;
         if !result.is_empty() && on > self.context.today {
             return Err(Refusal::Field("result", "A hearing in the future has no result".to_owned()));
@@ -376,6 +385,13 @@ impl Asked<'_> {
 
     pub(super) fn move_right(&self, item: &str, step: RightStep, reason: &str, seen: u32) -> Decided {
         self.room(ROOM)?;
+        let stage = self.file.stage();
+        if !matches!(stage, Stage::Ended | Stage::RightToReview | Stage::Closed) {
+            return Err(not_now("the decision that gave the right does not stand any more"));
+        }
+        if step == RightStep::Supersede {
+            return Err(not_now("this comes with the overturning of the decision on another request"));
+        }
         let (mut says, version) = self.seen::<Right>(item, seen)?;
         let from = says.state;
         says.state = says.state.after(step)?;
@@ -394,23 +410,37 @@ impl Asked<'_> {
             .filter(|right| right.item != item)
             .any(|right| matches!(right.says.state, RightState::Requested | RightState::Acknowledged));
         match step {
-            RightStep::Request if self.file.stage() == Stage::Ended => {
+            RightStep::Request if stage != Stage::RightToReview => {
                 made.push(self.step(StageStep::AskReview, None, "")?);
             }
             RightStep::LetStand if !others => made.push(self.step(StageStep::ReviewUpholds, None, "")?),
             RightStep::Overturn => {
                 made.push(self.step(StageStep::ReviewOverturns, None, "")?);
-                for state in [CourseState::NfaPolice, CourseState::NfaCps] {
+                for state in [CourseState::NfaPolice, CourseState::NfaCps, CourseState::Discontinued] {
                     made.extend(self.each_course(state, CourseStep::Reinvestigate)?);
                 }
+                made.extend(self.supersede(item));
             }
             RightStep::Tell
             | RightStep::Request
             | RightStep::Acknowledge
             | RightStep::LetStand
-            | RightStep::Lapse => {}
+            | RightStep::Lapse
+            | RightStep::Supersede => {}
         }
         Ok(made)
+    }
+
+    /// The decision is gone, and with it what others could still ask about it: otherwise their clocks would run with nothing to answer.
+    fn supersede(&self, but: &str) -> Vec<New> {
+        let others = self.file.all::<Right>().filter(|right| right.item != but);
+        let gone = others.filter_map(|right| {
+            let state = right.says.state.after(RightStep::Supersede).ok()?;
+            let reason = RightStep::Supersede.label().to_owned();
+            let says = Right { state, on: self.context.today, due: None, reason, ..right.says.clone() };
+            Some(Body::Right(says).filed(right.item, right.version + 1))
+        });
+        gone.collect()
     }
 
     pub(super) fn close(&self, reason: &str) -> Decided {

@@ -5,8 +5,9 @@ use lookagain_domain::NominalId;
 use super::{Asked, Decided, not_now, optional, text};
 use crate::{
     command::{Duty, Refusal},
-    entry::{Body, Item, Kind},
-    file::Present,
+    entry::{Body, Item, Kind, New},
+    file::{Present, is_under},
+    panel::{Reopening, ReopeningCause, ReopeningState},
     questions::Per,
     review::{
         Answer, Citation, Enquiry, EnquiryState, EnquiryStep, FailingFound, NegativeSearch, Possible,
@@ -27,6 +28,7 @@ impl Asked<'_> {
 
     pub(super) fn begin_review(&self, questions: &str) -> Decided {
         self.reviewing()?;
+        self.not_of_the_other("2")?;
         let stage = self.step(StageStep::BeginReview, None, "")?;
         let version = self.file.version(Kind::Review, "1") + 1;
         let before = self.file.review();
@@ -43,12 +45,24 @@ impl Asked<'_> {
             summary: String::new(),
             submitted_by: None,
             snapshot: None,
+            returned: before.map_or_else(String::new, |before| before.says.returned.clone()),
         };
         Ok(vec![stage, Body::Review(review).filed("1", version)])
     }
 
+    /// The two reviews of a case are by different people, also where one of them passed theirs on.
+    fn not_of_the_other(&self, review: &str) -> Result<(), Refusal> {
+        if self.file.ever_worked_on(review, self.actor.account) {
+            return Err(Refusal::NotYou(
+                "You worked on the other review of this case: the two are by different people",
+            ));
+        }
+        Ok(())
+    }
+
     pub(super) fn join_review(&self) -> Decided {
         self.reviewing()?;
+        self.not_of_the_other("2")?;
         if self.file.review_of(self.actor.account).is_some() {
             return Err(not_now("you work on a review of this case already"));
         }
@@ -64,9 +78,7 @@ impl Asked<'_> {
     pub(super) fn take_second(&self, questions: &str) -> Decided {
         self.reviewing()?;
         let first = self.file.review().ok_or_else(|| not_now("nobody reviewed this case yet"))?;
-        if first.says.reviewers.contains(&self.actor.account) {
-            return Err(Refusal::NotYou("You worked on the first review: the second is blind"));
-        }
+        self.not_of_the_other("1")?;
         let second = self
             .file
             .get::<Review>("2")
@@ -83,10 +95,15 @@ impl Asked<'_> {
     pub(super) fn pass(&self) -> Decided {
         let review = self.own()?;
         let mut says = review.says.clone();
-        says.state = says.state.after(ReviewStep::Pass)?;
-        says.reviewers.clear();
+        let passed = says.state.after(ReviewStep::Pass)?;
+        // Colleagues who work on it too keep it.
+        says.reviewers.retain(|reviewer| *reviewer != self.actor.account);
+        let last = says.reviewers.is_empty();
+        if last {
+            says.state = passed;
+        }
         let mut made = vec![Body::Review(says).filed(review.item, review.version + 1)];
-        if review.item == "1" {
+        if last && review.item == "1" {
             made.push(self.step(StageStep::Pass, None, "")?);
         }
         Ok(made)
@@ -133,7 +150,7 @@ impl Asked<'_> {
         let answer = Answer {
             questions: review.says.questions.clone(),
             note: optional("note", &answer.note)?,
-            evidence: citations("evidence", &answer.evidence)?,
+            evidence: self.citations("evidence", &answer.evidence)?,
             answer: answer.answer.clone(),
         };
         Ok(vec![Body::Answer(answer).filed(item, version)])
@@ -145,8 +162,7 @@ impl Asked<'_> {
         if item.is_empty() {
             return Ok(self.file.next_item::<T>(review.item));
         }
-        let own = item.strip_prefix(review.item).is_some_and(|rest| rest.starts_with('/'));
-        if own && self.file.get::<T>(item).is_some() {
+        if is_under(item, review.item) && self.file.get::<T>(item).is_some() {
             Ok(item.to_owned())
         } else {
             Err(not_now("there is no such line in your review"))
@@ -160,33 +176,55 @@ impl Asked<'_> {
         step: Option<EnquiryStep>,
         seen: u32,
     ) -> Decided {
-        let new = item.is_empty();
         let place = self.place::<Enquiry>(item)?;
         let version = self.next::<Enquiry>(&place, seen)?;
-        let from = self.file.get::<Enquiry>(&place).map_or(EnquiryState::Identified, |was| was.says.state);
+        let was = self.file.get::<Enquiry>(&place).map(|was| was.says);
+        let from = was.map_or(EnquiryState::Identified, |was| was.state);
+        if step == Some(EnquiryStep::Raise) {
+            return Err(not_now("a line becomes an action in a reinvestigation, where the action is raised"));
+        }
+        if let Some(was) = was
+            && step.is_none()
+            && matches!(from, EnquiryState::Settled | EnquiryState::Raised)
+        {
+            // What it was settled on stays as it is: only whether the whole line was an error can be said without reopening it.
+            if was.withdrawn == enquiry.withdrawn {
+                return Err(Refusal::Field(
+                    "step",
+                    "The line is settled, or an action came of it: reopen it to change it".to_owned(),
+                ));
+            }
+            let why = text("why", "why it is withdrawn, or why it is not any more", &enquiry.why)?;
+            let says = Enquiry { withdrawn: enquiry.withdrawn, why, ..was.clone() };
+            return Ok(vec![Body::Enquiry(says).filed(place, version)]);
+        }
         let state = step.map_or(Ok(from), |step| from.after(step))?;
         let enquiry = Enquiry {
             state,
             title: text("title", "what the line of enquiry is", &enquiry.title)?,
-            identified: citations("identified", &enquiry.identified)?,
+            identified: self.citations("identified", &enquiry.identified)?,
             result: optional("result", &enquiry.result)?,
-            proof: citations("proof", &enquiry.proof)?,
+            proof: self.citations("proof", &enquiry.proof)?,
             why: optional("why", &enquiry.why)?,
-            withdrawn: enquiry.withdrawn && !new,
+            withdrawn: enquiry.withdrawn && was.is_some(),
             ..enquiry.clone()
         };
-        if state == EnquiryState::Pursued && (enquiry.result.is_empty() || enquiry.proof.is_empty()) {
+        let proved = !enquiry.result.is_empty() && !enquiry.proof.is_empty();
+        let settled_as_pursued = state == EnquiryState::Settled && from == EnquiryState::Pursued;
+        if (state == EnquiryState::Pursued || settled_as_pursued) && !proved {
             return Err(Refusal::Field(
                 "result",
                 "A line that was pursued has a result, and a document that proves it".to_owned(),
             ));
         }
-        if step == Some(EnquiryStep::Settle) {
-            let done = from == EnquiryState::Pursued;
-            if !done && enquiry.possible != Possible::No {
+        if state == EnquiryState::Settled {
+            if !settled_as_pursued && enquiry.possible != Possible::No {
                 return Err(Refusal::Field("possible", "A line that was not fully pursued and is still possible, or may be, is not settled: it is for the panel".to_owned()));
             }
             text("why", "why nothing remains to be done", &enquiry.why)?;
+        }
+        if enquiry.withdrawn {
+            text("why", "why it is withdrawn", &enquiry.why)?;
         }
         Ok(vec![Body::Enquiry(enquiry).filed(place, version)])
     }
@@ -194,7 +232,10 @@ impl Asked<'_> {
     pub(super) fn save_failing(&self, item: &str, failing: &FailingFound, seen: u32) -> Decided {
         let place = self.place::<FailingFound>(item)?;
         let version = self.next::<FailingFound>(&place, seen)?;
-        let evidence = citations("evidence", &failing.evidence)?;
+        let evidence = self.citations("evidence", &failing.evidence)?;
+        if !failing.question.is_empty() && self.context.questions.question(&failing.question).is_none() {
+            return Err(Refusal::Field("question", "Choose a question of this review".to_owned()));
+        }
         if evidence.is_empty() && !failing.withdrawn {
             return Err(Refusal::Field(
                 "evidence",
@@ -224,7 +265,9 @@ impl Asked<'_> {
     pub(super) fn save_proposal(&self, item: &str, proposal: &ProposedAction, seen: u32) -> Decided {
         let place = self.place::<ProposedAction>(item)?;
         let version = self.next::<ProposedAction>(&place, seen)?;
-        if !proposal.enquiry.is_empty() && self.file.get::<Enquiry>(&proposal.enquiry).is_none() {
+        let own = is_under(&proposal.enquiry, place.split('/').next().unwrap_or_default());
+        let known = own && self.file.get::<Enquiry>(&proposal.enquiry).is_some();
+        if !proposal.enquiry.is_empty() && !known {
             return Err(Refusal::Field("enquiry", "Choose a line of the ledger".to_owned()));
         }
         let what = text("what", "what should be done", &proposal.what)?;
@@ -263,6 +306,9 @@ impl Asked<'_> {
         says.snapshot = snapshot;
         let questions = says.questions.clone();
         let mut made = vec![Body::Review(says).filed(review.item, version)];
+        if !first && open && self.file.stage().is_concluded() {
+            made.push(self.found_later());
+        }
         if first {
             made.push(self.step(StageStep::SubmitReview, None, "")?);
             if drawn && self.file.get::<Review>("2").is_none() {
@@ -274,6 +320,7 @@ impl Asked<'_> {
                     summary: String::new(),
                     submitted_by: None,
                     snapshot: None,
+                    returned: String::new(),
                 };
                 made.push(Body::Review(second).filed("2", 1));
             }
@@ -306,24 +353,59 @@ impl Asked<'_> {
         missing
     }
 
-    pub(super) fn return_review(&self, reason: &str) -> Decided {
+    /// The case was concluded on the first review, and the second names lines that are open: software proposes, people decide.
+    fn found_later(&self) -> New {
+        let says = Reopening {
+            state: ReopeningState::Proposed,
+            cause: ReopeningCause::Information,
+            what: "The blind second review, submitted after the case was concluded, names lines of enquiry that are open"
+                .to_owned(),
+            answer: String::new(),
+        };
+        Body::Reopening(says).filed(self.file.next_item::<Reopening>(""), 1)
+    }
+
+    pub(super) fn return_review(&self, review: &str, reason: &str) -> Decided {
         self.on_duty(
             &[Duty::Supervisor, Duty::PanelMember],
             "Only supervisors and panel members return a review",
         )?;
-        let review = self.file.review().ok_or_else(|| not_now("there is no review"))?;
+        let returned = self.file.get::<Review>(review).ok_or_else(|| not_now("there is no such review"))?;
+        if self.file.stage().is_concluded() {
+            return Err(not_now("the case is concluded: it has to be reopened first"));
+        }
         let reason = text("reason", "what is missing", reason)?;
-        let mut says = review.says.clone();
+        let mut says = returned.says.clone();
         says.state = says.state.after(ReviewStep::Return)?;
-        Ok(vec![
-            Body::Review(says).filed("1", review.version + 1),
-            self.step(StageStep::AskMore, None, &reason)?,
-        ])
+        says.returned.clone_from(&reason);
+        // The case does not move with the second review.
+        let mut made = vec![Body::Review(says).filed(review, returned.version + 1)];
+        if review == "1" {
+            made.push(self.step(StageStep::AskMore, None, &reason)?);
+        }
+        Ok(made)
+    }
+
+    /// Citations as they are kept: without blank ones, each with its place. One that names a kept file or an added document by its number
+    /// names one of this case; anything else is the title of a paper document.
+    pub(super) fn citations(
+        &self,
+        field: &'static str,
+        given: &[Citation],
+    ) -> Result<Vec<Citation>, Refusal> {
+        let kept = citations(field, given)?;
+        let foreign = |citation: &&Citation| {
+            ["FILE:", "ATTACHMENT:"].iter().any(|kind| citation.document.starts_with(kind))
+                && !self.context.documents.contains(&citation.document)
+        };
+        if kept.iter().any(|citation| foreign(&citation)) {
+            return Err(Refusal::Field(field, "Choose a document of this case".to_owned()));
+        }
+        Ok(kept)
     }
 }
 
-/// Citations as they are kept: without blank ones, each with its place.
-pub(super) fn citations(field: &'static str, given: &[Citation]) -> Result<Vec<Citation>, Refusal> {
+fn citations(field: &'static str, given: &[Citation]) -> Result<Vec<Citation>, Refusal> {
     let mut kept = Vec::new();
     for citation in given {
         let (document, place) = (citation.document.trim(), citation.place.trim());

@@ -157,4 +157,7 @@ pub(super) fn print(summary: &GroupSummary) {
         n(summary.gone),
         n(summary.held)
     );
+    if summary.proposed > 0 {
+        println!("It was proposed to reopen {} concluded cases that they touch.", n(summary.proposed));
+    }
 }

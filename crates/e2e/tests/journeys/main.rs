@@ -12,6 +12,7 @@ mod extract;
 mod reveal;
 mod review;
 mod second_look;
+mod side_by_side;
 mod triage;
 
 use anyhow::ensure;

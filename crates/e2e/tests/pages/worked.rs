@@ -29,9 +29,7 @@ pub(crate) fn make(product: &Product, case: u64, open: u64) -> anyhow::Result<Wo
     let failing =
         [("code", "F17_NO_SUPERVISION"), ("severity", "MINOR"), ("narrative", "Nobody looked at it")];
     send(&reviewer, case, "failing", "", &[&failing[..], &cited].concat())?;
-    let review = reviewer.get(&format!("/cases/{case}/forms/submit-review"))?.hidden("review_seen")?;
-    let submit =
-        [("recommendation", "REINVESTIGATE"), ("summary", "Much was left"), ("review_seen", review.as_str())];
+    let submit = [("recommendation", "REINVESTIGATE"), ("summary", "Much was left")];
     send(&reviewer, case, "submit-review", "", &submit)?;
     let page = reviewer.get(&format!("/cases/{case}/review"))?.text();
     let snapshot = after(&page, "/review/snapshots/").context("no snapshot")?;
@@ -54,7 +52,6 @@ pub(crate) fn make(product: &Product, case: u64, open: u64) -> anyhow::Result<Wo
         ("reasons", "They are still possible"),
         ("actions", "Trace the operator"),
         ("learning", "Ask for recordings at once"),
-        ("draft_seen", "0"),
     ];
     send(&chair, case, "draft", "", &draft)?;
     Ok(Worked { snapshot, meeting, attachment: attach(&reviewer, case)? })
@@ -62,7 +59,7 @@ pub(crate) fn make(product: &Product, case: u64, open: u64) -> anyhow::Result<Wo
 
 /// Signs the draft and takes the offer on, so that there is a reinvestigation to see.
 pub(crate) fn reinvestigate(product: &Product, case: u64) -> anyhow::Result<()> {
-    send(&Client::signed_in(product, "panel")?, case, "sign", "", &[("draft_seen", "1")])?;
+    send(&Client::signed_in(product, "panel")?, case, "sign", "", &[])?;
     let investigator = Client::signed_in(product, "investigator")?;
     send(&investigator, case, "offer", "", &[("step", "ACCEPT")])?;
     send(&investigator, case, "begin", "", &[("victims", "AGREES"), ("reason", "Agreed on the phone")])?;

@@ -139,11 +139,16 @@ async fn receive(
     if !token_is_right(reader, &token) {
         return Err(Failed::stale());
     }
-    let (mut title, mut incoming) = (String::new(), web.app.incoming()?);
+    let (mut title, mut incoming, mut files) = (String::new(), web.app.incoming()?, 0);
     while let Some(mut field) = multipart.next_field().await.map_err(lost)? {
         match field.name().unwrap_or_default() {
             "title" => title = short(field).await?,
             "file" => {
+                files += 1;
+                if files > 1 {
+                    // Two files one after the other would be kept as one that is neither.
+                    return Ok(Err(vec![("file", "Choose one file: add others one by one".to_owned())]));
+                }
                 while let Some(piece) = field.chunk().await.map_err(lost)? {
                     match incoming.take(&piece) {
                         Ok(()) => {}

@@ -59,6 +59,7 @@ pub(super) fn rows(view: &CaseworkView, body: &Body) -> Rows {
             ("Questions", says.questions.clone()),
             ("Proposes", says.recommendation.map(|r| r.label().to_owned()).unwrap_or_default()),
             ("Why", says.summary.clone()),
+            ("Returned for more", says.returned.clone()),
         ],
         Body::Answer(says) => {
             vec![

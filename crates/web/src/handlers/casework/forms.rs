@@ -25,6 +25,8 @@ pub(super) struct Form {
     pub(super) act: Act,
     /// The kind of item whose version the form carries.
     pub(super) kind: Option<Kind>,
+    /// Which item that is, where the address does not say.
+    pub(super) item: Option<String>,
 }
 
 /// What a form shows; nothing for a key that there is no form for.

@@ -88,7 +88,8 @@ fn head(
     if may(Act::ViewReinvestigation) {
         pages.push(("Reinvestigation", format!("/cases/{case}/reinvestigation"), page == "reinvestigation"));
     }
-    if may(Act::ViewAttachment) {
+    let outside = view.actor.is_some_and(|actor| view.file.is_outside(&actor));
+    if may(Act::ViewAttachment) && !outside {
         pages.push(("Documents", format!("/cases/{case}/attachments"), false));
     }
     sheet.pages = SubNavigation::new("Work on this case", pages).into();
@@ -119,7 +120,7 @@ pub(crate) async fn form_page(
     if !web.app.may_casework(&reader.who, made.act, force_of(&view)) {
         return Err(AppError::Refused.into());
     }
-    Ok(form_sheet(&web, &reader, &view, case, &key, item, made, false, &[]).answer())
+    Ok(form_sheet(&web, &reader, &view, case, &key, item, made, false, None, &[]).answer())
 }
 
 /// Who work can be given to, for the form that asks it.
@@ -172,7 +173,8 @@ pub(crate) async fn send_form(
     let shown = Shown { typed: Some(fields), errors: &errors };
     let people = people(&web, reader, case, &key).await?;
     let made = show(&key, &view, &item, &query, &shown, &people).ok_or_else(Failed::not_found)?;
-    Ok(form_sheet(&web, reader, &view, case, &key, &item, made, moved, &errors).answer())
+    Ok(form_sheet(&web, reader, &view, case, &key, &item, made, moved, Some(fields::seen(fields)), &errors)
+        .answer())
 }
 
 /// A form on its page. When someone else was faster, what they wrote stands above what was typed, and the reader chooses.
@@ -186,9 +188,12 @@ fn form_sheet(
     item: &str,
     made: Form,
     moved: bool,
+    seen: Option<u32>,
     errors: &[(String, String)],
 ) -> Sheet {
     let page = forms::page_of(key);
+    let of = made.item.clone().unwrap_or_else(|| item.to_owned());
+    let of = of.as_str();
     let mut sheet = head(web, reader, view, case, page, &Fields::default(), made.title)
         .back(format!("/cases/{case}/{page}"));
     sheet.wrong(errors);
@@ -198,15 +203,18 @@ fn form_sheet(
     if moved {
         sheet.layout.has_errors = true;
         sheet.part(WarningText::new("Someone else changed this meanwhile. Nothing was overwritten. Below is what they wrote, and under it what you typed: send it to put yours in its place as a new version, or go back to keep theirs."));
-        let theirs = made.kind.and_then(|kind| describe::latest(view, kind, item));
+        let theirs = made.kind.and_then(|kind| describe::latest(view, kind, of));
         if let Some(theirs) = theirs {
-            let mut all = vec![("What", describe::title(view, item, &theirs.body))];
+            let mut all = vec![("What", describe::title(view, of, &theirs.body))];
             all.extend(rows(view, &theirs.body));
             all.push(("Written by", describe::name(view, theirs.by)));
             sheet.part(SummaryList::new(all).card("What is on record now"));
         }
     }
-    let seen = made.kind.map_or(0, |kind| view.file.version(kind, item));
+    let now = made.kind.map_or(0, |kind| view.file.version(kind, of));
+    // A form that comes back with something wrong in it was still filled in over the version that its reader saw: what someone else wrote
+    // meanwhile is shown when it is sent, and not passed over.
+    let seen = if moved { now } else { seen.unwrap_or(now) };
     let mut all = made.fields;
     all.push(hidden("seen", seen));
     let button = if moved { "Put mine in its place" } else { made.button };

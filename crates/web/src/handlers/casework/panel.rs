@@ -8,10 +8,7 @@ use lookagain_app::{
     Act, AppError, Resource, ResourceKind,
     rules_of_casework::{
         Kind, Stage,
-        panel::{
-            Consideration, ConsiderationState, LearningPoint, MeetingState, MeetingStep, QUORUM, Reopening,
-            ReopeningState,
-        },
+        panel::{Consideration, LearningPoint, MeetingState, MeetingStep, QUORUM, Reopening, ReopeningState},
     },
 };
 
@@ -32,6 +29,11 @@ use crate::{
 
 fn takes_part(web: &Web, reader: &Reader) -> bool {
     web.app.may(&reader.who, Act::TakePartInPanel, &Resource::of(ResourceKind::Panel, None))
+}
+
+/// May sit at meetings: supervisors take part, and do not sit.
+fn sits(web: &Web, reader: &Reader) -> bool {
+    web.app.may(&reader.who, Act::SitAtPanel, &Resource::of(ResourceKind::Panel, None))
 }
 
 pub(crate) async fn meetings(State(web): State<Web>, reader: Reader) -> Page {
@@ -60,7 +62,7 @@ async fn all_meetings(web: &Web, reader: &Reader, shown: &Shown<'_>) -> Result<S
         let head = [Cell::new("Meeting"), Cell::new("On"), Cell::new("Stands at"), numeric];
         sheet.part(Table::new("Meetings", head).rows(rows.collect::<Vec<_>>()).named_rows());
     }
-    if takes_part(web, reader) {
+    if sits(web, reader) {
         sheet.heading("plan", "Plan a meeting");
         let date = shown.date("on", "On which day?", "You take the chair.", None);
         sheet.part(form(reader, "/panel", [date], Button::submit("Plan it")));
@@ -106,7 +108,7 @@ pub(crate) async fn meeting(State(web): State<Web>, reader: Reader, Path(id): Pa
         ("Members", members.join(", ")),
     ]));
     let mut offers = vec![link_button("Minutes, to print", format!("/panel/{id}/minutes"), false)];
-    if takes_part(&web, &reader) && view.meeting.state != MeetingState::Over {
+    if sits(&web, &reader) && view.meeting.state != MeetingState::Over {
         let own = |chair: bool| {
             view.meeting
                 .members
@@ -231,16 +233,18 @@ pub(crate) async fn case_page(
     }
     let mut sheet = head(&web, &reader, &view, case, "panel", &query, "Panel");
     let to = |key: &str| format!("/cases/{case}/forms/{key}");
-    let draft = view.file.consideration().is_some_and(|one| one.says.state == ConsiderationState::Draft);
+    let draft = view.file.draft().is_some();
     let mut offers = Vec::new();
     if takes_part(&web, &reader) {
         match view.file.stage() {
             Stage::ForPanel => offers.push(link_button("Put it on an agenda", to("list"), true)),
             Stage::Listed => {
-                let words = if draft { "Change the draft" } else { "Write down the decision" };
-                offers.push(link_button(words, to("draft"), !draft));
-                if draft {
-                    offers.push(link_button("Sign the decision", to("sign"), true));
+                if sits(&web, &reader) {
+                    let words = if draft { "Change the draft" } else { "Write down the decision" };
+                    offers.push(link_button(words, to("draft"), !draft));
+                    if draft {
+                        offers.push(link_button("Sign the decision", to("sign"), true));
+                    }
                 }
                 offers.push(link_button("Take it off the agenda", to("take-off"), false));
             }
@@ -272,7 +276,11 @@ pub(crate) async fn case_page(
     let open: Vec<String> = view
         .file
         .open_enquiries()
-        .map(|line| format!("{}. {}", line.item.rsplit('/').next().unwrap_or_default(), line.says.title))
+        .map(|line| {
+            let second = if line.item.starts_with("2/") { " (second review)" } else { "" };
+            let number = line.item.rsplit('/').next().unwrap_or_default();
+            format!("{number}. {}{second}", line.says.title)
+        })
         .collect();
     let open = if open.is_empty() { "None".to_owned() } else { open.join("; ") };
     lines.push(("Open lines of enquiry", open.into()));

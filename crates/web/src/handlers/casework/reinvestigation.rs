@@ -211,8 +211,11 @@ fn rights(sheet: &mut Sheet, view: &CaseworkView, case: CaseId, works: bool) {
         };
         sheet.say(format!("The decision of {} to take no further action {said}.", day(course.on)));
     }
+    // Once the decision was overturned, or the case reopened, nothing more is asked about it.
+    let stands = matches!(view.file.stage(), Stage::Ended | Stage::RightToReview | Stage::Closed);
     for item in all {
-        let open = view.file.get::<Right>(&item).is_some_and(|right| !right.says.state.open().is_empty());
+        let open =
+            stands && view.file.get::<Right>(&item).is_some_and(|right| !right.says.state.open().is_empty());
         if let Some(mut list) = card(view, Kind::Right, &item) {
             if works
                 && open

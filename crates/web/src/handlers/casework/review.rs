@@ -119,6 +119,13 @@ fn overview(web: &Web, reader: &Reader, view: &CaseworkView, case: CaseId, query
     {
         offers.push(link_button("Return the review for more", to("return-review"), false));
     }
+    if returns
+        && !view.file.stage().is_concluded()
+        && view.file.get::<Review>("2").is_some_and(|second| second.says.state == ReviewState::Submitted)
+    {
+        let to = format!("{}?item=2", to("return-review"));
+        offers.push(link_button("Return the second review for more", to, false));
+    }
     if actor.is_some_and(|actor| !view.file.in_conflict(actor.account)) && !view.file.stage().is_concluded() {
         offers.push(link_button("Declare a conflict", to("declare-conflict"), false));
     }
@@ -439,14 +446,15 @@ fn question_fields(
     let mut all = Html::default();
     if moved && let Some(theirs) = present {
         all.push(&Html::from(InsetText::new(format!(
-            "Meanwhile {} answered: {}. {}",
+            "Meanwhile {} answered: {}. {} Evidence: {}",
             name(view, theirs.by),
             question
                 .answers()
                 .into_iter()
                 .find(|(code, _)| *code == theirs.says.answer)
                 .map_or("", |(_, label)| label),
-            theirs.says.note
+            theirs.says.note,
+            citations(view, &theirs.says.evidence),
         ))));
     }
     let current = present.map(|answer| answer.says);
@@ -483,7 +491,11 @@ fn question_fields(
     );
     details.open = moved || current.is_none_or(|answer| answer.evidence.is_empty()) && current.is_some();
     all.push(&Html::from(details));
-    all.push(&hidden(&format!("{key}.seen"), present.map_or(0, |answer| answer.version)));
+    // What came back with something wrong in it was filled in over the version that was seen then.
+    let now = present.map_or(0, |answer| answer.version);
+    let seen =
+        if back.is_some() && !moved { typed.get(&format!("{key}.seen")).parse().unwrap_or(0) } else { now };
+    all.push(&hidden(&format!("{key}.seen"), seen));
     Html::trusted(format!("<div class=\"app-question\">{all}</div>"))
 }
 

@@ -6,19 +6,13 @@ use lookagain_app::{
     rules_of_casework::{
         Command, Draft, Kind,
         lists::{ClosureReason, Failing},
-        panel::{
-            ConsiderationState, LearningPoint, PanelDecision, Reopening, ReopeningCause, ReopeningState,
-            ReopeningStep,
-        },
+        panel::{LearningPoint, PanelDecision, Reopening, ReopeningCause, ReopeningState, ReopeningStep},
     },
 };
 
 use super::Form;
 use crate::{
-    handlers::casework::{
-        fields::{Errors, Shown, options, seen, typed_citations, wanted},
-        sheet::hidden,
-    },
+    handlers::casework::fields::{Errors, Shown, options, seen, typed_citations, wanted},
     session::Fields,
     words,
 };
@@ -26,7 +20,7 @@ use crate::{
 const PART: Act = Act::TakePartInPanel;
 
 fn plain(title: &'static str, lead: &'static str, button: &'static str) -> Form {
-    Form { title, lead, fields: Vec::new(), button, act: PART, kind: None }
+    Form { title, lead, fields: Vec::new(), button, act: PART, kind: None, item: None }
 }
 
 #[expect(clippy::too_many_lines, reason = "one short list of fields for each form")]
@@ -41,8 +35,7 @@ pub(super) fn show(key: &str, view: &CaseworkView, item: &str, shown: &Shown<'_>
             ..plain("Take the case off the agenda", "", "Take it off")
         },
         "draft" => {
-            let last = view.file.consideration();
-            let draft = last.filter(|draft| draft.says.state == ConsiderationState::Draft);
+            let draft = view.file.draft();
             let says = draft.map(|draft| draft.says);
             let reasons = [("", "None: the closure is not upheld")]
                 .into_iter()
@@ -96,8 +89,10 @@ pub(super) fn show(key: &str, view: &CaseworkView, item: &str, shown: &Shown<'_>
                         "Forces read it. Nothing that tells which case it was. Kept whatever is decided.",
                         says.map_or("", |says| says.learning.as_str()),
                     ),
-                    hidden("draft_seen", draft.map_or(0, |draft| draft.version)),
                 ],
+                act: Act::SitAtPanel,
+                kind: Some(Kind::Consideration),
+                item: draft.map(|draft| draft.item.to_owned()),
                 ..plain(
                     "The panel's decision",
                     "It is a draft until the chair signs it. Members with a declared conflict, and whoever reviewed the case, take no part.",
@@ -106,9 +101,11 @@ pub(super) fn show(key: &str, view: &CaseworkView, item: &str, shown: &Shown<'_>
             }
         }
         "sign" => {
-            let draft = view.file.consideration()?;
+            let draft = view.file.draft()?;
             Form {
-                fields: vec![hidden("draft_seen", draft.version)],
+                act: Act::SitAtPanel,
+                kind: Some(Kind::Consideration),
+                item: Some(draft.item.to_owned()),
                 ..plain(
                     "Sign the decision",
                     "Only the chair signs. A signed decision is not changed any more. An upheld closure then waits for a second person.",
@@ -215,9 +212,7 @@ pub(super) fn read(key: &str, item: &str, fields: &Fields) -> Option<Result<Comm
             .map_err(|_| vec![("meeting", "Enter the meeting's number".to_owned())]),
         "take-off" => Ok(Command::TakeOff { reason: text("reason") }),
         "draft" => draft(fields),
-        "sign" => {
-            Ok(Command::Sign { involved: Vec::new(), seen: fields.get("draft_seen").parse().unwrap_or(0) })
-        }
+        "sign" => Ok(Command::Sign { present: Vec::new(), involved: Vec::new(), seen: seen(fields) }),
         "concur" => match fields.get("concurs") {
             "YES" | "NO" => {
                 Ok(Command::AnswerClosure { concurs: fields.get("concurs") == "YES", reason: text("reason") })
@@ -237,10 +232,8 @@ pub(super) fn read(key: &str, item: &str, fields: &Fields) -> Option<Result<Comm
             item,
             theme: text("theme"),
             failing: text("failing"),
-            question: String::new(),
             text: text("text"),
             withdrawn: fields.get("withdrawn") == "YES",
-            force: None,
             seen: seen(fields),
         }),
         _ => return None,
@@ -271,6 +264,6 @@ fn draft(fields: &Fields) -> Result<Command, Errors> {
             .filter(|line| !line.is_empty())
             .collect(),
         learning: text("learning"),
-        seen: fields.get("draft_seen").parse().unwrap_or(0),
+        seen: seen(fields),
     }))
 }

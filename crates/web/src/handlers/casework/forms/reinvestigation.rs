@@ -10,7 +10,7 @@ use lookagain_app::{
             Hearing, MeetsTest, Offer, OfferStep, Owner, PolicyDecision, Sensitivity, Unused, VictimPosition,
         },
         review::Enquiry,
-        rights::Right,
+        rights::{Right, RightStep},
     },
 };
 use lookagain_domain::AccountId;
@@ -28,7 +28,7 @@ const ROOM: Act = Act::ViewReinvestigation;
 const INVESTIGATE: Act = Act::Reinvestigate;
 
 fn plain(title: &'static str, lead: &'static str, button: &'static str, act: Act) -> Form {
-    Form { title, lead, fields: Vec::new(), button, act, kind: None }
+    Form { title, lead, fields: Vec::new(), button, act, kind: None, item: None }
 }
 
 fn steps<'x>(open: impl Iterator<Item = (&'x str, &'x str)>, shown: &Shown<'_>) -> Html {
@@ -47,7 +47,7 @@ pub(super) fn show(
     let documents = &view.documents;
     let lines: Vec<(String, String)> = [(String::new(), "None".to_owned())]
         .into_iter()
-        .chain(view.file.under::<Enquiry>("1").map(|line| (line.item.to_owned(), line.says.title.clone())))
+        .chain(view.file.all::<Enquiry>().map(|line| (line.item.to_owned(), line.says.title.clone())))
         .collect();
     Some(match key {
         "offer" => {
@@ -315,7 +315,15 @@ pub(super) fn show(
             let right = view.file.get::<Right>(item)?.says;
             Form {
                 fields: vec![
-                    steps(right.state.open().iter().map(|step| (step.code(), step.label())), shown),
+                    steps(
+                        right
+                            .state
+                            .open()
+                            .iter()
+                            .filter(|step| **step != RightStep::Supersede)
+                            .map(|step| (step.code(), step.label())),
+                        shown,
+                    ),
                     shown.area("reason", "How, or why?", "Without names.", ""),
                 ],
                 kind: Some(Kind::Right),

@@ -25,7 +25,12 @@ use crate::{
 const WORK: Act = Act::WorkOnReview;
 
 fn plain(title: &'static str, lead: &'static str, button: &'static str, act: Act) -> Form {
-    Form { title, lead, fields: Vec::new(), button, act, kind: None }
+    Form { title, lead, fields: Vec::new(), button, act, kind: None, item: None }
+}
+
+/// The review that a form sends back: the first unless the address names another.
+fn returned(item: &str) -> &str {
+    if item.is_empty() { "1" } else { item }
 }
 
 fn withdrawn(shown: &Shown<'_>, item: &str, current: bool) -> Html {
@@ -59,19 +64,28 @@ pub(super) fn show(
             fields: vec![shown.area("what", "What is the conflict?", "Without names. From then on you take no part in this case.", "")],
             ..plain("Declare a conflict", "", "Declare it", Act::ViewReview)
         },
-        "return-review" => Form {
-            fields: vec![shown.area("reason", "What is missing?", "", "")],
-            ..plain("Return the review for more", "", "Return it", Act::TakePartInPanel)
-        },
+        "return-review" => {
+            let returned = returned(item);
+            view.file.get::<Review>(returned)?;
+            let (title, lead) = if returned == "1" {
+                ("Return the review for more", "")
+            } else {
+                ("Return the second review for more", "The case stays where it is. What is changed from now on counts for no figure of agreement.")
+            };
+            Form {
+                fields: vec![shown.area("reason", "What is missing?", "", "")],
+                ..plain(title, lead, "Return it", Act::TakePartInPanel)
+            }
+        }
         "submit-review" => {
             let own = view.actor.and_then(|actor| view.file.review_of(actor.account))?;
             Form {
                 fields: vec![
                     shown.radios("recommendation", "What do you propose to the panel?", "", options!(Recommendation), ""),
                     shown.area("summary", "Why?", "A few sentences, without names.", &own.says.summary),
-                    crate::handlers::casework::sheet::hidden("review", own.item),
-                    crate::handlers::casework::sheet::hidden("review_seen", own.version),
                 ],
+                kind: Some(Kind::Review),
+                item: Some(own.item.to_owned()),
                 ..plain("Submit the review", "Every question needs an answer, and every answer that says something needs a document. What you saw is kept with it as it is now. A share of cases is then reviewed a second time, blind.", "Submit", WORK)
             }
         }
@@ -171,14 +185,16 @@ pub(super) fn read(key: &str, item: &str, fields: &Fields) -> Option<Result<Comm
         "take-second-review" => Ok(Command::TakeSecondReview { questions: String::new() }),
         "pass-review" => Ok(Command::PassReview),
         "declare-conflict" => Ok(Command::DeclareConflict { what: text("what") }),
-        "return-review" => Ok(Command::ReturnReview { reason: text("reason") }),
+        "return-review" => {
+            Ok(Command::ReturnReview { review: returned(&item).to_owned(), reason: text("reason") })
+        }
         "submit-review" => {
             wanted(fields, "recommendation").map(|recommendation: Recommendation| Command::SubmitReview {
                 recommendation,
                 summary: text("summary"),
                 drawn: false,
                 snapshot: None,
-                seen: fields.get("review_seen").parse().unwrap_or(0),
+                seen,
             })
         }
         "enquiry" => enquiry(item, fields, gone, seen),
