@@ -21,7 +21,7 @@ use serde::Serialize;
 mod reader;
 
 use self::reader::FileReader;
-use crate::{App, AppError, Who, WorkFolder, assess::AssessSummary, files, visit::detail};
+use crate::{App, AppError, Who, WorkFolder, assess::AssessSummary, files, search, visit::detail};
 
 /// What a force hands over.
 #[derive(Debug, Clone)]
@@ -164,6 +164,7 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
+        let before = visit.tx()?.search_marks().await?;
         let submission = visit
             .tx()?
             .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
@@ -183,6 +184,9 @@ impl App {
         }
         visit.tx()?.register_nominals(delivery.force).await?;
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
+        if keep != Keep::Nothing {
+            search::index::index_submission(visit.tx()?, delivery.force, submission, before, now).await?;
+        }
         if keep != Keep::Unassessed {
             progress(Progress::Assessing);
             receipt.assessed = self.assess_force(visit.tx()?, delivery.force, now).await?;

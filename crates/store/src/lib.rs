@@ -31,6 +31,7 @@ pub mod queue;
 pub mod rules;
 pub mod scorecard;
 pub mod sealed;
+pub mod search;
 pub mod submissions;
 
 #[cfg(feature = "testing")]

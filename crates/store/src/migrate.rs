@@ -44,6 +44,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0008_meeting_cases.sql"),
         include_str!("../migrations/postgres/0008_meeting_cases.sql"),
     ),
+    (
+        11,
+        include_str!("../migrations/sqlite/0011_search.sql"),
+        include_str!("../migrations/postgres/0011_search.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
