@@ -6,6 +6,7 @@
 pub mod field;
 pub(crate) mod index;
 pub mod matching;
+pub mod saved;
 pub(crate) mod words;
 
 use std::collections::BTreeMap;
@@ -20,8 +21,9 @@ use lookagain_store::search::KeptSearch;
 use serde::Serialize;
 
 use self::{
-    field::{Field, Subject},
+    field::{Field, Opens, Subject},
     matching::{Hit, Place, Why, agreeing},
+    saved::{Looked, SavedAs},
     words::{Asked, Terms},
 };
 use crate::{
@@ -64,6 +66,10 @@ pub struct SearchResults {
     pub text: String,
     /// Why, where a reason was given.
     pub reason: Option<String>,
+    /// How it is saved, where it is.
+    pub saved: Option<SavedAs>,
+    /// How many results are new since its owner last looked; none when it is not saved.
+    pub new: usize,
     /// Single letters, which were passed over.
     pub passed_over: Vec<String>,
     /// Whether names, numbers and addresses were searched.
@@ -113,6 +119,12 @@ pub struct Found {
     pub status: String,
     /// The cases it leads to: number, reference, part in it.
     pub cases: Vec<(i64, String, String)>,
+    /// The number of a document that can be opened.
+    pub document: Option<i64>,
+    /// It was not there when the owner of the saved search last looked.
+    pub new: bool,
+    #[serde(skip)]
+    subject: (Subject, i64),
 }
 
 /// A search that somebody made.
@@ -165,18 +177,15 @@ impl App {
     ) -> Result<SearchResults, AppError> {
         let key = self.search_key()?;
         let mut visit = self.enter(who, now).await?;
-        let cases = visit.scope(Act::SearchCases).await?;
-        let kept = visit.tx()?.kept_search(id).await?;
-        let kept = kept.filter(|kept| is_of(kept, who)).ok_or(AppError::NotFound("search"))?;
-        let text = opened(&key, &kept, who)?;
-        let asked = Asked::read(&text).map_err(|_| AppError::Internal("stored search"))?;
-        let (people, of_people) = match self.scope(who, Act::SearchPeople) {
-            Err(_) => (People::NotAllowed, None),
-            Ok(_) if kept.reason.is_none() => (People::NoReason, None),
-            Ok(_) => (People::Searched, Some(visit.also(Act::SearchPeople).await?)),
-        };
-        let hits = look(&mut visit, &asked, cases, of_people).await?;
-        let (kinds, counts) = self.show(&mut visit, who, &hits, part).await?;
+        let Looked { text, asked, reason, people, cases, mut hits } =
+            self.look_again(&mut visit, who, id, &key).await?;
+        let (saved, new) = self.news(&mut visit, who, id, &hits, &key).await?;
+        // What is new comes first: it is what the owner of a saved search looks for.
+        hits.sort_by_key(|hit| !new.contains(&(hit.subject, hit.number)));
+        let (mut kinds, counts) = self.show(&mut visit, who, &hits, part).await?;
+        for row in kinds.iter_mut().flat_map(|kind| &mut kind.rows) {
+            row.new = new.contains(&row.subject);
+        }
         let shown: Vec<i64> =
             kinds.iter().flat_map(|kind| kind.rows.iter().filter_map(|row| row.person)).collect();
         let not_indexed = visit.tx()?.forces_not_indexed().await?;
@@ -187,12 +196,14 @@ impl App {
             "people" => serde_json::to_value(people).unwrap_or_default(), "shown people" => shown,
             "kind" => part.kind.map_or("all", SearchKind::code), "from" => part.from,
         };
-        visit.note(Action::Search, object(id), cases, kept.reason.as_deref(), detail).await?;
+        visit.note(Action::Search, object(id), cases, reason.as_deref(), detail).await?;
         visit.leave().await?;
         Ok(SearchResults {
             id,
             text,
-            reason: kept.reason,
+            reason,
+            saved,
+            new: new.len(),
             passed_over: asked.passed_over,
             people,
             not_indexed,
@@ -234,7 +245,7 @@ impl App {
         let forces = visit.tx()?.forces_not_indexed().await?;
         for force in &forces {
             visit.tx()?.begin_search_force(*force, now).await?;
-            index::index_new(visit.tx()?, *force, lookagain_store::search::Marks::default()).await?;
+            index::index_all(visit.tx()?, *force).await?;
         }
         visit
             .note(Action::Alter, None, None, None, detail! { "forces put into the index" => forces.len() })
@@ -279,19 +290,16 @@ impl App {
     }
 }
 
-/// Everything on record that agrees with what was asked, of the forces in scope: the scope is in the question to the database.
-async fn look(
-    visit: &mut Visit<'_>,
-    asked: &Asked,
-    cases: Option<ForceId>,
-    people: Option<Option<ForceId>>,
-) -> Result<Vec<Hit>, AppError> {
+/// What a reader may search, each with the force whose records it is: the scope is in the question to the database.
+pub(crate) struct Reach(Vec<(Opens, Option<ForceId>)>);
+
+/// Everything on record that agrees with what was asked, within reach.
+async fn look(visit: &mut Visit<'_>, asked: &Asked, reach: &Reach) -> Result<Vec<Hit>, AppError> {
     let mut found = Vec::new();
     for word in &asked.words {
-        let terms = Asked::terms_of_word(word);
-        found.push(places(visit, &terms, Field::takes_words, cases, people).await?);
+        found.push(places(visit, &Asked::terms_of_word(word), Field::takes_words, reach).await?);
     }
-    let whole = places(visit, &asked.terms_of_whole(), Field::takes_whole, cases, people).await?;
+    let whole = places(visit, &asked.terms_of_whole(), Field::takes_whole, reach).await?;
     Ok(agreeing(&asked.words, &found, (&asked.folded(), &whole)))
 }
 
@@ -299,16 +307,14 @@ async fn places(
     visit: &mut Visit<'_>,
     terms: &Terms,
     takes: fn(Field) -> bool,
-    cases: Option<ForceId>,
-    people: Option<Option<ForceId>>,
+    reach: &Reach,
 ) -> Result<Vec<Place>, AppError> {
     let keys: Vec<i64> = terms.keys().copied().collect();
     let mut found = Vec::new();
-    for (open, scope) in [(true, Some(cases)), (false, people)] {
-        let Some(scope) = scope else { continue };
-        let fields = Field::ALL.iter().filter(|field| takes(**field) && field.is_open() == open);
+    for (opens, scope) in &reach.0 {
+        let fields = Field::ALL.iter().filter(|field| takes(**field) && field.opens() == *opens);
         let fields: Vec<i64> = fields.map(|field| field.number()).collect();
-        for (term, field, force, number) in visit.tx()?.find_terms(&keys, &fields, scope).await? {
+        for (term, field, force, number) in visit.tx()?.find_terms(&keys, &fields, *scope).await? {
             let field = Field::of(field).ok_or(AppError::Internal("field of the index"))?;
             let how = terms.get(&term).copied().unwrap_or(How::Sounds);
             found.push(Place { field, how, force, number });
@@ -328,6 +334,9 @@ async fn found(visit: &mut Visit<'_>, hit: &Hit, revealed: &[i64]) -> Result<Fou
         name: None,
         status: String::new(),
         cases: Vec::new(),
+        document: None,
+        new: false,
+        subject: (hit.subject, hit.number),
     };
     let gone = || AppError::Internal("the index holds a record that is not there");
     match hit.subject {
@@ -344,6 +353,13 @@ async fn found(visit: &mut Visit<'_>, hit: &Hit, revealed: &[i64]) -> Result<Fou
             if let Some(nominal) = contact.nominal {
                 of_person(visit, &mut found, nominal, revealed).await?;
             }
+        }
+        Subject::Document => {
+            let document = visit.tx()?.lookup_attachment(hit.number).await?.ok_or_else(gone)?;
+            let case = visit.tx()?.found_case(document.case_id).await?.ok_or_else(gone)?;
+            found.cases.push((case.id, case.case_ref, String::new()));
+            found.document = Some(hit.number).filter(|_| document.wrapped.is_some());
+            found.reference = document.title;
         }
         Subject::Location => {
             let place = visit.tx()?.found_location(hit.number).await?.ok_or_else(gone)?;

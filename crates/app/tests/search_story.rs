@@ -159,6 +159,7 @@ async fn story(mut world: World) {
     finds(&world).await;
     tells_nobody_too_much(&world).await;
     follows_the_records(&mut world).await;
+    tells_what_is_new(&mut world).await;
 }
 
 /// What is typed, what is found, and how each word agrees, nearest first.
@@ -192,7 +193,13 @@ async fn finds(world: &World) {
         ("13 High Road", vec![]),
         ("velden", vec![one(Case, "cumbria INV/47/0000001", &[Exact]), one(Case, "norfolk NK1", &[Exact])]),
         ("Velden South rape", vec![one(Case, "cumbria INV/47/0000001", &[Exact, Exact, Exact])]),
-        ("INV/47/0000002", vec![one(Case, "cumbria INV/47/0000002", &[Exact])]),
+        (
+            "INV/47/0000002",
+            vec![
+                one(Case, "cumbria INV/47/0000002", &[Exact]),
+                one(Case, "cumbria INV/47/0000001", &[OneOut]),
+            ],
+        ),
         (
             "inv470000002",
             vec![
@@ -242,6 +249,24 @@ async fn tells_nobody_too_much(world: &World) {
     }
     assert_eq!(world.search(&panel, "velden", "").await.total(), 2);
     assert!(matches!(world.app.keep_search(&auditor, "velden", "", now()).await, Err(AppError::Refused)));
+    // Documents by their titles, for those who may open them.
+    let reviewer = world.person("reviews", Role::Reviewer, None).await;
+    let case = world.app.find_case(&operator(), None, "NK1", now()).await.unwrap()[0].0;
+    let mut incoming = world.app.incoming().unwrap();
+    incoming.take(b"A call came in.").unwrap();
+    world
+        .app
+        .add_attachment(&reviewer, case, "Custody log of the first night", incoming, now())
+        .await
+        .unwrap();
+    let title = vec![(
+        SearchKind::Document,
+        "norfolk Custody log of the first night".to_owned(),
+        vec![How::OneOut; 2],
+    )];
+    assert_eq!(world.told(&panel, "custody nights", "").await[0].2, [How::Exact, How::OneOut]);
+    assert_eq!(world.told(&panel, "custodi nights", "").await, title);
+    assert_eq!(world.told(&coordinator, "custody", REASON).await, [], "coordinators open no documents");
     let id = world.app.keep_search(&panel, "velden", "", now()).await.unwrap();
     let other = world.app.run_search(&coordinator, id, Part::default(), now()).await;
     assert!(matches!(other, Err(AppError::NotFound("search"))));
@@ -297,6 +322,49 @@ async fn follows_the_records(world: &mut World) {
     assert_eq!(again.kinds[0].rows[0].name.as_deref(), Some("Vera Sample"));
     let made = world.app.own_searches(&person, now()).await.unwrap();
     assert_eq!((made[0].id, made[0].text.as_str()), (found.id, "Vera Sample"));
+}
+
+/// What a delivery brings is new until its owner looks; a corrected row is not; another force's is not to whoever is bound to one.
+async fn tells_what_is_new(world: &mut World) {
+    let national = world.person("watcher", Role::Reviewer, None).await;
+    let bound = world.person("bound", Role::ForceCoordinator, Some("cumbria")).await;
+    for person in [&national, &bound] {
+        let id =
+            world.app.keep_search(&Who::Person(person.clone()), "Szymanski", REASON, now()).await.unwrap();
+        for name in ["", &"n".repeat(101)] {
+            let refused = world.app.save_search(person, id, name, now()).await;
+            assert!(matches!(refused, Err(AppError::Invalid(_))));
+        }
+        world.app.save_search(person, id, "the man with the van", now()).await.unwrap();
+        let twice = world.app.save_search(person, id, "again", now()).await;
+        assert!(matches!(twice, Err(AppError::Conflict(_))));
+    }
+    let news = async |world: &World, person: &SignedIn| {
+        let saved = world.app.saved_searches(person, now()).await.unwrap();
+        saved.iter().map(|saved| (saved.total, saved.new)).collect::<Vec<_>>()
+    };
+    assert_eq!((news(world, &national).await, news(world, &bound).await), (vec![(2, 0)], vec![(1, 0)]));
+    let mut rows = Rows {
+        nominals: "NS7,Y,Szymanski,Jan,,M,\nNS1,Y,Shimansky,William,,M,\n".to_owned(),
+        ..Rows::default()
+    };
+    world.send("norfolk", &rows).await;
+    assert_eq!((news(world, &national).await, news(world, &bound).await), (vec![(3, 1)], vec![(1, 0)]));
+    assert_eq!(news(world, &national).await, [(3, 1)], "counting is not looking");
+    let saved = world.app.saved_searches(&national, now()).await.unwrap().remove(0);
+    assert_eq!(saved.name, "the man with the van");
+    let who = Who::Person(national.clone());
+    let found = world.app.run_search(&who, saved.search, Part::default(), now()).await.unwrap();
+    let first = &found.kinds[0].rows[0];
+    assert_eq!((found.new, first.new, first.reference.as_str()), (1, true, "NS7"), "what is new comes first");
+    assert_eq!(news(world, &national).await, [(3, 0)]);
+    rows.nominals = "S9,Y,Szymanska,Ewa,,F,\n".to_owned();
+    world.send("cumbria", &rows).await;
+    assert_eq!((news(world, &national).await, news(world, &bound).await), (vec![(4, 1)], vec![(2, 1)]));
+    let of_other = world.app.drop_saved_search(&bound, saved.id, now()).await;
+    assert!(matches!(of_other, Err(AppError::NotFound(_))));
+    world.app.drop_saved_search(&national, saved.id, now()).await.unwrap();
+    assert_eq!(news(world, &national).await, []);
 }
 
 #[tokio::test(flavor = "multi_thread")]

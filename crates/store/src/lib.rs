@@ -29,6 +29,7 @@ mod migrate;
 pub mod people;
 pub mod queue;
 pub mod rules;
+pub mod saved_search;
 pub mod scorecard;
 pub mod sealed;
 pub mod search;

@@ -283,6 +283,18 @@ impl Tx {
         self.words("t.id, t.identifier", "object", which).await
     }
 
+    /// What the documents of a force's cases are called: number and title.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn document_titles(&mut self, force: ForceId) -> Result<Vec<(i64, String)>, StoreError> {
+        self.rows(
+            "SELECT a.id, a.title FROM attachment a CROSS JOIN case_file k WHERE k.id = a.case_id AND k.force_id = $1 ORDER BY a.id",
+            binds![force.get()],
+        )
+        .await
+    }
+
     /// Puts terms into the index. They go in faster when they are sorted.
     ///
     /// # Errors

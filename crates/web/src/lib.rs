@@ -100,6 +100,8 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/people/{person}", get(person::page))
         .route("/search", get(search::page).post(search::search))
         .route("/search/{search}", get(search::results))
+        .route("/search/{search}/save", post(search::save))
+        .route("/saved-searches/{saved}/drop", post(search::drop_saved))
         .route("/links", get(links::page))
         .route("/pairs/{one}/{other}", get(pair::page).post(pair::judge))
         .route("/pairs/{one}/{other}/reveal", get(pair::reveal_page).post(pair::reveal))

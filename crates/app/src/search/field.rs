@@ -15,6 +15,19 @@ pub enum Subject {
     Object,
     /// One version of a location.
     Location,
+    /// A document of a case.
+    Document,
+}
+
+/// What a reader must be allowed to search in a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opens {
+    /// It tells nobody who somebody is: with the right to search cases.
+    Cases,
+    /// It identifies: with the right to search people, and a reason.
+    People,
+    /// With the right to open documents.
+    Documents,
 }
 
 /// Where a word stands.
@@ -48,6 +61,8 @@ pub enum Field {
     Location,
     /// What an object is told by: registration mark, serial number.
     Object,
+    /// What a document of a case is called.
+    Title,
 }
 
 impl Field {
@@ -67,6 +82,7 @@ impl Field {
         Self::Locality,
         Self::Location,
         Self::Object,
+        Self::Title,
     ];
 
     /// Its number in the index. Never changed: the numbers are in databases.
@@ -86,6 +102,7 @@ impl Field {
             Self::Locality => 23,
             Self::Location => 31,
             Self::Object => 41,
+            Self::Title => 51,
         }
     }
 
@@ -102,6 +119,7 @@ impl Field {
             Self::CaseRef | Self::Offence | Self::Locality => Subject::Case,
             Self::Location => Subject::Location,
             Self::Object => Subject::Object,
+            Self::Title => Subject::Document,
         }
     }
 
@@ -113,13 +131,15 @@ impl Field {
             Self::Vehicle | Self::Object => SearchKind::Vehicle,
             Self::Address | Self::Location => SearchKind::Place,
             Self::CaseRef | Self::Offence | Self::Locality => SearchKind::Case,
+            Self::Title => SearchKind::Document,
         }
     }
 
-    /// Tells nobody who somebody is: searched without a reason, also by those who may reveal no name.
-    pub const fn is_open(self) -> bool {
+    /// What a reader must be allowed to search in it.
+    pub const fn opens(self) -> Opens {
         match self {
-            Self::NominalRef | Self::CaseRef | Self::Offence | Self::Locality => true,
+            Self::NominalRef | Self::CaseRef | Self::Offence | Self::Locality => Opens::Cases,
+            Self::Title => Opens::Documents,
             Self::Name
             | Self::Alias
             | Self::Identifier
@@ -129,7 +149,7 @@ impl Field {
             | Self::Vehicle
             | Self::Address
             | Self::Location
-            | Self::Object => false,
+            | Self::Object => Opens::People,
         }
     }
 
@@ -144,12 +164,13 @@ impl Field {
                 | Self::Offence
                 | Self::Locality
                 | Self::Location
+                | Self::Title
         )
     }
 
     /// Searched by all that was typed, run together.
     pub(crate) const fn takes_whole(self) -> bool {
-        !matches!(self, Self::Name | Self::Alias | Self::Offence | Self::Locality)
+        !matches!(self, Self::Name | Self::Alias | Self::Offence | Self::Locality | Self::Title)
     }
 
     /// Holds names of people, so that Bill finds William.
@@ -174,6 +195,7 @@ impl Field {
             Self::Locality => "town or district",
             Self::Location => "place",
             Self::Object => "mark of an object",
+            Self::Title => "title",
         }
     }
 }

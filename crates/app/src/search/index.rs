@@ -127,6 +127,10 @@ impl Terms {
         self.whole(row.identifier.as_deref(), Field::Object, row.id);
     }
 
+    fn document(&mut self, (id, title): &(i64, String)) {
+        self.words(Some(title), Field::Title, *id);
+    }
+
     /// Sorted, so that they go into the tree of the index from one end to the other.
     fn sorted(&mut self) -> Vec<Term> {
         let mut terms = std::mem::take(&mut self.waiting);
@@ -172,7 +176,7 @@ pub(crate) async fn index_submission(
 ) -> Result<(), AppError> {
     let first = tx.begin_search_force(force, now).await?;
     if first {
-        return index_new(tx, force, Marks::default()).await;
+        return index_all(tx, force).await;
     }
     // Out first: what a replaced version said may be said again by the new one.
     let mut gone = Terms::of(force);
@@ -195,8 +199,28 @@ pub(crate) async fn index_submission(
     index_new(tx, force, before).await
 }
 
+/// Puts everything of a force into the index.
+pub(crate) async fn index_all(tx: &mut Tx, force: ForceId) -> Result<(), AppError> {
+    let mut terms = Terms::of(force);
+    tx.document_titles(force).await?.iter().for_each(|row| terms.document(row));
+    terms.write(tx).await?;
+    index_new(tx, force, Marks::default()).await
+}
+
+/// Puts the title of a document that was added to a case into the index.
+pub(crate) async fn index_document(
+    tx: &mut Tx,
+    force: ForceId,
+    id: i64,
+    title: &str,
+) -> Result<(), AppError> {
+    let mut terms = Terms::of(force);
+    terms.document(&(id, title.to_owned()));
+    terms.write(tx).await
+}
+
 /// Puts the present records of a force after these into the index.
-pub(crate) async fn index_new(tx: &mut Tx, force: ForceId, after: Marks) -> Result<(), AppError> {
+async fn index_new(tx: &mut Tx, force: ForceId, after: Marks) -> Result<(), AppError> {
     let mut terms = Terms::of(force);
     each_new!(tx, terms, force, after.nominal, nominal_words, |row| terms.nominal(row));
     each_new!(tx, terms, force, after.contact, contact_words, |row| terms.contact(row)?);

@@ -7,14 +7,14 @@ use axum::{
 };
 use lookagain_app::{
     Act, AppError, ResourceKind,
-    search::{Found, FoundKind, PAGE, Part, People, SearchResults, matching::Why},
+    search::{Found, FoundKind, PAGE, Part, People, SearchResults, matching::Why, saved::Saved},
 };
 use lookagain_domain::{record::ContactKind, search::SearchKind};
 
 use super::casework::sheet::{Sheet, form, link};
 use crate::{
     Web,
-    components::{Button, Cell, Content, Html, Input, InsetText, Row, Table},
+    components::{Button, Cell, Content, Html, Input, InsetText, Row, Table, Tag, TagColour},
     errors::{Failed, Page},
     session::{Posted, Query, Reader},
     words,
@@ -40,6 +40,11 @@ async fn blank(web: &Web, reader: &Reader, typed: &Typed<'_>) -> Page {
         typed.errors.iter().map(|(field, message)| ((*field).to_owned(), message.clone())).collect();
     sheet.wrong(&errors);
     ask(&mut sheet, reader, typed);
+    let saved = web.app.saved_searches(&reader.person, web.now()).await?;
+    if !saved.is_empty() {
+        sheet.heading("saved", "Saved searches");
+        sheet.part(saved_table(&saved));
+    }
     if !before.is_empty() {
         sheet.heading("before", "What you searched for last");
         sheet.say("Only you see this list. Opening one searches again, over what is on record now.");
@@ -55,6 +60,26 @@ async fn blank(web: &Web, reader: &Reader, typed: &Typed<'_>) -> Page {
     Ok(sheet.answer())
 }
 
+/// Saved searches, with what is new in each since their owner last looked.
+pub(in crate::handlers) fn saved_table(saved: &[Saved]) -> Table {
+    let rows = saved.iter().map(|one| {
+        let new = if one.new == 0 { Content::from("None") } else { tag(one.new) };
+        Row::from(vec![
+            Cell::new(link(&one.name, &format!("/search/{}", one.search))),
+            Cell::new(new),
+            Cell { numeric: true, ..Cell::new(words::number(one.total as u64)) },
+            Cell::new(words::time(&one.looked_at)),
+        ])
+    });
+    let total = Cell { numeric: true, ..Cell::new("Results") };
+    let head = [Cell::new("Search"), Cell::new("New"), total, Cell::new("You last looked")];
+    Table::new("Your saved searches", head).rows(rows.collect::<Vec<_>>()).named_rows()
+}
+
+fn tag(new: usize) -> Content {
+    Content::Html(Tag::new(format!("{} new", words::number(new as u64)), TagColour::Blue).into())
+}
+
 /// The form itself.
 fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
     let error = |field: &str| {
@@ -62,9 +87,9 @@ fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
     };
     let people = reader.may(Act::SearchPeople, ResourceKind::Person);
     let hint = if people {
-        "A name or alias, a phone number, e-mail address or account, a registration mark, an address or postcode, a reference, an offence or a town. All words must agree; spelling need not."
+        "A name or alias, a phone number, e-mail address or account, a registration mark, an address or postcode, a reference, an offence, a town or the title of a document. All words must agree; spelling need not."
     } else {
-        "A reference, an offence or a town. All words must agree; spelling need not."
+        "A reference, an offence, a town, or the title of a document. All words must agree; spelling need not."
     };
     let mut text =
         Input::new("text", "What are you looking for?").hint(hint).error(error("text")).value(typed.text);
@@ -107,13 +132,59 @@ pub(crate) async fn results(
     let kind = query.given("kind").and_then(|code| code.parse::<SearchKind>().ok());
     let from = query.given("from").and_then(|from| from.parse().ok()).unwrap_or(0);
     let found = web.app.run_search(&reader.who, id, Part { kind, from }, web.now()).await?;
-    Ok(shown(&reader, &found, kind))
+    Ok(shown(&reader, &found, kind, &[]))
 }
 
-fn shown(reader: &Reader, found: &SearchResults, only: Option<SearchKind>) -> Response {
+pub(crate) async fn save(State(web): State<Web>, Path(search): Path<String>, posted: Posted) -> Page {
+    let id: i64 = search.parse().map_err(|_| Failed::not_found())?;
+    let reader = &posted.reader;
+    match web.app.save_search(&reader.person, id, posted.fields.get("name"), web.now()).await {
+        Ok(_) => Ok(Redirect::to(&format!("/search/{id}")).into_response()),
+        Err(AppError::Invalid(errors)) => {
+            let found = web.app.run_search(&reader.who, id, Part::default(), web.now()).await?;
+            let errors: Vec<(String, String)> =
+                errors.into_iter().map(|(field, message)| (field.to_owned(), message)).collect();
+            Ok(shown(reader, &found, None, &errors))
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+pub(crate) async fn drop_saved(State(web): State<Web>, Path(saved): Path<String>, posted: Posted) -> Page {
+    let id: i64 = saved.parse().map_err(|_| Failed::not_found())?;
+    web.app.drop_saved_search(&posted.reader.person, id, web.now()).await?;
+    Ok(Redirect::to("/search").into_response())
+}
+
+/// How the search is saved and what is new in it, or the form to save it.
+fn keeping(sheet: &mut Sheet, reader: &Reader, found: &SearchResults, errors: &[(String, String)]) {
+    let Some(saved) = &found.saved else {
+        let error = errors.iter().find(|(field, _)| field == "name").map(|(_, message)| message.as_str());
+        let name = Input::new("name", "Save this search as")
+            .hint("What is new in it is then counted on your pages. Only you see it.")
+            .error(error);
+        let action = format!("/search/{}/save", found.id);
+        sheet.heading("save", "Hear of what is new");
+        sheet.part(form(reader, &action, [name.into()], Button::submit("Save the search").secondary()));
+        return;
+    };
+    let new = words::count(found.new as u64, "result is new", "results are new");
+    let since = words::time(&saved.looked_at);
+    sheet.part(InsetText::new(format!("Saved as “{}”. {new} since you last looked, {since}.", saved.name)));
+    let action = format!("/saved-searches/{}/drop", saved.id);
+    sheet.part(form(reader, &action, [], Button::submit("Drop the saved search").secondary()));
+}
+
+fn shown(
+    reader: &Reader,
+    found: &SearchResults,
+    only: Option<SearchKind>,
+    errors: &[(String, String)],
+) -> Response {
     let mut layout = reader.layout("Search results", "search");
     layout.wide = true;
     let mut sheet = Sheet::new(layout, "Search results");
+    sheet.wrong(errors);
     let reason = found.reason.as_deref().unwrap_or_default();
     ask(&mut sheet, reader, &Typed { text: &found.text, reason, errors: &[] });
     for note in notes(found) {
@@ -133,6 +204,7 @@ fn shown(reader: &Reader, found: &SearchResults, only: Option<SearchKind>) -> Re
         sheet.part(table(reader, kind));
         sheet.list(steps(found.id, kind, only.is_some()));
     }
+    keeping(&mut sheet, reader, found, errors);
     sheet.answer()
 }
 
@@ -161,7 +233,7 @@ fn table(reader: &Reader, kind: &FoundKind) -> Table {
     let reveals = reader.may(Act::RevealName, ResourceKind::Case);
     let rows = kind.rows.iter().map(|row| {
         Row::from(vec![
-            Cell::new(record(kind.kind, row)),
+            Cell::new(marked(record(kind.kind, row), row.new)),
             Cell::new(words::force(row.force)),
             Cell::new(why(&row.why)),
             Cell::new(cases(kind.kind, row, reveals)),
@@ -171,6 +243,16 @@ fn table(reader: &Reader, kind: &FoundKind) -> Table {
     Table::new(kind.kind.label(), ["Record", "Force", "Why it was found", last])
         .rows(rows.collect::<Vec<_>>())
         .named_rows()
+}
+
+/// What is new says so in words.
+fn marked(record: Content, new: bool) -> Content {
+    if new {
+        let tag = Tag::new("New", TagColour::Blue);
+        Content::Html(Html::trusted(format!("{record} {tag}")))
+    } else {
+        record
+    }
 }
 
 /// What was found, and the way there.
@@ -186,7 +268,11 @@ fn record(kind: SearchKind, row: &Found) -> Content {
             .first()
             .map_or_else(Content::default, |(id, reference, _)| link(reference, &format!("/cases/{id}"))),
         SearchKind::Person => person.unwrap_or_default(),
-        SearchKind::Number | SearchKind::Vehicle | SearchKind::Place | SearchKind::Document => {
+        SearchKind::Document => match row.document {
+            Some(document) => link(&row.reference, &format!("/attachments/{document}")),
+            None => Content::from(format!("{} (erased)", row.reference)),
+        },
+        SearchKind::Number | SearchKind::Vehicle | SearchKind::Place => {
             let thing = Content::from(thing(&row.thing));
             match person {
                 Some(person) => Content::Html(Html::trusted(format!("{thing} of {person}"))),
