@@ -17,7 +17,7 @@ use lookagain_domain::{
     ForceId, NominalId,
     search::{How, SearchKind},
 };
-use lookagain_store::search::KeptSearch;
+use lookagain_store::saved_search::KeptSearch;
 use serde::Serialize;
 
 use self::{
@@ -225,10 +225,11 @@ impl App {
         let mut visit = self.enter(&who, now).await?;
         let scope = visit.scope(Act::SearchCases).await?;
         let kept = visit.tx()?.kept_searches(person.account, 20).await?;
-        let made = |row: &KeptSearch| {
-            Ok(MadeSearch { id: row.id, text: opened(&key, row, &who)?, made_at: row.made_at.clone() })
+        // What was sealed under a key that is lost is not there for its owner any more.
+        let made = |row: KeptSearch| {
+            Some(MadeSearch { id: row.id, text: opened(&key, &row, &who).ok()?, made_at: row.made_at })
         };
-        let made = kept.iter().map(made).collect::<Result<Vec<_>, AppError>>()?;
+        let made = kept.into_iter().filter_map(made).collect();
         visit.note(Action::Search, None, scope, None, detail! { "list" => "own searches" }).await?;
         visit.leave().await?;
         Ok(made)
@@ -297,7 +298,13 @@ pub(crate) struct Reach(Vec<(Opens, Option<ForceId>)>);
 async fn look(visit: &mut Visit<'_>, asked: &Asked, reach: &Reach) -> Result<Vec<Hit>, AppError> {
     let mut found = Vec::new();
     for word in &asked.words {
-        found.push(places(visit, &Asked::terms_of_word(word), Field::takes_words, reach).await?);
+        let mut terms = Asked::terms_of_word(word);
+        if let Some(sound) = words::sound(word) {
+            for alike in visit.tx()?.find_sounds(sound).await? {
+                terms.entry(alike).or_insert(How::Sounds);
+            }
+        }
+        found.push(places(visit, &terms, Field::takes_words, reach).await?);
     }
     let whole = places(visit, &asked.terms_of_whole(), Field::takes_whole, reach).await?;
     Ok(agreeing(&asked.words, &found, (&asked.folded(), &whole)))
@@ -408,8 +415,11 @@ fn is_of(kept: &KeptSearch, who: &Who) -> bool {
 }
 
 fn opened(key: &[u8; 32], kept: &KeptSearch, who: &Who) -> Result<String, AppError> {
-    seal::open_words(key, &kept.words, &owner(who))
-        .map_err(|source| AppError::Io { doing: "opening what was searched for", source })
+    seal::open_words(key, &kept.words, &owner(who)).map_err(|_| {
+        AppError::Conflict(
+            "this search was sealed under a key that is not here any more: search again".to_owned(),
+        )
+    })
 }
 
 fn object(id: i64) -> Option<Object> {

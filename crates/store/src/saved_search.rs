@@ -1,4 +1,4 @@
-//! Searches that somebody wants to hear of, and what was there when they last looked.
+//! What somebody looked for, what they want to hear of, and what was there when they last looked.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,23 @@ use crate::{
     bulk::placeholders,
     db::{Bind, binds},
 };
+
+/// What somebody looked for.
+#[derive(Debug, Clone, FromRow)]
+pub struct KeptSearch {
+    /// Its number.
+    pub id: i64,
+    /// Whose it is; nobody's on the command line.
+    pub account_id: Option<i64>,
+    /// The words, sealed.
+    pub words: String,
+    /// Why, where a reason was given.
+    pub reason: Option<String>,
+    /// When, UTC.
+    pub made_at: String,
+}
+
+const KEPT: &str = "SELECT id, account_id, words, reason, made_at FROM kept_search ";
 
 /// A saved search.
 #[derive(Debug, Clone, FromRow)]
@@ -40,6 +57,45 @@ pub enum Referred {
 const SAVED: &str = "SELECT id, search_id, name, looked_at FROM saved_search ";
 
 impl Tx {
+    /// Keeps what somebody looks for; returns its number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn keep_search(
+        &mut self,
+        account: Option<AccountId>,
+        words: &str,
+        reason: Option<&str>,
+        now: jiff::Timestamp,
+    ) -> Result<i64, StoreError> {
+        self.number(
+            "INSERT INTO kept_search (account_id, words, reason, made_at) VALUES ($1, $2, $3, $4) RETURNING id",
+            binds![account.map(AccountId::get), words, reason, now],
+        )
+        .await
+    }
+
+    /// What somebody looked for.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn kept_search(&mut self, id: i64) -> Result<Option<KeptSearch>, StoreError> {
+        Ok(self.rows_of(format!("{KEPT} WHERE id = $1"), binds![id]).await?.into_iter().next())
+    }
+
+    /// What somebody looked for, the newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn kept_searches(
+        &mut self,
+        account: AccountId,
+        limit: u32,
+    ) -> Result<Vec<KeptSearch>, StoreError> {
+        let sql = format!("{KEPT} WHERE account_id = $1 ORDER BY id DESC LIMIT $2");
+        self.rows_of(sql, binds![account.get(), limit]).await
+    }
+
     /// Saves a search; returns its number.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
-//! The index that search looks words up in, the records it is made from, what was found, and what was looked for.
+//! The index that search looks words up in, the records it is made from, and what was found.
 
-use lookagain_domain::{AccountId, ForceId, SubmissionId};
+use lookagain_domain::{ForceId, SubmissionId};
 use sqlx::FromRow;
 
 use crate::{
@@ -140,23 +140,6 @@ pub struct FoundThing {
     /// The nominal whose it is, where it is somebody's.
     pub nominal: Option<i64>,
 }
-
-/// What somebody looked for.
-#[derive(Debug, Clone, FromRow)]
-pub struct KeptSearch {
-    /// Its number.
-    pub id: i64,
-    /// Whose it is; nobody's on the command line.
-    pub account_id: Option<i64>,
-    /// The words, sealed.
-    pub words: String,
-    /// Why, where a reason was given.
-    pub reason: Option<String>,
-    /// When, UTC.
-    pub made_at: String,
-}
-
-const KEPT: &str = "SELECT id, account_id, words, reason, made_at FROM kept_search ";
 
 impl Tx {
     /// The newest record of each kind.
@@ -314,6 +297,27 @@ impl Tx {
         Ok(())
     }
 
+    /// Notes which words of a force sound how: sound and term.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_sounds(&mut self, force: ForceId, sounds: &[(i64, i64)]) -> Result<(), StoreError> {
+        let rows = sounds.iter().map(|(sound, term)| binds![*sound, force.get(), *term]).collect();
+        let head = "INSERT INTO search_sound (sound, force_id, term) VALUES ";
+        self.insert_many(head, rows, " ON CONFLICT DO NOTHING").await
+    }
+
+    /// The words that sound so, of whichever force: where they stand is asked with the reader's scope.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn find_sounds(&mut self, sound: i64) -> Result<Vec<i64>, StoreError> {
+        let rows: Vec<(i64,)> = self
+            .rows("SELECT DISTINCT term FROM search_sound WHERE sound = $1 ORDER BY term", binds![sound])
+            .await?;
+        Ok(rows.into_iter().map(|(term,)| term).collect())
+    }
+
     /// Takes terms out of the index.
     ///
     /// # Errors
@@ -466,44 +470,5 @@ impl Tx {
             binds![force, nominal_ref],
         )
         .await
-    }
-
-    /// Keeps what somebody looks for; returns its number.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn keep_search(
-        &mut self,
-        account: Option<AccountId>,
-        words: &str,
-        reason: Option<&str>,
-        now: jiff::Timestamp,
-    ) -> Result<i64, StoreError> {
-        self.number(
-            "INSERT INTO kept_search (account_id, words, reason, made_at) VALUES ($1, $2, $3, $4) RETURNING id",
-            binds![account.map(AccountId::get), words, reason, now],
-        )
-        .await
-    }
-
-    /// What somebody looked for.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn kept_search(&mut self, id: i64) -> Result<Option<KeptSearch>, StoreError> {
-        Ok(self.rows_of(format!("{KEPT} WHERE id = $1"), binds![id]).await?.into_iter().next())
-    }
-
-    /// What somebody looked for, the newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn kept_searches(
-        &mut self,
-        account: AccountId,
-        limit: u32,
-    ) -> Result<Vec<KeptSearch>, StoreError> {
-        let sql = format!("{KEPT} WHERE account_id = $1 ORDER BY id DESC LIMIT $2");
-        self.rows_of(sql, binds![account.get(), limit]).await
     }
 }

@@ -85,6 +85,7 @@ const FREE: &[(&str, &str)] = &[
     ("saved_search", "a person's own list; what was looked for is in kept_search"),
     ("saved_search_seen", "what was there when they last looked"),
     ("search_force", "which forces are in the index of search"),
+    ("search_sound", "made from the records, for search"),
     ("search_term", "made from the records, for search"),
     ("second_look", "its result"),
     ("session", "ends"),

@@ -178,6 +178,14 @@ impl Field {
         matches!(self, Self::Name | Self::Alias)
     }
 
+    /// Holds words that people hear: names of people, places and documents.
+    pub(crate) const fn is_heard(self) -> bool {
+        matches!(
+            self,
+            Self::Name | Self::Alias | Self::Address | Self::Locality | Self::Location | Self::Title
+        )
+    }
+
     /// In words, as in "matches a name".
     pub const fn label(self) -> &'static str {
         match self {

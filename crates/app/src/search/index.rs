@@ -1,7 +1,7 @@
 //! The index, filled with each submission in its own transaction, so that what is searched is what is on record. Only what a submission
 //! brought or replaced is looked at. No protected characteristic has a way in: the records that are read here have none.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use lookagain_domain::{ForceId, SubmissionId, record::ContactKind};
 use lookagain_linkage::text::{fold::fold, identifier::IdentifierKind, person_name::is_filler};
@@ -26,35 +26,48 @@ const BATCH: usize = 400_000;
 
 /// Terms of one force on their way into the index.
 struct Terms {
-    force: i64,
+    force: ForceId,
     waiting: Vec<Term>,
+    /// Each word that was met, with its term and, once it was met where words are heard, whether its sound was noted.
+    known: HashMap<String, (i64, bool)>,
+    sounds: Vec<(i64, i64)>,
 }
 
 impl Terms {
     fn of(force: ForceId) -> Self {
-        Self { force: force.get(), waiting: Vec::new() }
+        Self { force, waiting: Vec::new(), known: HashMap::new(), sounds: Vec::new() }
     }
 
     fn push(&mut self, term: i64, field: Field, subject: i64) {
-        self.waiting.push((term, field.number(), self.force, subject));
+        self.waiting.push((term, field.number(), self.force.get(), subject));
     }
 
-    /// Each word of a text as itself and as it sounds.
+    /// Each word of a text, and how it sounds.
     fn words(&mut self, text: Option<&str>, field: Field, subject: i64) {
         let folded = fold(text.unwrap_or_default());
         for word in folded.split(' ').filter(|word| !word.is_empty()) {
-            let word = match field {
-                Field::Address | Field::Location => long_word(word),
-                _ => word,
-            };
+            let word = if matches!(field, Field::Address | Field::Location) { long_word(word) } else { word };
             if field.is_name() && (is_filler(word) || word.len() < 2) {
                 continue;
             }
-            self.push(term(word), field, subject);
-            if let Some(sound) = sound(word).filter(|_| !matches!(field, Field::Offence | Field::CaseRef)) {
-                self.push(sound, field, subject);
-            }
+            let of_word = self.term_of(word, field.is_heard());
+            self.push(of_word, field, subject);
         }
+    }
+
+    /// The term of a word. Most words come again and again: each is worked out once.
+    fn term_of(&mut self, word: &str, heard: bool) -> i64 {
+        if let Some((of_word, noted)) = self.known.get(word)
+            && (*noted || !heard)
+        {
+            return *of_word;
+        }
+        let of_word = term(word);
+        if heard && let Some(sound) = sound(word) {
+            self.sounds.push((sound, of_word));
+        }
+        self.known.insert(word.to_owned(), (of_word, heard));
+        of_word
     }
 
     fn whole(&mut self, text: Option<&str>, field: Field, subject: i64) {
@@ -144,6 +157,9 @@ impl Terms {
     }
 
     async fn write(&mut self, tx: &mut Tx) -> Result<(), AppError> {
+        let mut sounds = std::mem::take(&mut self.sounds);
+        sounds.sort_unstable();
+        tx.add_sounds(self.force, &sounds).await?;
         Ok(tx.add_terms(&self.sorted()).await?)
     }
 }

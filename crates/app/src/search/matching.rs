@@ -55,9 +55,13 @@ impl Hit {
     }
 }
 
-/// A form of a name counts where names stand, and nowhere else.
+/// A form of a name counts where names stand, a sound where words are heard.
 fn counts(place: &Place) -> bool {
-    place.how != How::ShortForm || place.field.is_name()
+    match place.how {
+        How::Exact | How::OneOut => true,
+        How::ShortForm => place.field.is_name(),
+        How::Sounds => place.field.is_heard(),
+    }
 }
 
 /// The records that agree with every word, or with all that was typed run together; the surest first, then by number.

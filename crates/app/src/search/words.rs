@@ -78,12 +78,9 @@ impl Asked {
         self.words.join(" ")
     }
 
-    /// The terms of one of the words.
+    /// The terms of one of the words; which words sound like it, the index knows.
     pub(crate) fn terms_of_word(word: &str) -> Terms {
         let mut terms = Terms::new();
-        if let Some(key) = sound(word) {
-            terms.insert(key, How::Sounds);
-        }
         if may_be_one_out(word) {
             for near in neighbours(word.as_bytes()) {
                 terms.insert(hash(&near), How::OneOut);
@@ -137,14 +134,13 @@ pub(crate) fn term(word: &str) -> i64 {
     hash(word.as_bytes())
 }
 
-/// The term of how a folded word sounds; none for what is short or has digits.
+/// How a folded word sounds, as a number; none for what is short or has digits.
 pub(crate) fn sound(word: &str) -> Option<i64> {
     if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return None;
     }
     let key = phonetic::key(word);
-    // Capitals: no folded word has any, so no word is taken for a sound.
-    (key.len() >= 2).then(|| hash(format!("SOUND {key}").as_bytes()))
+    (key.len() >= 2).then(|| hash(key.as_bytes()))
 }
 
 /// An identifier as it is always written, folded; none when it has another form.
@@ -201,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn a_word_is_found_as_itself_as_a_form_of_the_name_one_out_and_by_its_sound() {
+    fn a_word_is_found_as_itself_as_a_form_of_the_name_and_one_out_and_has_a_sound() {
         let terms = Asked::terms_of_word("bill");
         for (word, how) in [
             ("bill", Some(How::Exact)),
@@ -212,7 +208,9 @@ mod tests {
         ] {
             assert_eq!(terms.get(&term(word)).copied(), how, "{word}");
         }
-        assert_eq!(terms.get(&sound("byl").unwrap()), Some(&How::Sounds));
+        assert_eq!(sound("bill"), sound("byl"));
+        assert_ne!(sound("bill"), sound("smith"));
+        assert_eq!((sound("12"), sound("mo"), sound("inv47")), (None, None, None));
         assert_eq!(Asked::terms_of_word("12").len(), 1, "a short number is itself alone");
     }
 

@@ -1,6 +1,6 @@
 -- One search over everything. Made from the records, submission by submission; it can be made again.
 
--- Which record holds which word: a hash of a word, of how it sounds, or of a whole number, plate, postcode or reference.
+-- Which record holds which word: a hash of a word, or of a whole number, plate, postcode or reference.
 -- `field` says where it stands and so what `subject` is a number of (crates/app/src/search/field.rs).
 CREATE TABLE search_term (
     term            INTEGER NOT NULL,
@@ -8,6 +8,14 @@ CREATE TABLE search_term (
     force_id        INTEGER NOT NULL,
     subject         INTEGER NOT NULL,
     PRIMARY KEY (term, field, force_id, subject)
+) STRICT, WITHOUT ROWID;
+
+-- Which words sound alike: hashes of the sound and of each word of a force that has it. A word that is gone may stay: it leads to nothing.
+CREATE TABLE search_sound (
+    sound           INTEGER NOT NULL,
+    force_id        INTEGER NOT NULL,
+    term            INTEGER NOT NULL,
+    PRIMARY KEY (sound, force_id, term)
 ) STRICT, WITHOUT ROWID;
 
 -- The forces whose records are in the index. Records that came before search did are read in with the force's next submission.
