@@ -166,6 +166,19 @@ impl Tx {
         Ok(self.execute(sql, binds![force.get(), now]).await? > 0)
     }
 
+    /// Whether a force sent anything before a submission.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn sent_before(
+        &mut self,
+        force: ForceId,
+        submission: SubmissionId,
+    ) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM submission WHERE force_id = $1 AND id < $2";
+        Ok(self.number(sql, binds![force.get(), submission.get()]).await? > 0)
+    }
+
     /// Forces that have cases and are not in the index.
     ///
     /// # Errors

@@ -192,7 +192,9 @@ pub(crate) async fn index_submission(
 ) -> Result<(), AppError> {
     let first = tx.begin_search_force(force, now).await?;
     if first {
-        return index_all(tx, force).await;
+        // Only where there is something from before search did: going through every force's records costs each of them anew.
+        let from_before = tx.sent_before(force, submission).await?;
+        return if from_before { index_all(tx, force).await } else { index_new(tx, force, before).await };
     }
     // Out first: what a replaced version said may be said again by the new one.
     let mut gone = Terms::of(force);

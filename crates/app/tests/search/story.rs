@@ -257,3 +257,27 @@ async fn the_search_story_on_postgres() {
     let url = lookagain_store::testing::create_database(&server.to_string_lossy(), &name).await.unwrap();
     story(world(|_| Target::Postgres(url.clone())).await).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_before_search_did_is_read_in_by_the_command_or_with_the_next_submission() {
+    let mut world = world(|folder| Target::Sqlite(folder.join("before.sqlite"))).await;
+    let file = world.folder.path().join("before.sqlite");
+    world.send("cumbria", &of_cumbria()).await;
+    world.send("norfolk", &of_norfolk()).await;
+    let before = world.told(&operator(), "Szymanski", REASON).await;
+    assert_eq!(before.len(), 2);
+    for by_command in [true, false] {
+        lookagain_store::testing::forget_index(&file).await.unwrap();
+        let found = world.search(&operator(), "Szymanski", REASON).await;
+        assert_eq!((found.total(), found.not_indexed), (0, 2), "it says what it does not search");
+        if by_command {
+            assert_eq!(world.app.index_for_search(&operator(), now()).await.unwrap(), 2);
+        } else {
+            let more = |row: &str| Rows { crimes: crime(row), ..Rows::default() };
+            world.send("cumbria", &more("CR/9,INV/47/0000009,Tarnwick")).await;
+            world.send("norfolk", &more("N9,NK9,Tarnwick")).await;
+        }
+        assert_eq!(world.told(&operator(), "Szymanski", REASON).await, before);
+        assert_eq!(world.search(&operator(), "Szymanski", REASON).await.not_indexed, 0);
+    }
+}

@@ -31,7 +31,7 @@ pub(super) fn force(slug: &str) -> ForceId {
 
 pub(super) struct World {
     pub(super) app: App,
-    folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
     sent: usize,
 }
 
