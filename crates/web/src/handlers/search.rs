@@ -86,11 +86,13 @@ fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
         typed.errors.iter().find(|(name, _)| *name == field).map(|(_, message)| message.as_str())
     };
     let people = reader.may(Act::SearchPeople, ResourceKind::Person);
-    let hint = if people {
-        "A name or alias, a phone number, e-mail address or account, a registration mark, an address or postcode, a reference, an offence, a town or the title of a document. All words must agree; spelling need not."
-    } else {
-        "A reference, an offence, a town, or the title of a document. All words must agree; spelling need not."
-    };
+    let documents = reader.may(Act::ViewAttachment, ResourceKind::Attachment);
+    let identifies = "name or alias, a phone number, e-mail address or account, a registration mark, an address or postcode, a ";
+    let hint = format!(
+        "A {}reference, an offence{}. All words must agree; spelling need not.",
+        if people { identifies } else { "" },
+        if documents { ", a town or the title of a document" } else { " or a town" },
+    );
     let mut text =
         Input::new("text", "What are you looking for?").hint(hint).error(error("text")).value(typed.text);
     (text.autocomplete, text.spellcheck) = ("off".to_owned(), Some(false));
