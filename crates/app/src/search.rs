@@ -159,7 +159,7 @@ impl App {
         let scope = visit.scope(Act::SearchCases).await?;
         let id = visit.tx()?.keep_search(who.account(), &sealed, reason.as_deref(), now).await?;
         let detail = detail! { "text" => text_mark(&key, &asked) };
-        visit.note(Action::Create, object(id), scope, reason.as_deref(), detail).await?;
+        visit.note(Action::Create, Some(object(id)), scope, reason.as_deref(), detail).await?;
         visit.leave().await?;
         Ok(id)
     }
@@ -196,7 +196,7 @@ impl App {
             "people" => serde_json::to_value(people).unwrap_or_default(), "shown people" => shown,
             "kind" => part.kind.map_or("all", SearchKind::code), "from" => part.from,
         };
-        visit.note(Action::Search, object(id), cases, reason.as_deref(), detail).await?;
+        visit.note(Action::Search, Some(object(id)), cases, reason.as_deref(), detail).await?;
         visit.leave().await?;
         Ok(SearchResults {
             id,
@@ -422,6 +422,6 @@ fn opened(key: &[u8; 32], kept: &KeptSearch, who: &Who) -> Result<String, AppErr
     })
 }
 
-fn object(id: i64) -> Option<Object> {
-    Some(Object { kind: "search".to_owned(), id })
+fn object(id: i64) -> Object {
+    Object { kind: "search".to_owned(), id }
 }

@@ -165,10 +165,9 @@ impl App {
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
         let before = visit.tx()?.search_marks().await?;
-        let submission = visit
-            .tx()?
-            .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
-            .await?;
+        let (name, version) = (mapping.name(), mapping.version());
+        let submission =
+            visit.tx()?.add_submission(delivery.force, name, version, who.account(), now).await?;
         let mut receipt = Receipt::empty(submission);
         let (extract, context) = (std::sync::Arc::new(opened), (submission, &delivery));
         for (index, file) in extract.files().iter().enumerate() {
@@ -200,8 +199,8 @@ impl App {
             "files" => receipt.files.len(), "rows" => receipt.total.rows_in, "accepted" => receipt.total.accepted,
             "rejected" => receipt.total.rejected, "new" => receipt.total.records_new, "changed" => receipt.total.records_changed,
         };
-        let mut noted =
-            (Action::Submit, Some(Object { kind: "submission".to_owned(), id: submission.get() }));
+        let object = Object { kind: "submission".to_owned(), id: submission.get() };
+        let mut noted = (Action::Submit, Some(object));
         if keep == Keep::Nothing {
             // What was read is undone; the entry is made after it, and without it nobody is told what would happen.
             drop(visit);

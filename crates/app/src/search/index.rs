@@ -199,20 +199,30 @@ pub(crate) async fn index_submission(
     // Out first: what a replaced version said may be said again by the new one.
     let mut gone = Terms::of(force);
     let replaced = Which::Replaced(submission);
-    tx.nominal_words(replaced).await?.iter().for_each(|row| gone.nominal(row));
+    for row in &tx.nominal_words(replaced).await? {
+        gone.nominal(row);
+    }
     for row in &tx.contact_words(replaced).await? {
         gone.contact(row)?;
     }
-    tx.location_words(replaced).await?.iter().for_each(|row| gone.location(row));
-    tx.object_words(replaced).await?.iter().for_each(|row| gone.object(row));
+    for row in &tx.location_words(replaced).await? {
+        gone.location(row);
+    }
+    for row in &tx.object_words(replaced).await? {
+        gone.object(row);
+    }
     let crimes = tx.crime_words(replaced).await?;
-    crimes.iter().for_each(|row| gone.crime(row));
+    for row in &crimes {
+        gone.crime(row);
+    }
     tx.remove_terms(&gone.sorted()).await?;
     // Other crimes of the same case may have said the same.
     let cases: BTreeSet<i64> = crimes.iter().map(|row| row.case_id).collect();
     let mut again = Terms::of(force);
     let cases: Vec<i64> = cases.into_iter().collect();
-    tx.crime_words_of(&cases).await?.iter().for_each(|row| again.crime(row));
+    for row in &tx.crime_words_of(&cases).await? {
+        again.crime(row);
+    }
     again.write(tx).await?;
     index_new(tx, force, before).await
 }
@@ -220,7 +230,9 @@ pub(crate) async fn index_submission(
 /// Puts everything of a force into the index.
 pub(crate) async fn index_all(tx: &mut Tx, force: ForceId) -> Result<(), AppError> {
     let mut terms = Terms::of(force);
-    tx.document_titles(force).await?.iter().for_each(|row| terms.document(row));
+    for row in &tx.document_titles(force).await? {
+        terms.document(row);
+    }
     terms.write(tx).await?;
     index_new(tx, force, Marks::default()).await
 }

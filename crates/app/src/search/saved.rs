@@ -90,7 +90,7 @@ impl App {
         let marks = marks(visit.tx()?, &looked.hits).await?;
         visit.tx()?.note_seen(saved, &marks, now).await?;
         let detail = detail! { "saved as" => saved, "results" => looked.hits.len() };
-        visit.note(Action::Create, super::object(search), looked.cases, None, detail).await?;
+        visit.note(Action::Create, Some(super::object(search)), looked.cases, None, detail).await?;
         visit.leave().await?;
         Ok(saved)
     }

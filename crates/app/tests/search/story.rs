@@ -168,8 +168,8 @@ async fn follows_the_records(world: &mut World) {
     let mut rows = of_cumbria();
     rows.crimes =
         format!("{}{}", crime("CR/1,INV/47/0000001,Gallowmere"), crime("CR/3,INV/47/0000001,Tarnwick"));
-    rows.nominals = "V1,Y,Sample,Vera,,F,\n".to_owned();
-    rows.contacts = "S2,ADDRESS,\"12 High Rd, Tarnwick\",QA1 3BC\n".to_owned();
+    rows.nominals = String::from("V1,Y,Sample,Vera,,F,\n");
+    rows.contacts = String::from("S2,ADDRESS,\"12 High Rd, Tarnwick\",QA1 3BC\n");
     rows.involvements = String::new();
     world.send("cumbria", &rows).await;
     for (text, expected) in [
@@ -232,7 +232,7 @@ async fn tells_what_is_new(world: &mut World) {
     let first = &found.kinds[0].rows[0];
     assert_eq!((found.new, first.new, first.reference.as_str()), (1, true, "NS7"), "what is new comes first");
     assert_eq!(news(world, &national).await, [(3, 0)]);
-    rows.nominals = "S9,Y,Szymanska,Ewa,,F,\n".to_owned();
+    rows.nominals = String::from("S9,Y,Szymanska,Ewa,,F,\n");
     world.send("cumbria", &rows).await;
     assert_eq!((news(world, &national).await, news(world, &bound).await), (vec![(4, 1)], vec![(2, 1)]));
     let of_other = world.app.drop_saved_search(&bound, saved.id, now()).await;
