@@ -296,16 +296,24 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn add_terms(&mut self, terms: &[Term]) -> Result<(), StoreError> {
-        for chunk in terms.chunks(TERMS) {
-            let dialect = self.dialect();
+        let statement = |dialect, rows: usize| {
             let marks: Vec<String> =
-                (0..chunk.len()).map(|row| format!("({})", placeholders(dialect, row * 4 + 1, 4))).collect();
-            let sql = format!(
+                (0..rows).map(|row| format!("({})", placeholders(dialect, row * 4 + 1, 4))).collect();
+            format!(
                 "INSERT INTO search_term (term, field, force_id, subject) VALUES {} ON CONFLICT DO NOTHING",
                 marks.join(", ")
-            );
-            let values = chunk.iter().flat_map(|(a, b, c, d)| [*a, *b, *c, *d]).map(Bind::from).collect();
-            self.run(sql, values, chunk.len() == TERMS).await?;
+            )
+        };
+        let dialect = self.dialect();
+        let full = statement(dialect, TERMS);
+        for chunk in terms.chunks(TERMS) {
+            let whole = chunk.len() == TERMS;
+            let sql = if whole { full.clone() } else { statement(dialect, chunk.len()) };
+            let mut values = Vec::with_capacity(chunk.len() * 4);
+            for (term, field, force, subject) in chunk {
+                values.extend([*term, *field, *force, *subject].map(Bind::from));
+            }
+            self.run(sql, values, whole).await?;
         }
         Ok(())
     }

@@ -47,7 +47,9 @@ impl Terms {
         let folded = fold(text.unwrap_or_default());
         for word in folded.split(' ').filter(|word| !word.is_empty()) {
             let word = if matches!(field, Field::Address | Field::Location) { long_word(word) } else { word };
-            if field.is_name() && (is_filler(word) || word.len() < 2) {
+            // Nobody can ask for a single letter.
+            let letter = word.len() == 1 && word.bytes().all(|byte| byte.is_ascii_lowercase());
+            if letter || (field.is_name() && is_filler(word)) {
                 continue;
             }
             let of_word = self.term_of(word, field.is_heard());
