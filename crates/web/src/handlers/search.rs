@@ -102,7 +102,7 @@ fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
             .hint("Names, numbers and addresses are searched only with a reason: finding one tells who is who. It is kept in the audit, with whom the search showed. Do not write names in it.")
             .error(error("reason"))
             .value(typed.reason);
-        reason.autocomplete = "off".to_owned();
+        reason.autocomplete = String::from("off");
         fields.push(reason.into());
     }
     sheet.part(form(reader, "/search", fields, Button::submit("Search")));
@@ -264,7 +264,7 @@ fn record(kind: SearchKind, row: &Found) -> Content {
         let about = format!("Person {person}{shown}");
         link(&about, &format!("/people/{person}"))
     });
-    let html = match kind {
+    match kind {
         SearchKind::Case => row
             .cases
             .first()
@@ -276,18 +276,13 @@ fn record(kind: SearchKind, row: &Found) -> Content {
         },
         SearchKind::Number | SearchKind::Vehicle | SearchKind::Place => {
             let thing = Content::from(thing(&row.thing));
-            match person {
-                Some(person) => Content::Html(Html::trusted(format!("{thing} of {person}"))),
-                None => {
-                    let reference = Content::from(row.reference.as_str());
-                    Content::Html(Html::trusted(format!(
-                        "{thing} <span class=\"app-reference\">{reference}</span>"
-                    )))
-                }
+            if let Some(person) = person {
+                return Content::Html(Html::trusted(format!("{thing} of {person}")));
             }
+            let reference = Content::from(row.reference.as_str());
+            Content::Html(Html::trusted(format!("{thing} <span class=\"app-reference\">{reference}</span>")))
         }
-    };
-    html
+    }
 }
 
 /// A contact's kind is in the list of kinds; a place's or object's is the force's own word.
