@@ -11,6 +11,8 @@ lookagain_domain::codes! {
         /// Sees that there is a person and what they are in the case: without a name.
         ViewPerson = "VIEW_PERSON", "View a person";
         RevealName = "REVEAL_NAME", "Reveal a name";
+        /// By name, number or address: whoever searches learns whether what they typed is there, and where.
+        SearchPeople = "SEARCH_PEOPLE", "Search by what identifies";
         Decide = "DECIDE", "Decide on a case";
         UndoDecision = "UNDO_DECISION", "Undo one's own decision";
         RequestInfo = "REQUEST_INFO", "Ask a force for facts";
@@ -81,6 +83,7 @@ impl Act {
             | Self::RespondInfo
             | Self::SecondLook
             | Self::ExportQueue => &[ResourceKind::Case],
+            Self::SearchPeople => &[ResourceKind::Person],
             Self::ViewPerson | Self::RevealName => &[ResourceKind::Person, ResourceKind::Case],
             Self::SendExtract | Self::ListSubmissions | Self::ViewSubmission | Self::DownloadRejections => {
                 &[ResourceKind::Submission]

@@ -67,6 +67,26 @@ fn whoever_is_bound_to_a_force_touches_nothing_of_another() {
     }
 }
 
+/// Finding somebody by name tells who is who, as showing the name does.
+#[test]
+fn whoever_may_search_by_what_identifies_may_reveal_it_and_may_see_people() {
+    let policies = Policies::shipped().unwrap();
+    let mut some = 0;
+    for &role in Role::ALL {
+        for bound in [None, Some(12)] {
+            let who = who(role, bound);
+            for number in [None, Some(12), Some(13)] {
+                let person = Resource::of(ResourceKind::Person, number.map(force));
+                let may = |act| policies.decide(&who, act, &person).allowed;
+                assert_eq!(may(Act::SearchPeople), may(Act::RevealName), "{role} {bound:?} {number:?}");
+                assert!(!may(Act::SearchPeople) || may(Act::ViewPerson), "{role} {bound:?} {number:?}");
+                some += usize::from(may(Act::SearchPeople));
+            }
+        }
+    }
+    assert!(some > 0, "somebody may");
+}
+
 #[test]
 fn auditors_and_administrators_see_no_case_and_no_person() {
     for role in [Role::Auditor, Role::Administrator] {

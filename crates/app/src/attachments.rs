@@ -235,6 +235,7 @@ impl App {
             by: person.account,
         };
         let id = visit.tx()?.add_attachment(&new, now).await?;
+        crate::search::index::index_document(visit.tx()?, force, id, title).await?;
         let object = Some(Object { kind: "attachment".to_owned(), id });
         let detail = detail! { "case" => case.get(), "sha256" => hash, "bytes" => bytes };
         visit.note(Action::Create, object, Some(force), None, detail).await?;

@@ -39,6 +39,7 @@ pub mod requests;
 pub mod reveal;
 pub mod rules;
 pub mod scorecard;
+pub mod search;
 pub mod second_look;
 pub mod sign_in;
 pub mod start;

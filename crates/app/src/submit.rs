@@ -24,7 +24,7 @@ use self::reader::FileReader;
 use crate::{
     App, AppError, Who, WorkFolder,
     assess::{AssessSummary, Words},
-    files,
+    files, search,
     visit::detail,
 };
 
@@ -169,10 +169,10 @@ impl App {
         let mut visit = self.enter(who, now).await?;
         visit.allow(Act::SendExtract, &resource).await?;
         let mapping = &delivery.mapping;
-        let submission = visit
-            .tx()?
-            .add_submission(delivery.force, mapping.name(), mapping.version(), who.account(), now)
-            .await?;
+        let before = visit.tx()?.search_marks().await?;
+        let (name, version) = (mapping.name(), mapping.version());
+        let submission =
+            visit.tx()?.add_submission(delivery.force, name, version, who.account(), now).await?;
         let mut receipt = Receipt::empty(submission);
         let (extract, context) = (std::sync::Arc::new(opened), (submission, &delivery));
         for (index, file) in extract.files().iter().enumerate() {
@@ -188,6 +188,9 @@ impl App {
         }
         visit.tx()?.register_nominals(delivery.force).await?;
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
+        if keep != Keep::Nothing {
+            search::index::index_submission(visit.tx()?, delivery.force, submission, before, now).await?;
+        }
         if keep != Keep::Unassessed {
             progress(Progress::Assessing);
             let changed = receipt.total.records_new + receipt.total.records_changed > 0;
@@ -200,8 +203,8 @@ impl App {
             "files" => receipt.files.len(), "rows" => receipt.total.rows_in, "accepted" => receipt.total.accepted,
             "rejected" => receipt.total.rejected, "new" => receipt.total.records_new, "changed" => receipt.total.records_changed,
         };
-        let mut noted =
-            (Action::Submit, Some(Object { kind: "submission".to_owned(), id: submission.get() }));
+        let object = Object { kind: "submission".to_owned(), id: submission.get() };
+        let mut noted = (Action::Submit, Some(object));
         if keep == Keep::Nothing {
             // What was read is undone; the entry is made after it, and without it nobody is told what would happen.
             drop(visit);

@@ -232,6 +232,21 @@ impl Visit<'_> {
         Ok(scope)
     }
 
+    /// The same for a second act of the same visit: what allowed both goes into the entry.
+    pub(crate) async fn also(&mut self, act: Act) -> Result<Option<ForceId>, AppError> {
+        let before = std::mem::take(&mut self.policies);
+        let scope = self.scope(act).await?;
+        self.policies.splice(0..0, before);
+        self.policies.dedup();
+        Ok(scope)
+    }
+
+    /// Who is revealed to somebody now, in whichever case.
+    pub(crate) async fn now_revealed(&mut self, account: AccountId) -> Result<Vec<i64>, AppError> {
+        let now = self.now;
+        Ok(self.tx()?.revealed_to(account, now).await?)
+    }
+
     /// Notes a refusal and ends the visit. Never `Ok`.
     pub(crate) async fn refuse(&mut self, act: Act, force: Option<ForceId>) -> Result<(), AppError> {
         let mut detail = Map::new();

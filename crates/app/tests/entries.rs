@@ -29,6 +29,7 @@ use lookagain_app::{
         questions::{Per, QuestionSet},
         review::{Answer, Recommendation},
     },
+    search::Part,
     sign_in::FirstStep,
     submit::{Delivery, Receipt},
 };
@@ -408,6 +409,13 @@ fn steps() -> Vec<Step> {
         };
         "totals" => "SEARCH", |w| async { w.app.totals(&w.triage(), now()).await };
         "find_case" => "SEARCH", |w| async { w.app.find_case(&w.triage(), None, "K1", now()).await };
+        "keep_search" => "CREATE", |w| async { w.app.keep_search(&w.triage(), "Sample Sam", "a caller named him", now()).await };
+        "run_search" => "SEARCH", |w| async { w.app.run_search(&w.triage(), 1, Part::default(), now()).await };
+        "save_search" => "CREATE", |w| w.app.save_search(&w.triage, 1, "the caller's man", now());
+        "saved_searches" => "SEARCH", |w| async { w.app.saved_searches(&w.triage, now()).await };
+        "drop_saved_search" => "ALTER", |w| w.app.drop_saved_search(&w.triage, 1, now());
+        "own_searches" => "SEARCH", |w| w.app.own_searches(&w.triage, now());
+        "index_for_search" => "ALTER", |w| w.app.index_for_search(&operator(), now());
         "decide" => "DECIDE", |w| w.app.decide(&w.triage, w.open, choice(TriageAction::Accept, None, &[]), now());
         "last_decided" => "SEARCH", |w| w.app.last_decided(&w.triage, now());
         "undo" => "UNDO", |w| w.app.undo(&w.triage, w.open, "a slip of the key", now());

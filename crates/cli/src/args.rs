@@ -90,6 +90,8 @@ pub(crate) enum Command {
     Equality(EqualityCommand),
     /// The review queue.
     Queue(QueueArgs),
+    /// Search cases, people, numbers, vehicles and places at once. Who people are is not shown.
+    Search(SearchArgs),
     /// One case: findings, allegations, people without names, decisions, sources.
     Case {
         #[command(flatten)]
@@ -324,6 +326,21 @@ pub(crate) struct QueueArgs {
     /// How many cases.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub(crate) limit: u32,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct SearchArgs {
+    #[command(flatten)]
+    pub(crate) place: PlaceArgs,
+    /// What to look for: all words must agree; spelling need not.
+    #[arg(required_unless_present = "index")]
+    pub(crate) text: Vec<String>,
+    /// Why: without a reason names, numbers and addresses are not searched. Kept in the audit.
+    #[arg(long)]
+    pub(crate) reason: Option<String>,
+    /// Reads forces into the index whose records came before search did.
+    #[arg(long, conflicts_with_all = ["text", "reason"])]
+    pub(crate) index: bool,
 }
 
 #[derive(Debug, Subcommand)]

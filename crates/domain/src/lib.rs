@@ -18,6 +18,7 @@ pub mod outcomes;
 pub mod record;
 pub mod rejection;
 pub mod review;
+pub mod search;
 mod tables;
 pub mod walled;
 

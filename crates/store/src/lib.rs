@@ -31,8 +31,10 @@ pub mod people;
 pub mod queue;
 pub mod recorded;
 pub mod rules;
+pub mod saved_search;
 pub mod scorecard;
 pub mod sealed;
+pub mod search;
 pub mod submissions;
 
 #[cfg(feature = "testing")]

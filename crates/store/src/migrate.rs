@@ -54,6 +54,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0010_casework_lists.sql"),
         include_str!("../migrations/postgres/0010_casework_lists.sql"),
     ),
+    (
+        11,
+        include_str!("../migrations/sqlite/0011_search.sql"),
+        include_str!("../migrations/postgres/0011_search.sql"),
+    ),
+    (
+        12,
+        include_str!("../migrations/sqlite/0012_saved_search.sql"),
+        include_str!("../migrations/postgres/0012_saved_search.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -202,6 +202,21 @@ impl Tx {
         .map(drop)
     }
 
+    /// Who is revealed to a reader now, in whichever case.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revealed_to(
+        &mut self,
+        account: AccountId,
+        now: jiff::Timestamp,
+    ) -> Result<Vec<i64>, StoreError> {
+        let sql =
+            "SELECT DISTINCT nominal_id FROM reveal WHERE account_id = $1 AND until > $2 ORDER BY nominal_id";
+        let rows: Vec<(i64,)> = self.rows(sql, binds![account.get(), now]).await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
+    }
+
     /// Who of a case is revealed to a reader now.
     ///
     /// # Errors

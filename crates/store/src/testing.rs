@@ -75,6 +75,14 @@ pub async fn alter_audit(file: &Path, seq: u64) -> Result<(), StoreError> {
     .await
 }
 
+/// Leaves a database as it was before there was an index of search.
+///
+/// # Errors
+/// When the file cannot be written.
+pub async fn forget_index(file: &Path) -> Result<(), StoreError> {
+    run(file, "DELETE FROM search_term; DELETE FROM search_sound; DELETE FROM search_force;".to_owned()).await
+}
+
 /// The actions of all entries with their numbers, in order.
 ///
 /// # Errors

@@ -57,8 +57,8 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
         accounts, audit, case, casework, decide, forces, group, group_chart, group_decide, groups, home,
-        identity, links, own_account, pair, person, queue, requests, rules, second_look, sign_in, statics,
-        submissions,
+        identity, links, own_account, pair, person, queue, requests, rules, search, second_look, sign_in,
+        statics, submissions,
     };
     let pages = Router::new()
         .route("/", get(home::page))
@@ -98,6 +98,10 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/learning", get(casework::learning))
         .route("/questions", get(casework::questions).post(casework::adopt_questions))
         .route("/people/{person}", get(person::page))
+        .route("/search", get(search::page).post(search::search))
+        .route("/search/{search}", get(search::results))
+        .route("/search/{search}/save", post(search::save))
+        .route("/saved-searches/{saved}/drop", post(search::drop_saved))
         .route("/links", get(links::page))
         .route("/pairs/{one}/{other}", get(pair::page).post(pair::judge))
         .route("/pairs/{one}/{other}/reveal", get(pair::reveal_page).post(pair::reveal))

@@ -79,6 +79,7 @@ impl Reader {
     fn sections(&self) -> Vec<NavEntry> {
         let all = [
             ("home", "Home", "/", true),
+            ("search", "Search", "/search", self.may(Act::SearchCases, ResourceKind::Case)),
             ("work", "My work", "/work", self.may(Act::ViewReview, ResourceKind::Review)),
             ("casework", "Casework", "/casework", self.may(Act::ViewReview, ResourceKind::Review)),
             ("panel", "Panel", "/panel", self.may(Act::ViewPanel, ResourceKind::Panel)),

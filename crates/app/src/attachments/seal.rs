@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 
 use ring::{
     aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
+    hmac,
     rand::{SecureRandom, SystemRandom},
 };
 use sha2::{Digest, Sha256};
@@ -48,15 +49,48 @@ pub fn new_key() -> std::io::Result<[u8; 32]> {
     Ok(bytes)
 }
 
+/// A key for another use, made from the master key: whoever has one of them has none of the others (RFC 5869, section 2.3, one block).
+pub fn derive(master: &[u8; 32], for_what: &str) -> [u8; 32] {
+    keyed_hash(master, for_what)
+}
+
+/// A hash that nobody can make or guess at without the key (HMAC-SHA256).
+pub fn keyed_hash(under: &[u8; 32], words: &str) -> [u8; 32] {
+    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, under), words.as_bytes());
+    let mut bytes = [0; 32];
+    bytes.copy_from_slice(tag.as_ref());
+    bytes
+}
+
+/// A few words, sealed and bound to what they belong to, in hex.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn seal_words(under: &[u8; 32], words: &str, bound_to: &str) -> std::io::Result<String> {
+    seal_bytes(under, words.as_bytes(), bound_to)
+}
+
+/// The words that were sealed.
+///
+/// # Errors
+/// [`Broken`] for another key, another owner, or a changed text.
+pub fn open_words(under: &[u8; 32], sealed: &str, bound_to: &str) -> std::io::Result<String> {
+    String::from_utf8(open_bytes(under, sealed, bound_to)?).map_err(broken)
+}
+
 /// A file's key, wrapped by the master key, in hex.
 ///
 /// # Errors
 /// When the system gives no randomness.
 pub fn wrap(master: &[u8; 32], file_key: &[u8; 32], name: &str) -> std::io::Result<String> {
+    seal_bytes(master, file_key, name)
+}
+
+fn seal_bytes(under: &[u8; 32], content: &[u8], name: &str) -> std::io::Result<String> {
     let mut random = [0; NONCE_LEN];
     SystemRandom::new().fill(&mut random).map_err(|_| std::io::Error::other(Broken))?;
-    let mut sealed = file_key.to_vec();
-    key(master)?
+    let mut sealed = content.to_vec();
+    key(under)?
         .seal_in_place_append_tag(
             Nonce::assume_unique_for_key(random),
             Aad::from(name.as_bytes()),
@@ -71,15 +105,18 @@ pub fn wrap(master: &[u8; 32], file_key: &[u8; 32], name: &str) -> std::io::Resu
 /// # Errors
 /// [`Broken`] for another master key, another name, or a changed text.
 pub fn unwrap(master: &[u8; 32], wrapped: &str, name: &str) -> std::io::Result<[u8; 32]> {
-    let bytes = hex::decode(wrapped).map_err(broken)?;
+    open_bytes(master, wrapped, name)?.try_into().map_err(|_| std::io::Error::other(Broken))
+}
+
+fn open_bytes(under: &[u8; 32], sealed: &str, name: &str) -> std::io::Result<Vec<u8>> {
+    let bytes = hex::decode(sealed).map_err(broken)?;
     let (random, sealed) = bytes.split_at_checked(NONCE_LEN).ok_or(std::io::Error::other(Broken))?;
     let random: [u8; NONCE_LEN] = random.try_into().map_err(broken)?;
     let mut sealed = sealed.to_vec();
-    let opened = key(master)?
+    let opened = key(under)?
         .open_in_place(Nonce::assume_unique_for_key(random), Aad::from(name.as_bytes()), &mut sealed)
         .map_err(|_| std::io::Error::other(Broken))?;
-    let opened: &[u8] = opened;
-    opened.try_into().map_err(broken)
+    Ok(opened.to_vec())
 }
 
 /// Seals what is written to it. Nothing of the content is ever written in clear.

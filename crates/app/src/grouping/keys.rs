@@ -73,8 +73,18 @@ impl Keys {
     }
 }
 
+/// Whether a value, run together, is what people write where there is none.
+pub(crate) fn says_nothing(plain: &str) -> bool {
+    NOTHING.contains(&plain.to_ascii_uppercase().as_str())
+}
+
+/// A word of an address in full: `rd` is `road`.
+pub(crate) fn long_word(word: &str) -> &str {
+    SHORT.iter().find(|(short, _)| *short == word).map_or(word, |(_, long)| *long)
+}
+
 /// Digits only, from the national nought.
-fn phone(value: &str) -> String {
+pub(crate) fn phone(value: &str) -> String {
     let digits: String = value.replace("(0)", "").chars().filter(char::is_ascii_digit).collect();
     let rest = digits.strip_prefix("0044").or_else(|| digits.strip_prefix("44"));
     match rest {
@@ -100,13 +110,7 @@ impl Address {
         let mut parts: Vec<&str> = value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
         let named = |part: &&str| !part.chars().any(|letter| letter.is_ascii_digit());
         let town = if parts.len() > 1 { parts.pop_if(|part| named(&&**part)) } else { None };
-        let long = |word: &str| {
-            SHORT
-                .iter()
-                .find(|(short, _)| *short == word)
-                .map_or(word.to_owned(), |(_, long)| (*long).to_owned())
-        };
-        let line = fold(&parts.join(" ")).split(' ').map(long).collect::<Vec<_>>().join(" ");
+        let line = fold(&parts.join(" ")).split(' ').map(long_word).collect::<Vec<_>>().join(" ");
         let postcode = postcode.map(compact).filter(|code| code.len() >= 5);
         (line.len() > 3).then(|| Self { line, town: town.map(fold), postcode })
     }

@@ -16,6 +16,7 @@ mod link;
 mod link_store;
 mod network;
 mod queue;
+mod search;
 mod serve;
 mod synth;
 
@@ -57,6 +58,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             equality::linkage(&place, answers.as_deref(), talk).await
         }
         Command::Queue(args) => queue::run(args, talk).await,
+        Command::Search(args) => search::run(args, talk).await,
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,
         Command::Audit(AuditCommand::Verify { place, checkpoint, public_key }) => {

@@ -89,6 +89,20 @@ fn nobody_is_named_outside_a_recorded_reveal() {
     assert!(refused.status >= 400);
     triage.post("/sign-in", &[("username", &name), ("password", &name)]).unwrap();
 
+    // Searched for: it goes nowhere but into the form of whoever typed it.
+    let form = [("csrf", csrf.as_str()), ("text", name.as_str()), ("reason", "a caller gave this name")];
+    let answer = triage.post("/search", &form).unwrap();
+    assert_eq!(answer.status, 303);
+    assert_none("where a search leads", answer.location(), &names);
+    let found = triage.get(answer.location()).unwrap().text();
+    assert!(found.contains("id=\"person\""), "the victim is not found");
+    let title = found.split("<title>").nth(1).unwrap().split("</title>").next().unwrap();
+    assert_none("the title of what was found", title, &names);
+    assert_eq!(coordinator.get(answer.location()).unwrap().status, 404, "somebody else's search");
+    let audit = client("auditor").get("/audit?kind=search").unwrap().text();
+    assert!(audit.contains("a caller gave this name"), "the search is not on record");
+    assert_none("the audit", &audit, &names);
+
     let log = product.log();
     assert!(log.contains("TRACE") || log.contains("DEBUG"), "the log is not at its most talkative");
     assert!(log.contains("/cases/{case}"), "the log does not tell what was asked for");

@@ -62,8 +62,10 @@ impl Places {
         let across = number_after(&across, "/groups/").context("no group reaches into the other force")?;
         let view = product.ask(&["case", &case.to_string()])?;
         let person = view["people"][0]["person"].as_u64().with_context(|| format!("nobody in {view}"))?;
+        let search = searched(product, &triage)?;
         let numbers = [
             ("{case}", case),
+            ("{search}", search),
             ("{unknown}", unknown),
             ("{asked}", asked),
             ("{drawn}", drawn),
@@ -102,6 +104,23 @@ fn queued(product: &Product, triage: &Client, but: &[u64]) -> anyhow::Result<u64
     let case = open.iter().copied().rfind(|case| !but.contains(case)).context("too few cases")?;
     decide(triage, case, "accept", &[])?;
     Ok(case)
+}
+
+/// A search by a surname, with a reason, that finds people.
+fn searched(product: &Product, who: &Client) -> anyhow::Result<u64> {
+    let csrf = who.get("/search")?.hidden("csrf")?;
+    for name in product.names()?.iter().take(20) {
+        let fields =
+            [("csrf", csrf.as_str()), ("text", name.as_str()), ("reason", "It is needed for the pages.")];
+        let answer = who.post("/search", &fields)?;
+        ensure!(answer.status == 303, "/search: {} {}", answer.status, answer.text());
+        let page = who.get("/search")?.text();
+        let search = number_after(&page, "/search/").context("the search is not on the page")?;
+        if who.get(&format!("/search/{search}"))?.text().contains("id=\"person\"") {
+            return Ok(search);
+        }
+    }
+    bail!("no surname was found")
 }
 
 /// The number that follows these words for the first time.

@@ -125,6 +125,19 @@ pub fn canonicals(name: &str) -> impl Iterator<Item = &'static str> {
     sets(name).iter().filter_map(|set| index().canonical.get(usize::from(set.0)).copied())
 }
 
+/// Every name that is a variant of a folded name, sorted, without the name itself; none for a name that is not on the list.
+///
+/// ```
+/// use lookagain_linkage::text::nickname::variants;
+/// assert!(variants("bill").any(|name| name == "william"));
+/// assert_eq!(variants("zzz").count(), 0);
+/// ```
+pub fn variants(name: &str) -> impl Iterator<Item = &'static str> {
+    let own = sets(name);
+    let known = if own.is_empty() { &[] } else { index().names.as_slice() };
+    known.iter().filter(move |(other, of)| *other != name && share(own, of)).map(|(other, _)| *other)
+}
+
 /// Have the two a set in common?
 #[inline]
 pub fn share(a: &[NameSet], b: &[NameSet]) -> bool {
@@ -216,6 +229,19 @@ mod tests {
         assert!(index().names.len() * 3 < 1 << SLOTS_LOG2, "make room");
         for stranger in ["", "zz", "a name that is far too long to be on any list"] {
             assert!(sets(stranger).is_empty());
+        }
+    }
+
+    #[test]
+    fn the_variants_of_a_name_are_those_that_are_variants_of_it() {
+        for name in ["bill", "alex", "mohammed", "sasha", "zzz"] {
+            let told: Vec<&str> = index()
+                .names
+                .iter()
+                .map(|(other, _)| *other)
+                .filter(|other| *other != name && are_variants(name, other))
+                .collect();
+            assert_eq!(variants(name).collect::<Vec<_>>(), told, "{name}");
         }
     }
 

@@ -42,6 +42,37 @@ fn one_edit_apart_long(a: &[u8], b: &[u8]) -> bool {
     }
 }
 
+/// The letters and digits of a folded value.
+const ALPHABET: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Every value of small letters and digits that is [one edit apart](one_edit_apart) from this one, sorted, each once: what to look up
+/// in an index of whole values. A value of *n* letters has some 72*n* of them.
+///
+/// ```
+/// use lookagain_linkage::text::one_edit::neighbours;
+/// let near = neighbours(b"smith");
+/// assert!(near.contains(&b"smyth".to_vec()) && near.contains(&b"smtih".to_vec()) && near.contains(&b"smit".to_vec()));
+/// assert!(!near.contains(&b"smith".to_vec()));
+/// ```
+pub fn neighbours(value: &[u8]) -> Vec<Vec<u8>> {
+    let mut near = Vec::with_capacity(value.len() * 74 + 37);
+    for at in 0..=value.len() {
+        let (before, rest) = value.split_at(at);
+        near.extend(ALPHABET.iter().map(|letter| [before, &[*letter], rest].concat()));
+        if let [_, after @ ..] = rest {
+            near.push([before, after].concat());
+            near.extend(ALPHABET.iter().map(|letter| [before, &[*letter], after].concat()));
+        }
+        if let [one, two, after @ ..] = rest {
+            near.push([before, &[*two, *one], after].concat());
+        }
+    }
+    near.sort_unstable();
+    near.dedup();
+    near.retain(|other| other != value);
+    near
+}
+
 /// The deletion neighbourhood of a value: a hash of the value and of each value made by leaving out one byte.
 ///
 /// Two values at most one edit apart always share a hash (Mor and Fraenkel 1982, "A hash code method for detecting and

@@ -21,6 +21,8 @@ struct HomePage {
     what: &'static str,
     links: Vec<(&'static str, &'static str, &'static str)>,
     totals: Option<Table>,
+    /// Saved searches; for those who have some.
+    saved: Option<Table>,
 }
 
 /// A way to go from here, and what one must be allowed to do there: it is shown to nobody else.
@@ -97,6 +99,12 @@ const LEARNING: Offer = offer(
 pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
     let totals = if reader.may(Act::ListCases, ResourceKind::Case) {
         Some(totals(&web, &reader).await?)
+    } else {
+        None
+    };
+    let saved = if reader.may(Act::SearchCases, ResourceKind::Case) {
+        let saved = web.app.saved_searches(&reader.person, web.now()).await?;
+        (!saved.is_empty()).then(|| super::search::saved_table(&saved))
     } else {
         None
     };
@@ -229,6 +237,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
         what,
         links: links.map(|offer| (offer.href, offer.title, offer.about)).collect(),
         totals,
+        saved,
     };
     Ok(show(&page).into_response())
 }

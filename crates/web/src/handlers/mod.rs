@@ -19,6 +19,7 @@ pub(crate) mod person;
 pub(crate) mod queue;
 pub(crate) mod requests;
 pub(crate) mod rules;
+pub(crate) mod search;
 pub(crate) mod second_look;
 pub(crate) mod sign_in;
 pub(crate) mod statics;

@@ -27,7 +27,7 @@ use crate::{
         WarningText,
     },
     errors::{Failed, Page},
-    handlers::case::case_id,
+    handlers::{case::case_id, search::saved_table},
     session::{Fields, Posted, Query, Reader},
     words,
 };
@@ -107,6 +107,11 @@ pub(crate) async fn work(State(web): State<Web>, reader: Reader) -> Page {
     ));
     if !work.own.is_empty() {
         sheet.part(work_table("Waits for you", &work.own, &work.today));
+    }
+    let saved = web.app.saved_searches(&reader.person, web.now()).await?;
+    if !saved.is_empty() {
+        sheet.heading("saved", "Saved searches");
+        sheet.part(saved_table(&saved));
     }
     sheet.heading("pool", "For anyone who does what you do");
     if work.pool.is_empty() {

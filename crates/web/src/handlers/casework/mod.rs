@@ -11,7 +11,7 @@ mod lists;
 mod panel;
 mod reinvestigation;
 mod review;
-mod sheet;
+pub(in crate::handlers) mod sheet;
 
 use axum::{
     extract::{Path, State},

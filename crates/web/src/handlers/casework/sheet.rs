@@ -15,18 +15,18 @@ use crate::{
 /// A page of casework.
 #[derive(Template)]
 #[template(path = "sheet.html")]
-pub(super) struct Sheet {
-    pub(super) layout: Layout,
-    pub(super) back: Html,
-    pub(super) errors: Html,
-    pub(super) bar: Html,
-    pub(super) pages: Html,
-    pub(super) heading: String,
-    pub(super) parts: Vec<Html>,
+pub(in crate::handlers) struct Sheet {
+    pub(in crate::handlers) layout: Layout,
+    pub(in crate::handlers) back: Html,
+    pub(in crate::handlers) errors: Html,
+    pub(in crate::handlers) bar: Html,
+    pub(in crate::handlers) pages: Html,
+    pub(in crate::handlers) heading: String,
+    pub(in crate::handlers) parts: Vec<Html>,
 }
 
 impl Sheet {
-    pub(super) fn new(layout: Layout, heading: impl Into<String>) -> Self {
+    pub(in crate::handlers) fn new(layout: Layout, heading: impl Into<String>) -> Self {
         let nothing = Html::default;
         Self {
             layout,
@@ -39,28 +39,28 @@ impl Sheet {
         }
     }
 
-    pub(super) fn back(mut self, href: impl Into<String>) -> Self {
+    pub(in crate::handlers) fn back(mut self, href: impl Into<String>) -> Self {
         self.back = BackLink::to(href.into()).into();
         self
     }
 
-    pub(super) fn part(&mut self, part: impl Into<Html>) -> &mut Self {
+    pub(in crate::handlers) fn part(&mut self, part: impl Into<Html>) -> &mut Self {
         self.parts.push(part.into());
         self
     }
 
-    pub(super) fn heading(&mut self, id: &str, words: &str) -> &mut Self {
+    pub(in crate::handlers) fn heading(&mut self, id: &str, words: &str) -> &mut Self {
         let (id, words) = (attr_text(id), Content::from(words));
         self.parts.push(Html::trusted(format!("<h2 class=\"govuk-heading-m\" id=\"{id}\">{words}</h2>")));
         self
     }
 
-    pub(super) fn say(&mut self, words: impl Into<Content>) -> &mut Self {
+    pub(in crate::handlers) fn say(&mut self, words: impl Into<Content>) -> &mut Self {
         self.parts.push(paragraph(words));
         self
     }
 
-    pub(super) fn list(&mut self, lines: impl IntoIterator<Item = Content>) -> &mut Self {
+    pub(in crate::handlers) fn list(&mut self, lines: impl IntoIterator<Item = Content>) -> &mut Self {
         let lines = lines.into_iter().fold(String::new(), |all, line| format!("{all}<li>{line}</li>"));
         if !lines.is_empty() {
             let list = format!("<ul class=\"govuk-list govuk-list--bullet\">{lines}</ul>");
@@ -69,7 +69,7 @@ impl Sheet {
         self
     }
 
-    pub(super) fn wrong(&mut self, errors: &[(String, String)]) {
+    pub(in crate::handlers) fn wrong(&mut self, errors: &[(String, String)]) {
         if !errors.is_empty() {
             self.layout.has_errors = true;
             let summary = errors.iter().map(|(field, message)| (field.as_str(), message.clone()));
@@ -77,19 +77,19 @@ impl Sheet {
         }
     }
 
-    pub(super) fn answer(self) -> Response {
+    pub(in crate::handlers) fn answer(self) -> Response {
         let status = if self.layout.has_errors { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
         (status, show(&self)).into_response()
     }
 }
 
 /// A paragraph.
-pub(super) fn paragraph(words: impl Into<Content>) -> Html {
+pub(in crate::handlers) fn paragraph(words: impl Into<Content>) -> Html {
     Html::trusted(format!("<p class=\"govuk-body\">{}</p>", words.into()))
 }
 
 /// Buttons beside each other.
-pub(super) fn buttons(all: impl IntoIterator<Item = Html>) -> Html {
+pub(in crate::handlers) fn buttons(all: impl IntoIterator<Item = Html>) -> Html {
     let mut inner = Html::default();
     for button in all {
         inner.push(&button);
@@ -102,7 +102,7 @@ pub(super) fn buttons(all: impl IntoIterator<Item = Html>) -> Html {
 }
 
 /// A link.
-pub(super) fn link(words: &str, href: &str) -> Content {
+pub(in crate::handlers) fn link(words: &str, href: &str) -> Content {
     Content::Html(Html::trusted(format!(
         "<a class=\"govuk-link\" href=\"{}\">{}</a>",
         attr_text(href),
@@ -111,14 +111,14 @@ pub(super) fn link(words: &str, href: &str) -> Content {
 }
 
 /// A link that looks like a button.
-pub(super) fn link_button(words: &str, href: impl Into<String>, main: bool) -> Html {
+pub(in crate::handlers) fn link_button(words: &str, href: impl Into<String>, main: bool) -> Html {
     let button = Button::link(words, href);
     if main { button.into() } else { button.secondary().into() }
 }
 
 /// A form around its fields, with the session's token.
 #[expect(clippy::needless_pass_by_value, reason = "a button is made where it is shown")]
-pub(super) fn form(
+pub(in crate::handlers) fn form(
     reader: &Reader,
     action: &str,
     fields: impl IntoIterator<Item = Html>,
@@ -137,7 +137,7 @@ pub(super) fn form(
 
 /// A field that is not shown.
 #[expect(clippy::needless_pass_by_value, reason = "numbers, texts and codes alike")]
-pub(super) fn hidden(name: &str, value: impl ToString) -> Html {
+pub(in crate::handlers) fn hidden(name: &str, value: impl ToString) -> Html {
     let (name, value) = (attr_text(name), attr_text(&value.to_string()));
     Html::trusted(format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">"))
 }
