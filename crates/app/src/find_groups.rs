@@ -146,6 +146,18 @@ fn count(n: usize) -> u64 {
     u64::try_from(n).unwrap_or(u64::MAX)
 }
 
+/// A group that is more likely than not, and new or with another case in it, touches what was concluded before. The sets are those of
+/// the first views; groups that people hold come after them and do not change.
+fn touching<'a>(views: &[GroupViewRow], sets: &'a [Vec<i64>], join: &[(i64, i64)]) -> Vec<(i64, &'a [i64])> {
+    let changed: BTreeSet<i64> = join.iter().map(|(group, _)| *group).collect();
+    views
+        .iter()
+        .zip(sets)
+        .filter(|(view, _)| view.bits > 0.0 && changed.contains(&view.group_id))
+        .map(|(view, set)| (view.group_id, set.as_slice()))
+        .collect()
+}
+
 /// Writes down what was worked out.
 async fn keep_run(
     visit: &mut Visit<'_>,
@@ -187,14 +199,7 @@ async fn keep_run(
     views.extend(held);
     tx.move_group_cases(id, &settled.leave, &join).await?;
     tx.replace_group_views(&views).await?;
-    // A group that is more likely than not, and new or with another case in it, touches what was concluded before.
-    let changed: BTreeSet<i64> = join.iter().map(|(group, _)| *group).collect();
-    let touching: Vec<(i64, &[i64])> = views
-        .iter()
-        .zip(&sets)
-        .filter(|(view, _)| view.bits > 0.0 && changed.contains(&view.group_id))
-        .map(|(view, set)| (view.group_id, set.as_slice()))
-        .collect();
+    let touching = touching(&views, &sets, &join);
     let proposed = reopening::propose_for_groups(tx, &touching, now).await?;
     let summary = GroupSummary {
         run: id,

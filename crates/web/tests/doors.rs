@@ -367,7 +367,7 @@ async fn every_case_that_other_rules_would_change_is_in_the_file() {
         text.replacen("[eligibility.window]\nversion = 1", "[eligibility.window]\nversion = 2", 1)
     };
     let send = |text: &str, act: &str| {
-        let text: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let text = text.bytes().map(|byte| format!("%{byte:02X}")).collect::<Vec<_>>().concat();
         let fields = format!("csrf={token}&do={act}&rules={text}");
         ask(world.pages(false), post("/method/preview", &cookie, &fields, &[]))
     };

@@ -118,7 +118,7 @@ fn same(name: &str, ours: &Value, theirs: &Value) -> anyhow::Result<usize> {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let counts = |value: &Value| {
         let rows = list(value).into_iter().map(|one| (reference(&one["person"]), one["number"].clone()));
-        Value::from_iter(rows)
+        rows.collect::<Value>()
     };
     let (ours, rows) = match name.split(' ').next() {
         Some("shared") => {
