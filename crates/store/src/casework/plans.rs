@@ -12,7 +12,7 @@ async fn no_statement_of_casework_walks_through_a_table_and_each_goes_by_its_key
     let now = "2026-11-24T09:00:00Z".parse().unwrap_or_default();
     let store = Store::open(&Target::Sqlite(folder.path().join("plans.sqlite")), now).await?;
     let mut tx = store.write().await?;
-    let force = lookagain_domain::ForceId::new(1).map(Room::Of).unwrap_or(Room::Any);
+    let force = lookagain_domain::ForceId::new(1).map_or(Room::Any, Room::Of);
     for (sql, first) in [
         (HAD_PART.to_owned(), "SEARCH b USING INDEX"),
         (CONCLUDED_AND_LINKED.to_owned(), "SEARCH s USING INDEX casework_stage_stage"),
