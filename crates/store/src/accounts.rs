@@ -163,6 +163,16 @@ impl Tx {
         self.execute("UPDATE account SET shortcuts = $2 WHERE id = $1", binds![id.get(), on]).await.map(drop)
     }
 
+    /// Names of the people who have a part in a decision or an entry, by account number.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn account_names(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
+        let rows: Vec<(i64, String)> =
+            self.rows("SELECT id, display_name FROM account ORDER BY id", binds![]).await?;
+        Ok(rows.into_iter().filter_map(|(id, name)| Some((AccountId::new(id).ok()?, name))).collect())
+    }
+
     /// Starts a session.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Cases, their crimes and what triage found about them.
 
-use lookagain_domain::{AccountId, Assessment, CaseId, ForceId, NominalId, PriorityBand, review::CaseStatus};
+use lookagain_domain::{Assessment, CaseId, ForceId, NominalId, PriorityBand, review::CaseStatus};
 use serde::Serialize;
 use sqlx::FromRow;
 
@@ -483,16 +483,6 @@ impl Tx {
             }
         };
         self.execute(sql, which()).await.map(drop)
-    }
-
-    /// Names of the people who have a part in a decision or an entry, by account number.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn account_names(&mut self) -> Result<Vec<(AccountId, String)>, StoreError> {
-        let rows: Vec<(i64, String)> =
-            self.rows("SELECT id, display_name FROM account ORDER BY id", binds![]).await?;
-        Ok(rows.into_iter().filter_map(|(id, name)| Some((AccountId::new(id).ok()?, name))).collect())
     }
 }
 
