@@ -21,8 +21,13 @@ use crate::{
 const PAGE: u32 = 50;
 
 /// What entries are about: code, words.
-const KINDS: [(&str, &str); 4] =
-    [("case", "Case"), ("person", "Person"), ("submission", "Submission"), ("account", "Account")];
+const KINDS: [(&str, &str); 5] = [
+    ("case", "Case"),
+    ("person", "Person"),
+    ("submission", "Submission"),
+    ("account", "Account"),
+    ("search", "Search"),
+];
 
 /// The names of the fields that make a filter.
 const FILTERS: [&str; 4] = ["account", "action", "kind", "number"];
