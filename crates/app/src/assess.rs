@@ -15,7 +15,7 @@ use lookagain_store::{
 use lookagain_triage::Rules;
 use serde::Serialize;
 
-use crate::{App, AppError, Who, csv_out::csv_file, visit::detail};
+use crate::{App, AppError, Who, csv_out::csv_file, search, visit::detail};
 
 /// How many cases are in memory at a time, with all their facts: some ten megabytes.
 const STRETCH_CASES: u32 = 4_000;
@@ -116,6 +116,9 @@ impl App {
             let one = self.assess_force(visit.tx()?, force, now, Words::Anew).await?;
             if one.cases == 0 {
                 continue;
+            }
+            if visit.tx()?.begin_search_force(force, now).await? {
+                search::index::index_all(visit.tx()?, force).await?;
             }
             let detail = detail! { "cases" => one.cases, "changed" => one.changed, "rules" => self.rules().rules.version() };
             visit.note(Action::Assess, None, Some(force), None, detail).await?;

@@ -14,6 +14,7 @@ use lookagain_domain::{ForceId, SubmissionId};
 use lookagain_intake::{Extract, ExtractFile, Limits, Mapping};
 use lookagain_store::{
     Tx,
+    search::Marks,
     submissions::{FileResult, FileStatus, NewFile},
 };
 use serde::Serialize;
@@ -113,7 +114,7 @@ impl App {
         self.receive(who, delivery, now, progress, Keep::Stand).await
     }
 
-    /// The same without assessing: for many deliveries in a row. The cases are not in the queue until [`App::assess`] has gone through them.
+    /// The same without assessing: for many deliveries in a row. Neither queue nor search has them until [`App::assess`] has gone through them.
     ///
     /// # Errors
     /// As [`App::submit`].
@@ -188,9 +189,7 @@ impl App {
         }
         visit.tx()?.register_nominals(delivery.force).await?;
         receipt.new_cases = visit.tx()?.add_missing_cases(delivery.force, now).await?;
-        if keep != Keep::Nothing {
-            search::index::index_submission(visit.tx()?, delivery.force, submission, before, now).await?;
-        }
+        index(visit.tx()?, keep, (delivery.force, submission, before), now).await?;
         if keep != Keep::Unassessed {
             progress(Progress::Assessing);
             let changed = receipt.total.records_new + receipt.total.records_changed > 0;
@@ -228,6 +227,21 @@ impl App {
         let keep =
             move || files::delivered(&paths)?.iter().map(|file| files::keep(&folder, &work, file)).collect();
         tokio::task::spawn_blocking(keep)
+    }
+}
+
+/// Makes searchable what came in.
+async fn index(
+    tx: &mut Tx,
+    keep: Keep,
+    (force, submission, before): (ForceId, SubmissionId, Marks),
+    now: jiff::Timestamp,
+) -> Result<(), AppError> {
+    match keep {
+        Keep::Stand => search::index::index_submission(tx, force, submission, before, now).await,
+        // All of the force's words go in at once when its cases are assessed.
+        Keep::Unassessed => Ok(tx.leave_search_force(force).await?),
+        Keep::Nothing => Ok(()),
     }
 }
 

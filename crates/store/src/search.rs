@@ -166,6 +166,19 @@ impl Tx {
         Ok(self.execute(sql, binds![force.get(), now]).await? > 0)
     }
 
+    /// Takes a force's records out of the index, so that the next time all of them go in.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn leave_search_force(&mut self, force: ForceId) -> Result<(), StoreError> {
+        let of = || binds![force.get()];
+        // Most are not in it: the terms of a force lie all over the index, and looking for none of them takes as long.
+        if self.execute("DELETE FROM search_force WHERE force_id = $1", of()).await? > 0 {
+            self.execute("DELETE FROM search_term WHERE force_id = $1", of()).await?;
+        }
+        Ok(())
+    }
+
     /// Whether a force sent anything before a submission.
     ///
     /// # Errors

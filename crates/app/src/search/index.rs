@@ -24,6 +24,9 @@ const STRETCH: u32 = 20_000;
 /// Terms that are sorted and written at a time.
 const BATCH: usize = 400_000;
 
+/// Words that are remembered before all are let go.
+const KNOWN: usize = 100_000;
+
 /// Terms of one force on their way into the index.
 struct Terms {
     force: ForceId,
@@ -63,6 +66,10 @@ impl Terms {
             && (*noted || !heard)
         {
             return *of_word;
+        }
+        // References hardly ever come again: what is remembered does not grow with what is sent.
+        if self.known.len() >= KNOWN {
+            self.known.clear();
         }
         let of_word = term(word);
         if heard && let Some(sound) = sound(word) {
