@@ -1,5 +1,7 @@
 //! The index that search looks words up in, the records it is made from, and what was found.
 
+mod force;
+
 use lookagain_domain::{ForceId, SubmissionId};
 use sqlx::FromRow;
 
@@ -151,45 +153,6 @@ impl Tx {
                    COALESCE((SELECT MAX(id) FROM crime), 0) AS crime, COALESCE((SELECT MAX(id) FROM location), 0) AS location, \
                    COALESCE((SELECT MAX(id) FROM object), 0) AS object";
         Ok(self.row(sql, binds![]).await?.unwrap_or_default())
-    }
-
-    /// Notes that a force's records are in the index; `false` when they were already.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn begin_search_force(
-        &mut self,
-        force: ForceId,
-        now: jiff::Timestamp,
-    ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO search_force (force_id, indexed_at) VALUES ($1, $2) ON CONFLICT (force_id) DO NOTHING";
-        Ok(self.execute(sql, binds![force.get(), now]).await? > 0)
-    }
-
-    /// Takes a force's records out of the index, so that the next time all of them go in.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn leave_search_force(&mut self, force: ForceId) -> Result<(), StoreError> {
-        let of = || binds![force.get()];
-        // Most are not in it: the terms of a force lie all over the index, and looking for none of them takes as long.
-        if self.execute("DELETE FROM search_force WHERE force_id = $1", of()).await? > 0 {
-            self.execute("DELETE FROM search_term WHERE force_id = $1", of()).await?;
-        }
-        Ok(())
-    }
-
-    /// Whether a force sent anything before a submission.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn sent_before(
-        &mut self,
-        force: ForceId,
-        submission: SubmissionId,
-    ) -> Result<bool, StoreError> {
-        let sql = "SELECT COUNT(*) FROM submission WHERE force_id = $1 AND id < $2";
-        Ok(self.number(sql, binds![force.get(), submission.get()]).await? > 0)
     }
 
     /// Forces that have cases and are not in the index.
