@@ -214,9 +214,16 @@ const STAGED: &str = "SELECT q.case_id, k.case_ref, q.force_id, s.stage, s.since
 
 const WORK: &str = "SELECT w.case_id, k.case_ref, w.force_id, w.kind, w.item, w.owner, w.pool, w.since, w.due FROM casework_work w JOIN case_file k ON k.id = w.case_id ";
 
-/// From the few numbers of a person to the records of one case: by key both times.
-const HAD_PART: &str = "SELECT COUNT(*) FROM account_badge b CROSS JOIN crime c WHERE b.account_id = $3 AND b.force_id = $1 \
-         AND c.force_id = b.force_id AND c.case_ref = $2 AND c.officer_ref = b.officer_ref";
+/// Crimes of a case, present or replaced ones, that name one of a person's numbers: by the key of the case.
+const fn had_part_sql(replaced: bool) -> &'static str {
+    if replaced {
+        "SELECT COUNT(*) FROM crime c CROSS JOIN account_badge b WHERE c.force_id = $1 AND c.case_ref = $2 AND c.superseded_in IS NOT NULL \
+         AND b.account_id = $3 AND b.force_id = c.force_id AND b.officer_ref = c.officer_ref"
+    } else {
+        "SELECT COUNT(*) FROM crime c CROSS JOIN account_badge b WHERE c.force_id = $1 AND c.case_ref = $2 AND c.superseded_in IS NULL \
+         AND b.account_id = $3 AND b.force_id = c.force_id AND b.officer_ref = c.officer_ref"
+    }
+}
 
 /// Concluded cases are few: from them to their people, to the other records of those, to the cases of these, each by its key.
 const CONCLUDED_AND_LINKED: &str = "SELECT DISTINCT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
@@ -660,9 +667,9 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn had_part(&mut self, account: AccountId, case: &CaseRow) -> Result<bool, StoreError> {
-        let found =
-            self.number(HAD_PART, binds![case.force_id, case.case_ref.as_str(), account.get()]).await?;
-        Ok(found > 0)
+        let of = || binds![case.force_id, case.case_ref.as_str(), account.get()];
+        let present = self.number(had_part_sql(false), of()).await?;
+        Ok(present > 0 || self.number(had_part_sql(true), of()).await? > 0)
     }
 
     /// Replaces the learning points of a case.

@@ -1,7 +1,7 @@
 //! How SQLite walks through the statements of casework, asked of an empty database: there it has no statistics, as in one that was just filled.
 
 use super::{
-    BLIND_CASES, CONCLUDED, CONCLUDED_AND_LINKED, DOUBLY_REVIEWED, HAD_PART, Room, pool_sql,
+    BLIND_CASES, CONCLUDED, CONCLUDED_AND_LINKED, DOUBLY_REVIEWED, Room, had_part_sql, pool_sql,
     second_reviews_sql,
 };
 use crate::{Store, StoreError, Target};
@@ -14,7 +14,11 @@ async fn no_statement_of_casework_walks_through_a_table_and_each_goes_by_its_key
     let mut tx = store.write().await?;
     let force = lookagain_domain::ForceId::new(1).map_or(Room::Any, Room::Of);
     for (sql, first) in [
-        (HAD_PART.to_owned(), "SEARCH b USING INDEX"),
+        (had_part_sql(false).to_owned(), "SEARCH c USING INDEX crime_case (force_id=? AND case_ref=?)"),
+        (
+            had_part_sql(true).to_owned(),
+            "SEARCH c USING INDEX crime_case_replaced (force_id=? AND case_ref=?)",
+        ),
         (CONCLUDED_AND_LINKED.to_owned(), "SEARCH s USING INDEX casework_stage_stage"),
         (CONCLUDED.to_owned(), "SEARCH s USING INDEX casework_stage_stage"),
         (BLIND_CASES.to_owned(), "SEARCH casework_stage USING INDEX casework_stage_second"),
