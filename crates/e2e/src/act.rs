@@ -97,18 +97,24 @@ impl Browser {
         Ok(())
     }
 
-    /// Wait until the address' path and query hold this text.
+    /// Wait until the address' path and query hold this text and the page there is whole: its scripts hear keys only then.
     ///
     /// # Errors
     /// When it does not within half a minute.
     pub async fn arrives(&self, text: &str) -> anyhow::Result<()> {
         for _ in 0..PATIENCE_STEPS {
-            if self.driver().current_url().await?.as_str().contains(text) {
+            if self.driver().current_url().await?.as_str().contains(text) && self.is_whole().await {
                 return Ok(());
             }
             tokio::time::sleep(STEP).await;
         }
         bail!("{} is not an address with {text:?}", self.driver().current_url().await?)
+    }
+
+    /// Whether the page that is open has loaded whole. One that is going away answers nothing, and is not.
+    async fn is_whole(&self) -> bool {
+        let look = "return document.readyState === 'complete';";
+        self.driver().execute(look, Vec::new()).await.is_ok_and(|seen| seen.json() == &json!(true))
     }
 
     /// Click a link that leads to a file, and give the file's name and bytes.

@@ -221,11 +221,14 @@ impl Visit<'_> {
         for hit in hits.iter().filter(|hit| hit.subject == Subject::Document) {
             let Some(document) = self.tx()?.lookup_attachment(hit.number).await? else { continue };
             let case = CaseId::new(document.case_id).map_err(|_| AppError::Internal("case id"))?;
-            if !asked.contains_key(&case) {
+            let open = if let Some(&answered) = asked.get(&case) {
+                answered
+            } else {
                 let row = self.tx()?.lookup_case(case).await?.ok_or(AppError::NotFound("case"))?;
-                asked.insert(case, self.reads_documents(who, &row).await?);
-            }
-            if asked.get(&case) == Some(&false) {
+                self.reads_documents(who, &row).await?
+            };
+            asked.insert(case, open);
+            if !open {
                 closed.insert(hit.number);
             }
         }
