@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, HashSet},
-    sync::RwLock,
+    sync::{PoisonError, RwLock},
 };
 
 use cedar_policy::{
@@ -110,16 +110,19 @@ impl Policies {
     /// May they do this to that?
     pub fn decide(&self, who: &Principal, act: Act, what: &Resource) -> Verdict {
         let question = (*who, act, *what);
-        if let Some(known) = self.answered.read().ok().and_then(|known| known.get(&question).cloned()) {
+        // Each answer is put in whole, so what a thread left behind that panicked is still right.
+        if let Some(known) =
+            self.answered.read().unwrap_or_else(PoisonError::into_inner).get(&question).cloned()
+        {
             return known;
         }
         let verdict = self.ask(who, act, what).unwrap_or_else(Verdict::refused);
-        if let Ok(mut known) = self.answered.write() {
-            if known.len() >= ANSWERS {
-                known.clear();
-            }
-            known.insert(question, verdict.clone());
+        let mut known = self.answered.write().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= ANSWERS {
+            known.clear();
         }
+        known.insert(question, verdict.clone());
+        drop(known);
         verdict
     }
 
@@ -258,11 +261,9 @@ mod tests {
         let people: Vec<Principal> = Role::ALL
             .iter()
             .flat_map(|&role| {
-                [(1, None), (2, Some(force(1))), (2, Some(force(2)))].map(|(account, force)| Principal {
-                    account: AccountId::new(account).unwrap(),
-                    role,
-                    force,
-                })
+                [(1, None), (2, None), (1, Some(force(1))), (2, Some(force(1))), (2, Some(force(2)))].map(
+                    |(account, force)| Principal { account: AccountId::new(account).unwrap(), role, force },
+                )
             })
             .collect();
         for _ in 0..2 {
@@ -271,8 +272,9 @@ mod tests {
                     for &kind in act.kinds() {
                         for place in [None, Some(force(1)), Some(force(2))] {
                             let owner = AccountId::new(2).ok();
+                            let bare = Resource::of(kind, place);
                             for what in
-                                [Resource::of(kind, place), Resource { owner, ..Resource::of(kind, place) }]
+                                [bare, Resource { owner, ..bare }, Resource { decided_by: owner, ..bare }]
                             {
                                 let asked = policies.ask(who, act, &what).unwrap_or_else(Verdict::refused);
                                 assert_eq!(

@@ -403,7 +403,7 @@ fn steps() -> Vec<Step> {
         "view_person" => "VIEW", |w| async { w.app.view_person(&w.triage(), w.person, now()).await };
         "reveal" => "REVEAL", |w| w.app.reveal(&w.triage, w.open, w.person, "to check the date of birth", now());
         "queue" => "SEARCH", |w| async { w.app.queue(&w.triage(), QueueFilter::default(), None, 10, now()).await };
-        "recorded_network" => "SEARCH", |w| w.app.recorded_network(&operator(), None, "triangles", now());
+        "recorded_network" => "SEARCH", |w| w.app.recorded_network(&operator(), None, "triangles", &[], now());
         "neighbour" => "SEARCH", |w| async {
             w.app.neighbour(&w.triage(), w.open, QueueFilter::default(), Direction::After, now()).await
         };

@@ -459,8 +459,12 @@ pub(crate) enum NetworkQuestion {
     Triangles,
     /// People by how many others a record ties them to.
     Connected,
-    /// People with no part as a suspect, by how many tied people have one. A prompt, not a finding.
-    NearSuspects,
+    /// People who are no suspect on record, by how many suspects they are tied to. A prompt to ask who is at risk, not a finding.
+    NearSuspects {
+        /// Take also people whose part in a crime the force did not state for who might be suspects.
+        #[arg(long)]
+        unstated: bool,
+    },
     /// How many steps of recorded ties between people lead from one person to each other.
     Reach {
         /// A person's reference, or force/reference.

@@ -19,6 +19,7 @@ mod leiden;
 pub mod network;
 mod pairs;
 mod people;
+pub mod recorded;
 mod score;
 mod settings;
 mod weigh;

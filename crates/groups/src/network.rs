@@ -81,18 +81,16 @@ impl Network {
         steps
     }
 
-    /// In how many triangles each node is.
-    pub fn triangles(&self) -> Vec<u32> {
-        let mut in_triangles = vec![0; self.nodes()];
+    /// Every three nodes each of which is tied to both others, ascending.
+    pub fn triangles(&self) -> Vec<[u32; 3]> {
+        let mut found = Vec::new();
         for one in 0..id(self.nodes()) {
             let ahead = after(self.neighbours(one), one);
             for two in ahead {
                 let (mut left, mut right) = (after(ahead, *two), after(self.neighbours(*two), *two));
                 while let (Some(a), Some(b)) = (left.first(), right.first()) {
                     if a == b {
-                        for node in [one, *two, *a] {
-                            in_triangles[node as usize] += 1;
-                        }
+                        found.push([one, *two, *a]);
                     }
                     if a <= b {
                         left = &left[1..];
@@ -103,7 +101,7 @@ impl Network {
                 }
             }
         }
-        in_triangles
+        found
     }
 
     /// How many ties each node has.
@@ -124,7 +122,7 @@ mod tests {
     #[test]
     fn a_square_with_one_diagonal_has_two_triangles() {
         let network = Network::of(4, &[(0, 1), (1, 2), (2, 3), (3, 0), (0, 2), (2, 0), (1, 1)]);
-        assert_eq!(network.triangles(), [2, 1, 2, 1]);
+        assert_eq!(network.triangles(), [[0, 1, 2], [0, 2, 3]]);
         assert_eq!(network.degrees(), [3, 2, 3, 2]);
         assert_eq!(network.steps_from(&[1]), [Some(1), Some(0), Some(1), Some(2)]);
     }

@@ -127,7 +127,8 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn nominal_versions(&mut self, of: &NominalRow) -> Result<Vec<NominalRow>, StoreError> {
-        let sql = format!("{NOMINAL} WHERE force_id = $1 AND nominal_ref = $2 ORDER BY id DESC");
+        let of_one = "WHERE force_id = $1 AND nominal_ref = $2 AND superseded_in IS";
+        let sql = format!("{NOMINAL} {of_one} NULL UNION ALL {NOMINAL} {of_one} NOT NULL ORDER BY id DESC");
         self.rows_of(sql, binds![of.force_id, &of.nominal_ref]).await
     }
 

@@ -35,6 +35,15 @@ pub struct PartRow {
     pub role: String,
 }
 
+/// Somebody named as a suspect in an allegation.
+#[derive(Debug, FromRow)]
+pub struct AllegedRow {
+    /// The force.
+    pub force_id: i64,
+    /// The person.
+    pub nominal_ref: String,
+}
+
 /// A number, account, vehicle or address: of a person, or a record of its own.
 #[derive(Debug, FromRow)]
 pub struct ThingRow {
@@ -57,6 +66,8 @@ pub struct RecordedTies {
     pub links: Vec<LinkRow>,
     /// Parts in crimes.
     pub parts: Vec<PartRow>,
+    /// Who is named in an allegation.
+    pub alleged: Vec<AllegedRow>,
     /// What people have.
     pub contacts: Vec<ThingRow>,
     /// Things with a record of their own.
@@ -89,6 +100,14 @@ impl Tx {
                     format!(
                         "SELECT force_id, crime_ref, nominal_ref, role FROM involvement WHERE {whose} \
                          ORDER BY force_id, crime_ref, nominal_ref, role"
+                    ),
+                    of(),
+                )
+                .await?,
+            alleged: self
+                .rows_of(
+                    format!(
+                        "SELECT DISTINCT force_id, nominal_ref FROM allegation WHERE {whose} ORDER BY force_id, nominal_ref"
                     ),
                     of(),
                 )

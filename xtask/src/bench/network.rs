@@ -50,7 +50,9 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
     let mut questions: Vec<(String, Vec<&str>)> = ["phone", "email", "vehicle", "address"]
         .map(|kind| (format!("shared {kind}"), vec!["shared", kind]))
         .into();
-    questions.extend(["triangles", "connected", "near-suspects"].map(|name| (name.to_owned(), vec![name])));
+    questions.extend(["triangles", "connected"].map(|name| (name.to_owned(), vec![name])));
+    // The set states no parts: whoever is party to a crime may be a suspect.
+    questions.push(("near-suspects".to_owned(), vec!["near-suspects", "--unstated"]));
     questions.extend(starts.iter().map(|from| (format!("reach {from}"), vec!["reach", from.as_str()])));
     questions
         .extend(pairs.iter().map(|(a, b)| (format!("path {a} {b}"), vec!["path", a.as_str(), b.as_str()])));

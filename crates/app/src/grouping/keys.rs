@@ -50,27 +50,31 @@ impl Keys {
 
     /// The key of a contact that is no address; none for what says nothing.
     pub(crate) fn contact(&self, kind: TieKind, value: &str) -> Option<i64> {
-        let plain = match kind {
-            TieKind::Phone => phone(value),
-            TieKind::Email => value.trim().to_lowercase(),
-            TieKind::SameSuspect
-            | TieKind::SameVictim
-            | TieKind::NamedElsewhere
-            | TieKind::Online
-            | TieKind::Vehicle
-            | TieKind::Address
-            | TieKind::Venue
-            | TieKind::Circumstances => compact(value),
-        };
-        let nothing = plain.chars().filter(char::is_ascii_alphanumeric).count() < 4
-            || NOTHING.contains(&compact(value).as_str());
-        (!nothing).then(|| self.hash(&[kind.code(), &plain]))
+        plain(kind, value).map(|plain| self.hash(&[kind.code(), &plain]))
     }
 
     /// The key of a place and a quarter of a year.
     pub(crate) fn circumstances(&self, force: i64, locality: &str, year: i16, quarter: i8) -> i64 {
         self.hash(&["CIRCUMSTANCES", &force.to_string(), &fold(locality), &format!("{year}-{quarter}")])
     }
+}
+
+/// A contact that is no address as it is compared, however it was written; none for what says nothing.
+pub(crate) fn plain(kind: TieKind, value: &str) -> Option<String> {
+    let plain = match kind {
+        TieKind::Phone => phone(value),
+        TieKind::Email => value.trim().to_lowercase(),
+        TieKind::SameSuspect
+        | TieKind::SameVictim
+        | TieKind::NamedElsewhere
+        | TieKind::Online
+        | TieKind::Vehicle
+        | TieKind::Address
+        | TieKind::Venue
+        | TieKind::Circumstances => compact(value),
+    };
+    let letters = plain.chars().filter(char::is_ascii_alphanumeric).count();
+    (letters >= 4 && !NOTHING.contains(&compact(value).as_str())).then_some(plain)
 }
 
 /// Whether a value, run together, is what people write where there is none.
@@ -107,12 +111,33 @@ impl Address {
         if NOTHING.contains(&compact(value).as_str()) {
             return None;
         }
-        let mut parts: Vec<&str> = value.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-        let named = |part: &&str| !part.chars().any(|letter| letter.is_ascii_digit());
-        let town = if parts.len() > 1 { parts.pop_if(|part| named(&&**part)) } else { None };
+        let mut parts: Vec<String> = Vec::new();
+        let mut number = String::new();
+        for part in value.split(',').map(str::trim).filter(|part| !part.is_empty()) {
+            let part = format!("{number} {part}").trim().to_owned();
+            // `12, High Road` is one part: a number of a house stands for nothing alone.
+            if part.starts_with(|first: char| first.is_ascii_digit()) && !part.contains(' ') {
+                number = part;
+            } else {
+                number.clear();
+                parts.push(part);
+            }
+        }
+        parts.extend(Some(number).filter(|number| !number.is_empty()));
+        let named = |part: &mut String| !part.chars().any(|letter| letter.is_ascii_digit());
+        let town = if parts.len() > 1 { parts.pop_if(named) } else { None };
         let line = fold(&parts.join(" ")).split(' ').map(long_word).collect::<Vec<_>>().join(" ");
         let postcode = postcode.map(compact).filter(|code| code.len() >= 5);
-        (line.len() > 3).then(|| Self { line, town: town.map(fold), postcode })
+        (line.len() > 3).then(|| Self { line, town: town.as_deref().map(fold), postcode })
+    }
+
+    /// The address as it is compared without knowing others, and whether it is one everywhere: without postcode and town it is only
+    /// known within its force.
+    pub(crate) fn plain(&self) -> (bool, String) {
+        match self.postcode.as_ref().or(self.town.as_ref()) {
+            Some(place) => (true, format!("{}, {place}", self.line)),
+            None => (false, self.line.clone()),
+        }
     }
 }
 
@@ -212,9 +237,11 @@ mod tests {
         let mut gazetteer = Gazetteer::default();
         gazetteer.learn(&full);
         let key = gazetteer.key(&keys(), &full, 1);
-        for (value, postcode) in
-            [("Apt 3 12 High Rd", Some("qa12bc")), ("Flat 3, 12 High Rd, Tarnwick", None)]
-        {
+        for (value, postcode) in [
+            ("Apt 3 12 High Rd", Some("qa12bc")),
+            ("Flat 3, 12, High Road", Some("QA1 2BC")),
+            ("Flat 3, 12 High Rd, Tarnwick", None),
+        ] {
             assert_eq!(gazetteer.key(&keys(), &read(value, postcode), 2), key, "{value}");
         }
         assert_ne!(gazetteer.key(&keys(), &read("Flat 3, 12 High Road", None), 1), key);

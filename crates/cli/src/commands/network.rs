@@ -28,7 +28,7 @@ pub(super) async fn run(args: NetworkArgs, talk: Talk) -> anyhow::Result<ExitCod
         NetworkQuestion::Shared { kind } => Some(thing(kind)?),
         NetworkQuestion::Triangles
         | NetworkQuestion::Connected
-        | NetworkQuestion::NearSuspects
+        | NetworkQuestion::NearSuspects { .. }
         | NetworkQuestion::Reach { .. }
         | NetworkQuestion::Path { .. } => None,
     };
@@ -38,11 +38,19 @@ pub(super) async fn run(args: NetworkArgs, talk: Talk) -> anyhow::Result<ExitCod
         NetworkQuestion::Shared { .. } => "shared",
         NetworkQuestion::Triangles => "triangles",
         NetworkQuestion::Connected => "connected",
-        NetworkQuestion::NearSuspects => "near suspects",
+        NetworkQuestion::NearSuspects { .. } => "near suspects",
         NetworkQuestion::Reach { .. } => "reach",
         NetworkQuestion::Path { .. } => "path",
     };
-    let read = app.recorded_network(&place::operator(), force, name, place::now()).await;
+    let about: &[&str] = match &args.question {
+        NetworkQuestion::Reach { from } => &[from],
+        NetworkQuestion::Path { from, to } => &[from, to],
+        NetworkQuestion::Shared { .. }
+        | NetworkQuestion::Triangles
+        | NetworkQuestion::Connected
+        | NetworkQuestion::NearSuspects { .. } => &[],
+    };
+    let read = app.recorded_network(&place::operator(), force, name, about, place::now()).await;
     app.close().await;
     let network = read?;
     let started = place::now();
@@ -96,7 +104,10 @@ fn answer(
             }
         }
         NetworkQuestion::Connected => counts(&network.most_connected(), "people tied"),
-        NetworkQuestion::NearSuspects => counts(&network.near_suspects(), "suspects tied"),
+        NetworkQuestion::NearSuspects { unstated } => {
+            let what = if *unstated { "suspects or parts not stated tied" } else { "suspects tied" };
+            counts(&network.near_suspects(*unstated), what)
+        }
         NetworkQuestion::Reach { from } => counts(&network.reach(from)?, "steps"),
         NetworkQuestion::Path { from, to } => {
             let way = network.path(from, to)?;
