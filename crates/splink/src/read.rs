@@ -37,7 +37,7 @@ pub fn read(json: &str) -> Result<Model, SplinkError> {
     for rule in &settings.blocking_rules_to_generate_predictions {
         blocking.extend(rules(rule)?);
     }
-    let model = Model {
+    let mut model = Model {
         link,
         prior: Some(settings.probability_two_random_records_match),
         blocking,
@@ -50,8 +50,23 @@ pub fn read(json: &str) -> Result<Model, SplinkError> {
         relatives: None,
         variants: std::collections::BTreeMap::new(),
     };
+    keep_what_was_trained(&mut model);
     model.check()?;
     Ok(model)
+}
+
+/// Splink cannot estimate u of a level that it never saw. A model with every m was trained nevertheless: what it says stays as it is,
+/// and only what it lacks is learned here.
+fn keep_what_was_trained(model: &mut Model) {
+    let speaking =
+        || model.comparisons.iter().flat_map(|one| &one.levels).filter(|level| !level.says_nothing);
+    if speaking().any(|level| level.m.is_none()) || speaking().all(|level| level.u.is_some()) {
+        return;
+    }
+    for level in model.comparisons.iter_mut().flat_map(|one| &mut one.levels) {
+        level.keep_m |= level.m.is_some();
+        level.keep_u |= level.u.is_some();
+    }
 }
 
 fn for_duckdb(place: &str, dialect: &str) -> Result<(), SplinkError> {

@@ -121,6 +121,7 @@ const fn holds_for_itself(test: Test) -> Option<bool> {
         | Test::SameDistrict
         | Test::SameArea => Some(true),
         Test::Initial
+        | Test::NamePart
         | Test::DayMonthSwapped
         | Test::DateOneDigit
         | Test::DateCompatible
@@ -147,6 +148,7 @@ const fn is_slow(test: Test) -> bool {
         | Test::Jaccard(_)
         | Test::Variant
         | Test::NameWords
+        | Test::NamePart
         | Test::ClosestWithin(_)
         | Test::ClosestLevenshtein(_)
         | Test::ClosestJaro(_)

@@ -7,7 +7,9 @@ use crate::{
     table::{NOT_RECORDED, ValueId},
     text::{
         date::{self, DateAgreement, PartialDay},
-        nickname, one_edit, person_name, similarity,
+        nickname, one_edit,
+        person_name::{self, PersonName},
+        similarity,
     },
 };
 
@@ -45,6 +47,7 @@ impl Two<'_, '_> {
             Test::Phonetic => equal || self.same(|spelling| spelling.phonetic),
             Test::Initial => self.initial(),
             Test::NameWords => equal || self.name_words(),
+            Test::NamePart => !equal && self.name_part(),
             Test::DayMonthSwapped => self.date(known) == Some(DateAgreement::DayMonthSwapped),
             Test::DateOneDigit => self.date(known) == Some(DateAgreement::OneDigit),
             Test::DateCompatible => self.date_compatible(known),
@@ -169,10 +172,18 @@ impl Two<'_, '_> {
         self.spellings().is_some_and(|(a, b)| a.initial != b.initial && a.first == b.first && a.first != 0)
     }
 
+    fn names(&self) -> Option<(&PersonName, &PersonName)> {
+        let a = self.left.side.names.get(self.a as usize - 1)?;
+        Some((a, self.right.side.names.get(self.b as usize - 1)?))
+    }
+
     fn name_words(&self) -> bool {
-        let (a, b) =
-            (self.left.side.names.get(self.a as usize - 1), self.right.side.names.get(self.b as usize - 1));
-        a.zip(b).is_some_and(|(a, b)| person_name::words_agree(a, b))
+        self.names().is_some_and(|(a, b)| person_name::words_agree(a, b))
+    }
+
+    fn name_part(&self) -> bool {
+        let several = self.spellings().is_none_or(|(a, b)| a.several || b.several);
+        several && self.names().is_some_and(|(a, b)| person_name::is_part(a, b))
     }
 
     fn days(&self) -> Option<(PartialDay, PartialDay)> {

@@ -145,11 +145,13 @@ pub enum Test {
     Phonetic,
     /// One name by the list of short forms and spellings, or learned from these records to be.
     Variant,
-    /// One is the initial of the other.
+    /// One is the initial of the other, or is made of initials and begins with it.
     Initial,
-    /// Names as sets of words: every word of the shorter has a partner, in any order; initials, known short forms and
-    /// spellings, and near misses count.
+    /// Names as sets of words: all words are equal or known short forms and spellings of each other, in any order.
     NameWords,
+    /// One name, of one word or more, is a part of the other, which has several: every word of the one has a partner in the
+    /// other, in any order. Known short forms and spellings, near misses and initials count, but not initials alone.
+    NamePart,
     /// Dates: day and month changed over.
     DayMonthSwapped,
     /// Dates: one digit wrong, or two neighbours changed over.

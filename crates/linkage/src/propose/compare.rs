@@ -172,15 +172,18 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
         &is(&f, Test::JaroWinkler(0.88)),
     ]);
     let initial = is(&f, Test::Initial);
+    // Second forenames come and go from record to record.
+    let part_f = is(&f, Test::NamePart);
     let close_s = any(&[
         &is(&s, Test::Phonetic),
         &is(&s, Test::DamerauLevenshtein(1)),
         &is(&s, Test::Variant),
         &is(&s, Test::JaroWinkler(0.9)),
+        &is(&s, Test::NamePart),
     ]);
     let over = |one: &Field, other: &Field| Condition::Across(one.clone(), other.clone(), Test::Equal);
     let (over_f, over_s) = (over(&f, &s), over(&s, &f));
-    let like_f = any(&[&known_f, &close_f]);
+    let like_f = any(&[&known_f, &part_f, &close_f]);
     let levels = vec![
         silent("no name recorded", all(&[&no_f, &no_s])),
         rare(level("forename and surname the same", all(&[&same_f, &same_s])), both),
@@ -189,11 +192,13 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
             level("surname the same, forename a known form of the other", all(&[&same_s, &known_f])),
             s.clone(),
         ),
+        rare(level("surname the same, forenames a part of the other's", all(&[&same_s, &part_f])), s.clone()),
         rare(level("surname the same, forename close", all(&[&same_s, &close_f])), s.clone()),
         rare(level("surname the same, forename an initial", all(&[&same_s, &initial])), s.clone()),
         rare(level("surname the same, no forename", all(&[&same_s, &no_f])), s.clone()),
         rare(level("forename the same, surname close", all(&[&same_f, &close_s])), f.clone()),
         level("forename a known form, surname close", all(&[&known_f, &close_s])),
+        level("forenames a part of the other's, surname close", all(&[&part_f, &close_s])),
         level("both close", all(&[&close_f, &close_s])),
         rare(level("surname the same, forename another", same_s), s.clone()),
         rare(level("forename the same, no surname", all(&[&same_f, &no_s])), f.clone()),
@@ -206,8 +211,8 @@ fn both_names(forename: &str, surname: &str) -> Comparison {
     ];
     // Father and son share both names at times; most share the surname alone.
     let rates = [
-        0.0, 0.03, 0.0005, 0.008, 0.012, 0.004, 0.02, 0.003, 0.0005, 0.001, 0.84, 0.0005, 0.003, 0.002,
-        0.001, 0.03, 0.003, 0.05,
+        0.0, 0.03, 0.0005, 0.008, 0.01, 0.012, 0.004, 0.02, 0.003, 0.0005, 0.0005, 0.001, 0.84, 0.0005,
+        0.003, 0.002, 0.001, 0.03, 0.003, 0.05,
     ];
     let rates: Vec<Option<f64>> = rates.into_iter().map(|rate| (rate > 0.0).then_some(rate)).collect();
     Comparison { name: "name".to_owned(), levels: at_home(levels, &rates) }

@@ -43,6 +43,7 @@ impl Need {
             Test::Phonetic => self.phonetic = true,
             Test::Variant | Test::Initial => self.folded = true,
             Test::NameWords => self.names = true,
+            Test::NamePart => (self.names, self.folded) = (true, true),
             Test::DayMonthSwapped
             | Test::DateOneDigit
             | Test::DateCompatible
@@ -191,7 +192,8 @@ impl Side {
                 (spelling.folded, spelling.class) = (folded, class);
                 let text = if folded == 0 { "" } else { folded_texts.get(folded as usize - 1) };
                 spelling.first = text.bytes().next().unwrap_or(0);
-                spelling.initial = text.len() == 1;
+                spelling.initial = text.split(' ').all(|word| word.len() == 1);
+                spelling.several = text.contains(' ');
             }
             self.folded_texts = folded_texts;
         }
@@ -210,13 +212,22 @@ pub(crate) struct Spelling {
     pub(crate) class: ValueId,
     /// The first byte of the folded text.
     pub(crate) first: u8,
-    /// Whether the folded text is one letter.
+    /// Whether every word of the folded text is one letter.
     pub(crate) initial: bool,
+    /// Whether it is of several words.
+    pub(crate) several: bool,
 }
 
 impl Spelling {
-    const NONE: Self =
-        Self { letters: Letters::NONE, phonetic: 0, folded: 0, class: 0, first: 0, initial: false };
+    const NONE: Self = Self {
+        letters: Letters::NONE,
+        phonetic: 0,
+        folded: 0,
+        class: 0,
+        first: 0,
+        initial: false,
+        several: false,
+    };
 }
 
 /// What `read` makes of each text, numbered from 1; 0 where it makes nothing.

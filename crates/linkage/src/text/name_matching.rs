@@ -83,6 +83,28 @@ pub fn words_agree(a: &PersonName, b: &PersonName) -> bool {
     whole && matching.count > 0 && matching.left.is_covered() && matching.right.is_covered()
 }
 
+/// Is one of them a part of the other, which has several words? Then each of its words has a partner there, and one at least that is
+/// more than an initial.
+///
+/// ```
+/// use lookagain_linkage::text::person_name::{PersonName, is_part};
+/// let part = |a, b| is_part(&PersonName::parse_whole(a), &PersonName::parse_whole(b));
+/// assert!(part("Jorge", "Jorge Francisco") && part("John M", "John Michael") && part("Cath", "Catherine Anne"));
+/// assert!(!part("J", "John Michael") && !part("Jorge Luis", "Jorge Francisco") && !part("Jorge", "Jorje"));
+/// ```
+pub fn is_part(a: &PersonName, b: &PersonName) -> bool {
+    if a.raw_tokens().len() < 2 && b.raw_tokens().len() < 2 {
+        return false;
+    }
+    let matching = Matching::of(a, b, &nickname::are_variants);
+    let more_than_initials = matching.pairs().iter().any(|pair| {
+        pair.kind != MatchKind::Initial
+            && matching.left.is_whole_word(pair.left)
+            && matching.right.is_whole_word(pair.right)
+    });
+    more_than_initials && (matching.left.is_covered() || matching.right.is_covered())
+}
+
 /// The words that match, for explanation: in the order of the first name.
 pub fn matched_tokens<'a>(
     a: &'a PersonName,

@@ -3,7 +3,7 @@
 use super::{fold::fold, letters::Letters, phonetic};
 
 pub use super::name_matching::{
-    CLOSE, MatchKind, NameAgreement, TokenMatch, agreement, matched_tokens, words_agree,
+    CLOSE, MatchKind, NameAgreement, TokenMatch, agreement, is_part, matched_tokens, words_agree,
 };
 
 /// More words than this are left out. Names of sixteen words are two names in one field.

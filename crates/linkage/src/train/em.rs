@@ -89,7 +89,12 @@ pub(super) fn learn(
         )));
     }
     mixture.write(model, patterns, notes);
-    prior::learn(model, &mixture, patterns, table, notes);
+    let speaking =
+        || model.comparisons.iter().flat_map(|one| &one.levels).filter(|level| !level.says_nothing);
+    // Where every m is kept, so is the prior that belongs to them.
+    if model.prior.is_none() || speaking().any(|level| !level.keep_m) {
+        prior::learn(model, &mixture, patterns, table, notes);
+    }
     rounds
 }
 

@@ -114,6 +114,7 @@ fn tested(left: &Field, right: &Field, test: Test) -> Result<String, String> {
         | Test::Variant
         | Test::Initial
         | Test::NameWords
+        | Test::NamePart
         | Test::DayMonthSwapped
         | Test::DateOneDigit
         | Test::DateCompatible
