@@ -64,6 +64,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0012_saved_search.sql"),
         include_str!("../migrations/postgres/0012_saved_search.sql"),
     ),
+    (
+        15,
+        include_str!("../migrations/sqlite/0015_versions.sql"),
+        include_str!("../migrations/postgres/0015_versions.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
@@ -105,4 +110,25 @@ pub(crate) async fn up(store: &Store, now: jiff::Timestamp) -> Result<(), StoreE
         }
     }
     tx.commit().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_of_the_folder_is_run() {
+        for (dialect, of) in [("sqlite", 0), ("postgres", 1)] {
+            let folder = format!("{}/migrations/{dialect}", env!("CARGO_MANIFEST_DIR"));
+            let files = std::fs::read_dir(folder).unwrap();
+            let mut written: Vec<String> =
+                files.map(|file| std::fs::read_to_string(file.unwrap().path()).unwrap()).collect();
+            let mut run: Vec<&str> = MIGRATIONS
+                .iter()
+                .map(|(_, sqlite, postgres)| if of == 0 { *sqlite } else { *postgres })
+                .collect();
+            (written.sort_unstable(), run.sort_unstable());
+            assert_eq!(written, run, "{dialect}");
+        }
+    }
 }
