@@ -91,7 +91,9 @@ pub struct Preview {
     pub to: String,
     /// Under the proposed rules.
     pub summary: AssessSummary,
-    /// Every case that changes.
+    /// How many of the cases that change would stand elsewhere: another eligibility, band, place in the band or route.
+    pub moved: u64,
+    /// Every case that changes, those that would stand elsewhere first.
     pub changes: Vec<CaseChange>,
 }
 
@@ -190,6 +192,7 @@ impl App {
             from: current.rules.version().to_owned(),
             to: proposed.version().to_owned(),
             summary: AssessSummary::default(),
+            moved: 0,
             changes: Vec::new(),
         };
         for id in forces(force.or(scope)) {
@@ -205,12 +208,14 @@ impl App {
                     preview.summary.count(new.eligibility);
                     if let Some(change) = lookagain_triage::compare(&old, &new) {
                         preview.summary.changed += 1;
+                        preview.moved += u64::from(change.moves());
                         preview.changes.push(CaseChange { case: facts.case, force, change });
                     }
                 }
                 at = Some(stretch);
             }
         }
+        preview.changes.sort_by_key(|one| !one.change.moves());
         let detail =
             detail! { "from" => &*preview.from, "to" => &*preview.to, "changed" => preview.summary.changed };
         visit.note(noted, None, scope, None, detail).await?;

@@ -52,6 +52,14 @@ pub struct Change {
     pub rules: Vec<RuleChange>,
 }
 
+impl Change {
+    /// Whether the case would stand elsewhere: another eligibility, band, place in the band or route. Otherwise only findings differ
+    /// that come to the same.
+    pub const fn moves(&self) -> bool {
+        self.eligibility.is_some() || self.band.is_some() || self.points.is_some() || self.route.is_some()
+    }
+}
+
 /// What changed from one assessment of a case to another, and why. `None` when every finding, band, point and route is
 /// the same: another version number, or another wording of the same facts, is no change.
 pub fn compare(old: &Assessment, new: &Assessment) -> Option<Change> {

@@ -56,8 +56,12 @@ pub(super) async fn run(
 
 fn print(preview: &Preview) {
     println!(
-        "Rules {} → {}: {} of {} cases would change.",
-        preview.from, preview.to, preview.summary.changed, preview.summary.cases
+        "Rules {} → {}: {} of {} cases would stand elsewhere; for {} more only findings differ.",
+        preview.from,
+        preview.to,
+        show::number(preview.moved),
+        show::number(preview.summary.cases),
+        show::number(preview.summary.changed - preview.moved)
     );
     let rows: Vec<Vec<String>> = preview
         .changes

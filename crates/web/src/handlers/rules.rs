@@ -1,5 +1,7 @@
 //! The published rules: every one in words, the file they come from, what other rules would change, and adopting them.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::State,
@@ -184,6 +186,7 @@ struct PreviewPage {
 struct Found {
     sentence: String,
     counts: String,
+    moves: Option<Table>,
     changes: Option<Table>,
     rest: String,
 }
@@ -294,11 +297,12 @@ fn found(preview: &Preview, catalogue: &[CatalogueEntry]) -> Found {
     let rest = preview.changes.len().saturating_sub(SHOWN) as u64;
     Found {
         sentence: format!(
-            "Rules {} in place of {}: {} of {} would change.",
+            "Rules {} in place of {}: {} of {} would stand elsewhere. For {} more only findings differ, and they stay where they are.",
             preview.to,
             preview.from,
-            words::number(summary.changed),
-            words::count(summary.cases, "case", "cases")
+            words::number(preview.moved),
+            words::count(summary.cases, "case", "cases"),
+            words::number(summary.changed - preview.moved)
         ),
         counts: format!(
             "Under the proposed rules {} would meet all criteria, {} would be proposed for exclusion, and {} would wait for facts.",
@@ -306,6 +310,7 @@ fn found(preview: &Preview, catalogue: &[CatalogueEntry]) -> Found {
             words::number(summary.not_met),
             words::number(summary.unknown)
         ),
+        moves: moves(preview),
         changes: (!rows.is_empty()).then(|| {
             Table::new(
                 "Cases that would change",
@@ -320,6 +325,27 @@ fn found(preview: &Preview, catalogue: &[CatalogueEntry]) -> Found {
             words::count(rest, "further case is not listed here", "further cases are not listed here")
         },
     }
+}
+
+/// How many cases go from where to where.
+fn moves(preview: &Preview) -> Option<Table> {
+    let mut counts: BTreeMap<(&str, &str, &str), u64> = BTreeMap::new();
+    for CaseChange { change, .. } in &preview.changes {
+        let all = [
+            change.eligibility.map(|(a, b)| ("Eligibility", a.label(), b.label())),
+            change.band.map(|(a, b)| ("Band", a.label(), b.label())),
+            change.route.map(|(a, b)| ("Route", a.label(), b.label())),
+        ];
+        all.into_iter().flatten().for_each(|way| *counts.entry(way).or_default() += 1);
+    }
+    let rows = counts.iter().map(|((what, from, to), cases)| {
+        let mut cells = [what, from, to].map(|text| Cell::new(*text)).to_vec();
+        cells.push(Cell { numeric: true, ..Cell::new(words::number(*cases)) });
+        Row::from(cells)
+    });
+    (!counts.is_empty()).then(|| {
+        Table::new("How many would go where", ["What", "From", "To", "Cases"]).rows(rows.collect::<Vec<_>>())
+    })
 }
 
 fn changed(one: &CaseChange, catalogue: &[CatalogueEntry]) -> Row {
