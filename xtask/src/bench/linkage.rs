@@ -64,20 +64,27 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
                 continue;
             }
         };
-        let (mut ours, mut theirs, mut same) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        let (mut same_rules, mut same_model) = (Vec::new(), Vec::new());
         for _ in 0..options.runs {
             ours.push(link(&file, set, folder.path(), None)?);
             if splink.is_ok() {
                 theirs.push(harness.run(set)?);
-                // Its model, as it trained it, in our engine: the same rules, levels and weights.
-                match link(&file, set, folder.path(), Some(&harness.trained(set))) {
-                    Ok(run) => same.push(run),
-                    Err(why) => told.push(format!("{}: Splink's model was refused: {why:#}", set.name)),
+                let (with_its_columns, trained) =
+                    (harness.with_its_columns(set, &file)?, harness.trained(set));
+                // Its rules and levels, trained by us as they were by it; and its model as it trained it.
+                for (model, runs) in [(harness.untrained(set)?, &mut same_rules), (trained, &mut same_model)]
+                {
+                    match link(&with_its_columns, set, folder.path(), Some(&model)) {
+                        Ok(run) => runs.push(run),
+                        Err(why) => told.push(format!("{}: Splink's model was refused: {why:#}", set.name)),
+                    }
                 }
             }
         }
         figures.extend(compared(set.name, &ours, &theirs)?);
-        figures.extend(with_one_model(set.name, &same, &theirs)?);
+        figures.extend(by_its_rules(set.name, &same_rules, &theirs)?);
+        figures.extend(with_one_model(set.name, &same_model, &theirs)?);
         let full = Spread::of(ours.iter().map(|run| run.wall_seconds)).context("no runs")?;
         figures.extend(indexed(&file, set, folder.path(), full.median)?);
     }
@@ -166,6 +173,40 @@ impl Harness {
         self.work.join(format!("models/{}.sampled.json", set.name))
     }
 
+    /// The same without what was learned: rules and levels alone.
+    fn untrained(&self, set: &Set) -> anyhow::Result<PathBuf> {
+        let mut model: Value = serde_json::from_str(&fs::read_to_string(self.trained(set))?)?;
+        let comparisons = model["comparisons"].as_array_mut().context("a model has comparisons")?;
+        for level in
+            comparisons.iter_mut().filter_map(|one| one["comparison_levels"].as_array_mut()).flatten()
+        {
+            if let Some(level) = level.as_object_mut() {
+                level.remove("m_probability");
+                level.remove("u_probability");
+            }
+        }
+        let path = self.work.join(format!("models/{}.untrained.json", set.name));
+        fs::write(&path, model.to_string())?;
+        Ok(path)
+    }
+
+    /// The set with the column that the script adds to it before Splink sees it, where its models ask for one.
+    fn with_its_columns(&self, set: &Set, file: &Path) -> anyhow::Result<PathBuf> {
+        if set.generated.is_none() {
+            return Ok(file.to_owned());
+        }
+        let path = self.work.join(format!("{}.with-full-names.parquet", set.name));
+        if !path.exists() {
+            let (from, to) = (file.display(), path.display());
+            let copy = format!(
+                "import duckdb; duckdb.sql(\"copy (select *, forename || ' ' || surname as fullname from '{from}') \
+                 to '{to}' (format parquet, compression zstd)\")"
+            );
+            shell::capture(Command::new(&self.python).args(["-c", &copy]))?;
+        }
+        Ok(path)
+    }
+
     fn run(&self, set: &Set) -> anyhow::Result<Run> {
         let mut command = Command::new(&self.python);
         command.arg(self.script("splink_bench.py")?).arg(set.name);
@@ -221,6 +262,25 @@ fn link(file: &Path, set: &Set, work: &Path, model: Option<&Path>) -> anyhow::Re
         cluster_f1: number(&found, "/evaluation/clusters/f1")?,
         trained: None,
     })
+}
+
+/// The same rules and levels on both sides, each trained by its own engine: reading, training, blocking, scoring and clustering.
+fn by_its_rules(set: &str, ours: &[Run], theirs: &[Run]) -> anyhow::Result<Vec<Figure>> {
+    if ours.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ratio = |of: fn(&Run) -> f64| {
+        Spread::of(ours.iter().zip(theirs).map(|(a, b)| of(b) / of(a).max(0.01))).context("no runs")
+    };
+    let of = |of: fn(&Run) -> f64| Spread::of(ours.iter().map(of)).context("no runs");
+    let (wall, cpu) = (ratio(|run| run.wall_seconds)?, ratio(|run| run.cpu_seconds)?);
+    let (memory, best) = (of(|run| run.peak_mebibytes)?, of(|run| run.best_f1)?);
+    Ok(vec![
+        wall.figure(format!("{set}: wall time by Splink's rules and levels, Splink ÷ ours"), "×"),
+        cpu.figure(format!("{set}: processor time by Splink's rules and levels, Splink ÷ ours"), "×"),
+        memory.figure(format!("{set}: peak memory by Splink's rules and levels, ours"), "MiB"),
+        best.figure(format!("{set}: best F1 by Splink's rules and levels, ours"), ""),
+    ])
 }
 
 /// The same rules, levels and weights on both sides: reading, blocking, scoring and clustering, without training.
@@ -314,5 +374,8 @@ mod tests {
         let one_model = with_one_model("set", &[run(1.0), run(2.0)], &[run(4.0), run(8.0)]).unwrap();
         assert!((one_model[0].median - 4.0).abs() < 1e-9);
         assert!(with_one_model("set", &[], &[]).unwrap().is_empty());
+        let by_rules = by_its_rules("set", &[run(2.0)], &[run(10.0)]).unwrap();
+        assert!((by_rules[0].median - 5.0).abs() < 1e-9);
+        assert!(by_its_rules("set", &[], &[run(1.0)]).unwrap().is_empty());
     }
 }
