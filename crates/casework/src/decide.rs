@@ -160,6 +160,15 @@ impl Asked<'_> {
         Ok(())
     }
 
+    /// The same for what a panel does: it is national, and whoever is bound to a force does not answer for the closing of its case.
+    pub(crate) fn at_panel(&self, duties: &[Duty], what: &'static str) -> Result<(), Refusal> {
+        self.on_duty(duties, what)?;
+        if self.actor.force.is_some() {
+            return Err(Refusal::NotYou("Whoever is bound to a force takes no part in what a panel decides"));
+        }
+        Ok(())
+    }
+
     /// The next version of an item that was seen at a version; 0 with an empty name is a new one.
     pub(crate) fn next<T: Item>(&self, item: &str, seen: u32) -> Result<u32, Refusal> {
         let now = self.file.version(T::KIND, item);

@@ -70,7 +70,7 @@ impl App {
 }
 
 impl Visit<'_> {
-    /// Of those who joined a meeting, the ones who are members of the panel now: nobody else counts for a quorum.
+    /// Of those who joined a meeting, the ones who are members of the panel now and bound to no force: nobody else counts for a quorum.
     async fn sitting(&mut self, members: Vec<Member>) -> Result<Vec<Member>, AppError> {
         let accounts = self.tx()?.list_accounts().await?;
         let sits = |member: &Member| {
@@ -78,6 +78,7 @@ impl Visit<'_> {
                 account.id == member.account.get()
                     && account.active == 1
                     && account.role == Role::PanelMember.code()
+                    && account.force_id.is_none()
             })
         };
         Ok(members.into_iter().filter(sits).collect())

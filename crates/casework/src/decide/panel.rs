@@ -41,7 +41,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn list(&self, meeting: i64) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors set an agenda",
         )?;
@@ -49,7 +49,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn take_off(&self, reason: &str) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors set an agenda",
         )?;
@@ -78,7 +78,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn draft(&self, draft: &Draft) -> Decided {
-        self.on_duty(PANEL, "Only panel members write down what the panel decides")?;
+        self.at_panel(PANEL, "Only panel members write down what the panel decides")?;
         if self.file.stage() != Stage::Listed {
             return Err(not_now("the case is not on an agenda"));
         }
@@ -165,7 +165,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn sign(&self, present: &[Member], involved: &[AccountId], seen: u32) -> Decided {
-        self.on_duty(PANEL, "Only the chair signs")?;
+        self.at_panel(PANEL, "Only the chair signs")?;
         let draft =
             self.file.draft().ok_or_else(|| not_now("nothing was written down at this meeting yet"))?;
         let version = self.next::<Consideration>(draft.item, seen)?;
@@ -273,7 +273,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn answer_closure(&self, concurs: bool, reason: &str) -> Decided {
-        self.on_duty(&[Duty::PanelMember, Duty::Supervisor], "Only panel members and supervisors answer")?;
+        self.at_panel(&[Duty::PanelMember, Duty::Supervisor], "Only panel members and supervisors answer")?;
         let signed = self.file.consideration().ok_or_else(|| not_now("the panel decided nothing yet"))?;
         let account = self.actor.account;
         if self.had_a_hand_in(signed.item, account) || self.reviewed(account) {
@@ -319,7 +319,7 @@ impl Asked<'_> {
         reason: &str,
         seen: u32,
     ) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors reopen a case",
         )?;

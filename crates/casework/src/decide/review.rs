@@ -366,7 +366,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn return_review(&self, review: &str, reason: &str) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::Supervisor, Duty::PanelMember],
             "Only supervisors and panel members return a review",
         )?;

@@ -49,6 +49,14 @@ fn concur() -> Command {
     Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() }
 }
 
+fn propose() -> Command {
+    Command::ProposeReopening { cause: ReopeningCause::Information, what: "Something new".to_owned() }
+}
+
+fn reopening(item: &str, step: ReopeningStep) -> Command {
+    Command::AnswerReopening { item: item.to_owned(), step, reason: "It was weighed".to_owned(), seen: 1 }
+}
+
 impl World {
     fn does(&mut self, who: i64, command: &Command) {
         let done = self.ask(who, command);
@@ -130,6 +138,37 @@ fn an_investigated_force_reads_no_live_review() {
     assert_eq!(world.file.as_read_by(&actor(9)).all::<Consideration>().count(), 0);
     world.does(3, &sign(&[3, 4, 5], 1));
     assert_eq!(outside(&world), (1, Some(Recommendation::Reinvestigate), true), "once it is offered to them");
+}
+
+/// A panel member or a supervisor who is bound to the force whose case it is.
+#[test]
+fn an_investigated_force_has_no_say_in_what_a_panel_decides() {
+    let own = |id: i64| Actor { force: Some(force()), ..actor(id) };
+    let refused = |world: &mut World, who: i64, command: &Command| {
+        let refused = world.ask_as(&own(who), command);
+        let told = matches!(refused, Err(Refusal::NotYou(why)) if why.contains("bound to a force"));
+        assert!(told, "{who}: {command:?}: {refused:?}");
+    };
+    let mut world = World::reviewed(Recommendation::Uphold);
+    for who in [7, 8] {
+        refused(&mut world, who, &Command::List { meeting: 9 });
+        refused(&mut world, who, &back("1"));
+    }
+    world.does(3, &Command::List { meeting: 9 });
+    refused(&mut world, 4, &draft(PanelDecision::Uphold, &[3, 4, 5], true, 0));
+    refused(&mut world, 8, &Command::TakeOff { reason: "Not today".to_owned() });
+    world.does(4, &draft(PanelDecision::Uphold, &[3, 4, 5], true, 0));
+    refused(&mut world, 3, &sign(&[3, 4, 5], 1));
+    world.does(3, &sign(&[3, 4, 5], 1));
+    for who in [7, 8] {
+        refused(&mut world, who, &concur());
+    }
+    world.does(7, &concur());
+    world.does(9, &propose());
+    for who in [7, 8] {
+        refused(&mut world, who, &reopening("1", ReopeningStep::Decline));
+        refused(&mut world, who, &reopening("1", ReopeningStep::Accept));
+    }
 }
 
 #[test]
