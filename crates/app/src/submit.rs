@@ -114,7 +114,7 @@ impl App {
         self.receive(who, delivery, now, progress, Keep::Stand).await
     }
 
-    /// The same without assessing: for many deliveries in a row. Neither queue nor search has them until [`App::assess`] has gone through them.
+    /// The same without assessing: for many deliveries in a row. The queue does not have them until [`App::assess`] has gone through them, nor, for a force that was never searched, does search.
     ///
     /// # Errors
     /// As [`App::submit`].
@@ -230,19 +230,20 @@ impl App {
     }
 }
 
-/// Makes searchable what came in.
+/// Makes searchable what came in. A force whose words are not in the index yet has all of them put in when its cases are assessed, where
+/// that was left for later.
 async fn index(
     tx: &mut Tx,
     keep: Keep,
     (force, submission, before): (ForceId, SubmissionId, Marks),
     now: jiff::Timestamp,
 ) -> Result<(), AppError> {
-    match keep {
-        Keep::Stand => search::index::index_submission(tx, force, submission, before, now).await,
-        // All of the force's words go in at once when its cases are assessed.
-        Keep::Unassessed => Ok(tx.leave_search_force(force).await?),
-        Keep::Nothing => Ok(()),
-    }
+    let at_once = match keep {
+        Keep::Stand => true,
+        Keep::Unassessed => tx.is_searched(force).await?,
+        Keep::Nothing => false,
+    };
+    if at_once { search::index::index_submission(tx, force, submission, before, now).await } else { Ok(()) }
 }
 
 async fn open_extract(delivery: &Delivery, work: &std::path::Path) -> Result<Extract, AppError> {

@@ -2,7 +2,7 @@
 
 mod force;
 
-use lookagain_domain::{ForceId, SubmissionId};
+use lookagain_domain::ForceId;
 use sqlx::FromRow;
 
 use crate::{
@@ -35,17 +35,26 @@ pub struct Marks {
 /// Which records.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {
-    /// Present ones of a force after a number, so many at a time, in order.
-    New {
+    /// Present ones of a force after a number and up to another, so many at a time, in order.
+    Present {
         /// The force.
         force: ForceId,
-        /// The number.
+        /// After this one.
+        after: i64,
+        /// Up to this one.
+        until: i64,
+        /// How many.
+        limit: u32,
+    },
+    /// Those that a file replaced, after a number, so many at a time, in order.
+    Replaced {
+        /// The file.
+        file: i64,
+        /// After this one.
         after: i64,
         /// How many.
         limit: u32,
     },
-    /// Those that a submission replaced.
-    Replaced(SubmissionId),
 }
 
 /// What a person can be found by.
@@ -179,14 +188,13 @@ impl Tx {
     ) -> Result<Vec<T>, StoreError> {
         // The plus keeps SQLite on the numbers: by force it would read and sort all that the force ever sent.
         let (clause, values) = match which {
-            Which::New { force, after, limit } => (
-                "t.id > $1 AND +t.force_id = $2 AND t.superseded_in IS NULL ORDER BY t.id LIMIT $3",
-                binds![after, force.get(), limit],
+            Which::Present { force, after, until, limit } => (
+                "t.id > $1 AND t.id <= $2 AND +t.force_id = $3 AND t.superseded_in IS NULL ORDER BY t.id LIMIT $4",
+                binds![after, until, force.get(), limit],
             ),
-            Which::Replaced(submission) => (
-                "t.superseded_in IN (SELECT s.id FROM source_file s WHERE s.submission_id = $1) ORDER BY t.id",
-                binds![submission.get()],
-            ),
+            Which::Replaced { file, after, limit } => {
+                ("t.superseded_in = $1 AND t.id > $2 ORDER BY t.id LIMIT $3", binds![file, after, limit])
+            }
         };
         self.rows_of(format!("SELECT {columns} FROM {table} t WHERE {clause}"), values).await
     }
@@ -320,6 +328,7 @@ impl Tx {
     /// # Errors
     /// When the database fails.
     pub async fn remove_terms(&mut self, terms: &[Term]) -> Result<(), StoreError> {
+        // One by one, each by its whole key: for many keys at once SQLite would go through all of the index.
         for (term, field, force, subject) in terms {
             self.execute(
                 "DELETE FROM search_term WHERE term = $1 AND field = $2 AND force_id = $3 AND subject = $4",

@@ -165,6 +165,15 @@ impl Terms {
         if self.waiting.len() >= BATCH { self.write(tx).await } else { Ok(()) }
     }
 
+    /// Takes out of the index what was collected.
+    async fn remove_if_many(&mut self, tx: &mut Tx, many: usize) -> Result<(), AppError> {
+        if self.waiting.len() >= many {
+            self.sounds.clear();
+            tx.remove_terms(&self.sorted()).await?;
+        }
+        Ok(())
+    }
+
     async fn write(&mut self, tx: &mut Tx) -> Result<(), AppError> {
         let mut sounds = std::mem::take(&mut self.sounds);
         sounds.sort_unstable();
@@ -173,17 +182,35 @@ impl Terms {
     }
 }
 
-/// Goes through the new records of one kind.
-macro_rules! each_new {
-    ($tx:expr, $terms:expr, $force:expr, $after:expr, $read:ident, |$row:ident| $take:expr) => {{
-        let mut after = $after;
+/// Goes through the present records of one kind between two numbers.
+macro_rules! each_present {
+    ($tx:expr, $terms:expr, $force:expr, $after:expr, $until:expr, $read:ident, |$row:ident| $take:expr) => {{
+        let (mut after, until) = ($after, $until);
         loop {
-            let rows = $tx.$read(Which::New { force: $force, after, limit: STRETCH }).await?;
+            let rows = $tx.$read(Which::Present { force: $force, after, until, limit: STRETCH }).await?;
             for $row in &rows {
                 after = $row.id;
                 $take;
             }
             $terms.write_if_many($tx).await?;
+            if rows.len() < STRETCH as usize {
+                break;
+            }
+        }
+    }};
+}
+
+/// Goes through the records of one kind that a file replaced.
+macro_rules! each_replaced {
+    ($tx:expr, $gone:expr, $file:expr, $read:ident, |$row:ident| $take:expr) => {{
+        let mut after = 0;
+        loop {
+            let rows = $tx.$read(Which::Replaced { file: $file, after, limit: STRETCH }).await?;
+            for $row in &rows {
+                after = $row.id;
+                $take;
+            }
+            $gone.remove_if_many($tx, BATCH).await?;
             if rows.len() < STRETCH as usize {
                 break;
             }
@@ -206,31 +233,25 @@ pub(crate) async fn index_submission(
         return if from_before { index_all(tx, force).await } else { index_new(tx, force, before).await };
     }
     // Out first: what a replaced version said may be said again by the new one.
-    let mut gone = Terms::of(force);
-    let replaced = Which::Replaced(submission);
-    for row in &tx.nominal_words(replaced).await? {
-        gone.nominal(row);
+    let (mut gone, mut cases) = (Terms::of(force), BTreeSet::new());
+    for file in tx.files_of(submission).await? {
+        each_replaced!(tx, gone, file, nominal_words, |row| gone.nominal(row));
+        each_replaced!(tx, gone, file, contact_words, |row| gone.contact(row)?);
+        each_replaced!(tx, gone, file, location_words, |row| gone.location(row));
+        each_replaced!(tx, gone, file, object_words, |row| gone.object(row));
+        each_replaced!(tx, gone, file, crime_words, |row| {
+            cases.insert(row.case_id);
+            gone.crime(row);
+        });
     }
-    for row in &tx.contact_words(replaced).await? {
-        gone.contact(row)?;
-    }
-    for row in &tx.location_words(replaced).await? {
-        gone.location(row);
-    }
-    for row in &tx.object_words(replaced).await? {
-        gone.object(row);
-    }
-    let crimes = tx.crime_words(replaced).await?;
-    for row in &crimes {
-        gone.crime(row);
-    }
-    tx.remove_terms(&gone.sorted()).await?;
+    gone.remove_if_many(tx, 1).await?;
     // Other crimes of the same case may have said the same.
-    let cases: BTreeSet<i64> = crimes.iter().map(|row| row.case_id).collect();
-    let mut again = Terms::of(force);
-    let cases: Vec<i64> = cases.into_iter().collect();
-    for row in &tx.crime_words_of(&cases).await? {
-        again.crime(row);
+    let (mut again, cases) = (Terms::of(force), cases.into_iter().collect::<Vec<i64>>());
+    for some in cases.chunks(STRETCH as usize) {
+        for row in &tx.crime_words_of(some).await? {
+            again.crime(row);
+        }
+        again.write_if_many(tx).await?;
     }
     again.write(tx).await?;
     index_new(tx, force, before).await
@@ -243,7 +264,8 @@ pub(crate) async fn index_all(tx: &mut Tx, force: ForceId) -> Result<(), AppErro
         terms.document(row);
     }
     terms.write(tx).await?;
-    index_new(tx, force, Marks::default()).await
+    let (after, until) = tx.search_span(force).await?;
+    index_between(tx, force, after, until).await
 }
 
 /// Puts the title of a document that was added to a case into the index.
@@ -260,11 +282,17 @@ pub(crate) async fn index_document(
 
 /// Puts the present records of a force after these into the index.
 async fn index_new(tx: &mut Tx, force: ForceId, after: Marks) -> Result<(), AppError> {
+    let until = tx.search_marks().await?;
+    index_between(tx, force, after, until).await
+}
+
+async fn index_between(tx: &mut Tx, force: ForceId, after: Marks, until: Marks) -> Result<(), AppError> {
     let mut terms = Terms::of(force);
-    each_new!(tx, terms, force, after.nominal, nominal_words, |row| terms.nominal(row));
-    each_new!(tx, terms, force, after.contact, contact_words, |row| terms.contact(row)?);
-    each_new!(tx, terms, force, after.crime, crime_words, |row| terms.crime(row));
-    each_new!(tx, terms, force, after.location, location_words, |row| terms.location(row));
-    each_new!(tx, terms, force, after.object, object_words, |row| terms.object(row));
+    each_present!(tx, terms, force, after.nominal, until.nominal, nominal_words, |row| terms.nominal(row));
+    each_present!(tx, terms, force, after.contact, until.contact, contact_words, |row| terms.contact(row)?);
+    each_present!(tx, terms, force, after.crime, until.crime, crime_words, |row| terms.crime(row));
+    each_present!(tx, terms, force, after.location, until.location, location_words, |row| terms
+        .location(row));
+    each_present!(tx, terms, force, after.object, until.object, object_words, |row| terms.object(row));
     terms.write(tx).await
 }

@@ -53,6 +53,19 @@ pub(super) struct Rows {
 
 impl World {
     pub(super) async fn send(&mut self, slug: &str, rows: &Rows) {
+        let delivery = self.delivery(slug, rows);
+        let receipt = self.app.submit(&operator(), delivery, now(), &|_| {}).await.unwrap();
+        assert_eq!(receipt.total.rejected, 0, "{receipt:?}");
+    }
+
+    /// The same, with assessing left for later.
+    pub(super) async fn send_unassessed(&mut self, slug: &str, rows: &Rows) {
+        let delivery = self.delivery(slug, rows);
+        let receipt = self.app.submit_unassessed(&operator(), delivery, now(), &|_| {}).await.unwrap();
+        assert_eq!(receipt.total.rejected, 0, "{receipt:?}");
+    }
+
+    fn delivery(&mut self, slug: &str, rows: &Rows) -> Delivery {
         self.sent += 1;
         let head = [
             (
@@ -77,9 +90,7 @@ impl World {
             .collect();
         let limits = Limits { extract_date: Some("2026-11-24".parse().unwrap()), ..Limits::default() };
         let mapping = Mapping::shipped("national").unwrap();
-        let delivery = Delivery { force: force(slug), paths, mapping, limits };
-        let receipt = self.app.submit(&operator(), delivery, now(), &|_| {}).await.unwrap();
-        assert_eq!(receipt.total.rejected, 0, "{receipt:?}");
+        Delivery { force: force(slug), paths, mapping, limits }
     }
 
     pub(super) async fn person(&self, username: &str, role: Role, slug: Option<&str>) -> SignedIn {

@@ -2,6 +2,7 @@
 
 use lookagain_domain::{ForceId, SubmissionId};
 
+use super::Marks;
 use crate::{StoreError, Tx, db::binds};
 
 impl Tx {
@@ -18,17 +19,42 @@ impl Tx {
         Ok(self.execute(sql, binds![force.get(), now]).await? > 0)
     }
 
-    /// Takes a force's records out of the index, so that the next time all of them go in.
+    /// Whether a force's records are in the index.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn leave_search_force(&mut self, force: ForceId) -> Result<(), StoreError> {
-        let of = || binds![force.get()];
-        // Most are not in it: the terms of a force lie all over the index, and looking for none of them takes as long.
-        if self.execute("DELETE FROM search_force WHERE force_id = $1", of()).await? > 0 {
-            self.execute("DELETE FROM search_term WHERE force_id = $1", of()).await?;
-        }
-        Ok(())
+    pub async fn is_searched(&mut self, force: ForceId) -> Result<bool, StoreError> {
+        let sql = "SELECT COUNT(*) FROM search_force WHERE force_id = $1";
+        Ok(self.number(sql, binds![force.get()]).await? > 0)
+    }
+
+    /// Between which numbers the present records of a force lie: what is before the first, and the last. Read from the keys of the force.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn search_span(&mut self, force: ForceId) -> Result<(Marks, Marks), StoreError> {
+        let end = |what: &str, of: &str| {
+            format!(
+                "COALESCE((SELECT {what} FROM {of} WHERE force_id = $1 AND superseded_in IS NULL), 0) AS {of}"
+            )
+        };
+        let ends = |what: &str| {
+            let each = ["nominal", "contact", "crime", "location", "object"].map(|of| end(what, of));
+            format!("SELECT {}", each.join(", "))
+        };
+        let first: Option<Marks> = self.rows_of(ends("MIN(id) - 1"), binds![force.get()]).await?.pop();
+        let last: Option<Marks> = self.rows_of(ends("MAX(id)"), binds![force.get()]).await?.pop();
+        Ok((first.unwrap_or_default(), last.unwrap_or_default()))
+    }
+
+    /// The files of a submission.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn files_of(&mut self, submission: SubmissionId) -> Result<Vec<i64>, StoreError> {
+        let sql = "SELECT id FROM source_file WHERE submission_id = $1 ORDER BY id";
+        let rows: Vec<(i64,)> = self.rows(sql, binds![submission.get()]).await?;
+        Ok(rows.into_iter().map(|(id,)| id).collect())
     }
 
     /// Whether a force sent anything before a submission.
