@@ -131,6 +131,7 @@ fn only_triage_officers_decide_and_nobody_on_their_own_exclusion() {
                         assert_eq!(bound, None, "{role}: a force does not agree to its own closure");
                     }
                     Act::SitAtPanel => assert_eq!((role, bound), (Role::PanelMember, None)),
+                    Act::PublishLearning => assert_eq!(bound, None, "{role}: nor takes back what it taught"),
                     Act::Supervise | Act::AdoptQuestions | Act::HoldAttachment => {
                         assert_eq!(role, Role::Supervisor);
                     }

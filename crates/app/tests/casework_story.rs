@@ -380,7 +380,11 @@ async fn upheld(w: &World) {
     w.app.review_snapshot(&Who::Person(w.colleague.clone()), case, snapshot, now()).await.unwrap();
     w.decide(case, PanelDecision::Uphold).await;
     assert_eq!(w.stage(case).await, Stage::Concurrence);
-    let concur = || Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() };
+    let concur = || Command::AnswerClosure {
+        concurs: true,
+        reason: "I read all of it".to_owned(),
+        involved: Vec::new(),
+    };
     assert!(w.refused(&w.panel[2], case, concur()).await.contains("second person"));
     w.ask(&w.panel[3], case, concur()).await;
     assert_eq!(w.stage(case).await, Stage::Upheld);

@@ -71,7 +71,9 @@ pub fn decide(file: &CaseFile, actor: &Actor, context: Context<'_>, command: &Co
         Command::TakeOff { reason } => asked.take_off(reason),
         Command::Draft(draft) => asked.draft(draft),
         Command::Sign { present, involved, seen } => asked.sign(present, involved, *seen),
-        Command::AnswerClosure { concurs, reason } => asked.answer_closure(*concurs, reason),
+        Command::AnswerClosure { concurs, reason, involved } => {
+            asked.answer_closure(*concurs, reason, involved)
+        }
         Command::MoveOffer { step, reason } => asked.move_offer(*step, reason),
         Command::Begin { victims, reason, allegations } => asked.begin(*victims, reason, allegations),
         Command::HoldCheckpoint { item, findings, on_course, next, seen } => {

@@ -18,6 +18,8 @@ use proptest::prelude::*;
 
 #[path = "panel/independence.rs"]
 mod independence;
+#[path = "panel/later.rs"]
+mod later;
 
 /// One question, so that a review can be complete.
 const QUESTIONS: &str = "version = \"t\"\nchangelog = \"\"\n[agreement]\nalarm_below = 0.6\nrecent = 3\nleast = 1\n[[theme]]\nid = \"T\"\ntitle = \"t\"\n[[theme.question]]\nid = \"Q-1\"\ntext = \"?\"\nkind = \"YES_PARTLY_NO\"\n";
@@ -110,6 +112,11 @@ fn sign(ids: &[i64], seen: u32) -> Command {
     Command::Sign { present: members(ids), involved: vec![account(6)], seen }
 }
 
+fn concur() -> Command {
+    let reason = "I read all of it".to_owned();
+    Command::AnswerClosure { concurs: true, reason, involved: vec![account(6)] }
+}
+
 /// `ids` says who sits.
 fn draft(decision: PanelDecision, ids: &[i64], reason: bool, seen: u32) -> Command {
     Command::Draft(Draft {
@@ -172,7 +179,7 @@ fn an_upheld_closure_can_be_reached_by_enough_people() {
     assert!(matches!(world.ask(4, &sign(&[3, 4, 5], 1)), Err(Refusal::NotYou(_))), "not the chair");
     world.ask(3, &sign(&[3, 4, 5], 1)).unwrap();
     assert_eq!(world.file.stage(), Stage::Concurrence);
-    let concur = Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() };
+    let concur = concur();
     for sat in [1, 3, 4, 6] {
         assert!(matches!(world.ask(sat, &concur), Err(Refusal::NotYou(_))), "{sat}");
     }
@@ -305,7 +312,11 @@ fn command(world: &World, (_, kind, members, flag): &(i64, u8, Vec<i64>, bool)) 
             let present = world.file.draft().map(|draft| draft.says.present.clone()).unwrap_or_default();
             Command::Sign { present, involved: vec![account(6)], seen }
         }
-        20 => Command::AnswerClosure { concurs: *flag, reason: "I read all of it".to_owned() },
+        20 => Command::AnswerClosure {
+            concurs: *flag,
+            reason: "I read all of it".to_owned(),
+            involved: Vec::new(),
+        },
         _ if *flag => {
             Command::ProposeReopening { cause: ReopeningCause::Information, what: "Something new".to_owned() }
         }

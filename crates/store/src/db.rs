@@ -276,16 +276,27 @@ impl Store {
         Ok(())
     }
 
-    /// Makes what was deleted go from the log of SQLite too, which keeps earlier pages until it is written over. Readers that are under way
-    /// can put it off to the next time; on PostgreSQL the log is the server's.
+    /// Makes what was deleted go from the log of SQLite too, which keeps earlier pages until it is written over. Says whether it did: readers
+    /// that are under way keep the log as it is, and for longer than a few seconds nobody else's writing waits for them. On PostgreSQL the
+    /// log is the server's, and there is nothing to do here.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn forget_deleted(&self) -> Result<(), StoreError> {
-        if let Pools::Sqlite { writer, .. } = &self.pools {
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+    pub async fn forget_deleted(&self) -> Result<bool, StoreError> {
+        let Pools::Sqlite { writer, .. } = &self.pools else { return Ok(true) };
+        for _ in 0..3 {
+            // How long it waits is a setting of the connection: a second here, the usual minute again afterwards. Between tries others write.
+            let mut one = writer.acquire().await?;
+            sqlx::query("PRAGMA busy_timeout = 1000").execute(&mut *one).await?;
+            let done: Result<(i64, i64, i64), _> =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *one).await;
+            sqlx::query("PRAGMA busy_timeout = 60000").execute(&mut *one).await?;
+            let (busy, ..) = done?;
+            if busy == 0 {
+                return Ok(true);
+            }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Asks the database to check itself; returns what it found wrong.

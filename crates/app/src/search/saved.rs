@@ -223,9 +223,9 @@ impl Visit<'_> {
             let case = CaseId::new(document.case_id).map_err(|_| AppError::Internal("case id"))?;
             if !asked.contains_key(&case) {
                 let row = self.tx()?.lookup_case(case).await?.ok_or(AppError::NotFound("case"))?;
-                asked.insert(case, self.reads_documents(who, &row).await?);
+                asked.insert(case, self.shelf(who, &row).await?);
             }
-            if asked.get(&case) == Some(&false) {
+            if asked.get(&case).is_some_and(|shelf| !shelf.opens(&document)) {
                 closed.insert(hit.number);
             }
         }

@@ -13,21 +13,21 @@ use lookagain_domain::AllegationId;
 
 use super::*;
 
-fn begin() -> Command {
+pub(super) fn begin() -> Command {
     Command::BeginReview { questions: "t".to_owned() }
 }
 
-fn take_second() -> Command {
+pub(super) fn take_second() -> Command {
     Command::TakeSecondReview { questions: "t".to_owned() }
 }
 
-fn answer(said: &str, seen: u32) -> Command {
+pub(super) fn answer(said: &str, seen: u32) -> Command {
     let evidence = cited();
     let answer = Answer { questions: String::new(), answer: said.to_owned(), note: String::new(), evidence };
     Command::SaveAnswer { question: "Q-1".to_owned(), victim: None, answer, seen }
 }
 
-fn submit(recommendation: Recommendation, seen: u32) -> Command {
+pub(super) fn submit(recommendation: Recommendation, seen: u32) -> Command {
     Command::SubmitReview {
         recommendation,
         summary: "What I found".to_owned(),
@@ -37,33 +37,29 @@ fn submit(recommendation: Recommendation, seen: u32) -> Command {
     }
 }
 
-fn back(review: &str) -> Command {
+pub(super) fn back(review: &str) -> Command {
     Command::ReturnReview { review: review.to_owned(), reason: "More is needed".to_owned() }
 }
 
-fn save(item: &str, enquiry: Enquiry, step: Option<EnquiryStep>, seen: u32) -> Command {
+pub(super) fn save(item: &str, enquiry: Enquiry, step: Option<EnquiryStep>, seen: u32) -> Command {
     Command::SaveEnquiry { item: item.to_owned(), enquiry, step, seen }
 }
 
-fn concur() -> Command {
-    Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() }
-}
-
-fn propose() -> Command {
+pub(super) fn propose() -> Command {
     Command::ProposeReopening { cause: ReopeningCause::Information, what: "Something new".to_owned() }
 }
 
-fn reopening(item: &str, step: ReopeningStep) -> Command {
+pub(super) fn reopening(item: &str, step: ReopeningStep) -> Command {
     Command::AnswerReopening { item: item.to_owned(), step, reason: "It was weighed".to_owned(), seen: 1 }
 }
 
 impl World {
-    fn does(&mut self, who: i64, command: &Command) {
+    pub(super) fn does(&mut self, who: i64, command: &Command) {
         let done = self.ask(who, command);
         assert_eq!(done, Ok(()), "{who}: {command:?}");
     }
 
-    fn refused(&mut self, who: i64, command: &Command, words: &str) {
+    pub(super) fn refused(&mut self, who: i64, command: &Command, words: &str) {
         let refused = self.ask(who, command).expect_err(words);
         assert!(refused.to_string().contains(words), "{who}: {command:?}: {refused}");
     }
@@ -73,7 +69,7 @@ impl World {
     }
 
     /// A first review of reviewer 1, submitted, and a second one drawn.
-    fn reviewed(recommendation: Recommendation) -> Self {
+    pub(super) fn reviewed(recommendation: Recommendation) -> Self {
         let mut world = Self::new();
         world.does(1, &begin());
         world.does(1, &answer("YES", 0));
@@ -82,7 +78,7 @@ impl World {
     }
 
     /// The same on the agenda of meeting 9.
-    fn listed(recommendation: Recommendation) -> Self {
+    pub(super) fn listed(recommendation: Recommendation) -> Self {
         let mut world = Self::reviewed(recommendation);
         world.does(3, &Command::List { meeting: 9 });
         world
@@ -364,16 +360,8 @@ fn what_a_form_names_is_of_this_case() {
 }
 
 /// Reinvestigated by investigators 9 and 10 of the force, with two victims and two allegations.
-fn reinvestigated() -> World {
-    let mut world = World::listed(Recommendation::Reinvestigate);
-    world.victims = [21, 22].map(|id| NominalId::new(id).unwrap()).to_vec();
-    world.does(4, &draft(PanelDecision::SetActions, &[3, 4, 5], false, 0));
-    world.does(3, &sign(&[3, 4, 5], 1));
-    world.does(9, &Command::MoveOffer { step: OfferStep::Accept, reason: String::new() });
-    let allegations = [31, 32].map(|id| (AllegationId::new(id).unwrap(), true)).to_vec();
-    let reason = "Agreed on the phone".to_owned();
-    world.does(9, &Command::Begin { victims: VictimPosition::Agrees, reason, allegations });
-    world
+pub(super) fn reinvestigated() -> World {
+    World::listed(Recommendation::Reinvestigate).reinvestigated()
 }
 
 fn moved(item: &str, step: ActionStep, to: Option<i64>, seen: u32) -> Command {
@@ -406,7 +394,19 @@ fn an_action_goes_to_an_investigator_and_is_filed_by_neither_who_did_it_nor_who_
 }
 
 impl World {
-    fn course(&mut self, allegation: i64, step: CourseStep) {
+    /// From an agenda to a reinvestigation that has begun.
+    pub(super) fn reinvestigated(mut self) -> Self {
+        self.victims = [21, 22].map(|id| NominalId::new(id).unwrap()).to_vec();
+        self.does(4, &draft(PanelDecision::SetActions, &[3, 4, 5], false, 0));
+        self.does(3, &sign(&[3, 4, 5], 1));
+        self.does(9, &Command::MoveOffer { step: OfferStep::Accept, reason: String::new() });
+        let allegations = [31, 32].map(|id| (AllegationId::new(id).unwrap(), true)).to_vec();
+        let reason = "Agreed on the phone".to_owned();
+        self.does(9, &Command::Begin { victims: VictimPosition::Agrees, reason, allegations });
+        self
+    }
+
+    pub(super) fn course(&mut self, allegation: i64, step: CourseStep) {
         let id = AllegationId::new(allegation).unwrap();
         let seen = self.version::<Course>(&id.to_string());
         let reason = "As decided".to_owned();
@@ -418,7 +418,7 @@ impl World {
         Command::MoveRight { item: item.to_owned(), step, reason: "By letter".to_owned(), seen }
     }
 
-    fn ended(mut self) -> Self {
+    pub(super) fn ended(mut self) -> Self {
         let open: Vec<_> = self
             .file
             .all::<Action>()
