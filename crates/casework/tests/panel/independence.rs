@@ -64,7 +64,7 @@ impl World {
         assert!(refused.to_string().contains(words), "{who}: {command:?}: {refused}");
     }
 
-    fn version<T: Item>(&self, item: &str) -> u32 {
+    pub(super) fn version<T: Item>(&self, item: &str) -> u32 {
         self.file.version(T::KIND, item)
     }
 

@@ -273,8 +273,7 @@ fn no_refusal_tells_a_blind_reviewer_what_came_of_the_first_review() {
     let worlds = [reviewed, World::listed(Recommendation::Uphold), World::signed(), World::upheld(), offered];
     for command in [begin(), Command::JoinReview, propose(), Command::PassReview, conflict()] {
         let mut answers = worlds.iter().map(|world| {
-            let file = world.file.clone();
-            let mut world = World { file, ..World::new() };
+            let mut world = world.clone();
             world.ask(11, &command).map_err(|refused| refused.to_string())
         });
         let first = answers.next().unwrap();
