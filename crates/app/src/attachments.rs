@@ -170,9 +170,9 @@ impl App {
         let force = row.force()?;
         visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
         visit.inside(who, &row).await?;
-        let shelf = visit.shelf(who, &row).await?;
+        let readable = visit.shelf(who, &row).await?;
         let mut rows = visit.tx()?.list_attachments(case).await?;
-        rows.retain(|row| shelf.opens(row));
+        rows.retain(|row| readable.opens(row));
         let holds = visit.tx()?.list_holds(case).await?;
         let names = visit.tx()?.account_names().await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
@@ -367,8 +367,8 @@ impl Visit<'_> {
 
     /// Whether the documents of a case are open to somebody who may read documents at all.
     async fn reads_documents(&mut self, who: &Who, row: &CaseRow) -> Result<bool, AppError> {
-        let shelf = self.shelf(who, row).await?;
-        Ok(shelf.0.is_none_or(|(file, actor)| !file.is_outside(&actor)))
+        let readable = self.shelf(who, row).await?;
+        Ok(readable.0.is_none_or(|(file, actor)| !file.is_outside(&actor)))
     }
 
     /// What decides which documents of a case are open to somebody who may read documents at all.

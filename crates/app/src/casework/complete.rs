@@ -122,8 +122,8 @@ impl Visit<'_> {
             files.into_iter().filter_map(|file| lookagain_domain::FileId::new(file).ok()).collect();
         let kept = tx.file_names(&files).await?;
         let mut added = tx.list_attachments(case).await?;
-        let shelf = self.shelf(who, row).await?;
-        added.retain(|row| shelf.opens(row));
+        let readable = self.shelf(who, row).await?;
+        added.retain(|row| readable.opens(row));
         Ok(kept
             .into_iter()
             .map(|(file, submission, name)| {
