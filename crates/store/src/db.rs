@@ -3,7 +3,8 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Arguments as _, AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Arguments as _, AssertSqlSafe, Connection as _, FromRow, PgPool, Postgres, Sqlite, SqliteConnection,
+    SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions, PgRow},
     query::{Query, QueryAs},
     sqlite::{
@@ -285,13 +286,13 @@ impl Store {
     pub async fn forget_deleted(&self) -> Result<bool, StoreError> {
         let Pools::Sqlite { writer, .. } = &self.pools else { return Ok(true) };
         for _ in 0..3 {
-            // How long it waits is a setting of the connection: a second here, the usual minute again afterwards. Between tries others write.
-            let mut one = writer.acquire().await?;
-            sqlx::query("PRAGMA busy_timeout = 1000").execute(&mut *one).await?;
-            let done: Result<(i64, i64, i64), _> =
-                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut *one).await;
-            sqlx::query("PRAGMA busy_timeout = 60000").execute(&mut *one).await?;
-            let (busy, ..) = done?;
+            // Nobody of ours writes meanwhile. By a connection of its own: how long it waits is a setting of the connection, a minute for writers.
+            let _alone = writer.acquire().await?;
+            let options = writer.connect_options().as_ref().clone().busy_timeout(Duration::from_secs(1));
+            let mut one = SqliteConnection::connect_with(&options).await?;
+            let (busy, _, _): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut one).await?;
+            one.close().await?;
             if busy == 0 {
                 return Ok(true);
             }
