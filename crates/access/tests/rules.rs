@@ -128,7 +128,10 @@ fn only_triage_officers_decide_and_nobody_on_their_own_exclusion() {
                     Act::Reinvestigate => assert_eq!(role, Role::Investigator),
                     Act::TakePartInPanel => {
                         assert!(matches!(role, Role::PanelMember | Role::Supervisor), "{role}");
+                        assert_eq!(bound, None, "{role}: a force does not agree to its own closure");
                     }
+                    Act::SitAtPanel => assert_eq!((role, bound), (Role::PanelMember, None)),
+                    Act::PublishLearning => assert_eq!(bound, None, "{role}: nor takes back what it taught"),
                     Act::Supervise | Act::AdoptQuestions | Act::HoldAttachment => {
                         assert_eq!(role, Role::Supervisor);
                     }

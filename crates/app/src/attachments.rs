@@ -12,7 +12,8 @@ use std::{
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
-use lookagain_domain::{CaseId, ForceId};
+use lookagain_casework::{Actor, CaseFile};
+use lookagain_domain::{AccountId, CaseId, ForceId};
 use lookagain_store::{
     attachments::{AttachmentRow, HoldRow, NewAttachment},
     cases::CaseRow,
@@ -143,6 +144,16 @@ impl Opened {
     }
 }
 
+/// What became of a document that was erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Erased {
+    /// Its case.
+    pub case: CaseId,
+    /// No byte of its key is left in the log of the database. Otherwise somebody was reading there all the while: the next erasure, a check-up
+    /// or a stop of the server clears it.
+    pub forgotten: bool,
+}
+
 impl App {
     /// The documents of a case.
     ///
@@ -159,7 +170,9 @@ impl App {
         let force = row.force()?;
         visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
         visit.inside(who, &row).await?;
-        let rows = visit.tx()?.list_attachments(case).await?;
+        let readable = visit.shelf(who, &row).await?;
+        let mut rows = visit.tx()?.list_attachments(case).await?;
+        rows.retain(|row| readable.opens(row));
         let holds = visit.tx()?.list_holds(case).await?;
         let names = visit.tx()?.account_names().await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
@@ -261,7 +274,9 @@ impl App {
         let of = visit.case(case, Act::ViewCase).await?;
         let force = of.force()?;
         visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
-        visit.inside(who, &of).await?;
+        if !visit.shelf(who, &of).await?.opens(&row) {
+            return Err(AppError::NotFound("document"));
+        }
         let wrapped =
             row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
         let fail = |source| AppError::Io { doing: "unwrapping a key", source };
@@ -315,7 +330,7 @@ impl App {
         id: i64,
         reason: &str,
         now: jiff::Timestamp,
-    ) -> Result<CaseId, AppError> {
+    ) -> Result<Erased, AppError> {
         let reason = reason_given(reason)?;
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
@@ -337,10 +352,10 @@ impl App {
         let detail = detail! { "case" => case.get(), "sha256" => row.hash };
         visit.note(Action::Erase, object, Some(force), Some(&reason), detail).await?;
         visit.leave().await?;
-        self.store.forget_deleted().await?;
+        let forgotten = self.store.forget_deleted().await?;
         // Without its key it is noise: if this fails, nothing is told that should not be.
         let _ = std::fs::remove_file(self.folder.join("attachments").join(&row.stored_as));
-        Ok(case)
+        Ok(Erased { case, forgotten })
     }
 }
 
@@ -351,13 +366,28 @@ impl Visit<'_> {
     }
 
     /// Whether the documents of a case are open to somebody who may read documents at all.
-    pub(crate) async fn reads_documents(&mut self, who: &Who, row: &CaseRow) -> Result<bool, AppError> {
-        let Who::Person(person) = who else { return Ok(true) };
-        if person.force.is_none() {
-            return Ok(true);
-        }
+    async fn reads_documents(&mut self, who: &Who, row: &CaseRow) -> Result<bool, AppError> {
+        let readable = self.shelf(who, row).await?;
+        Ok(readable.0.is_none_or(|(file, actor)| !file.is_outside(&actor)))
+    }
+
+    /// What decides which documents of a case are open to somebody who may read documents at all.
+    pub(crate) async fn shelf(&mut self, who: &Who, row: &CaseRow) -> Result<Shelf, AppError> {
+        let Who::Person(person) = who else { return Ok(Shelf(None)) };
         let case = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
         let (file, _) = self.file(case).await?;
-        Ok(!file.is_outside(&self.actor(person, row).await?))
+        Ok(Shelf(Some((file, self.actor(person, row).await?))))
+    }
+}
+
+/// The documents of one case before one reader; an operator reads all.
+pub(crate) struct Shelf(Option<(CaseFile, Actor)>);
+
+impl Shelf {
+    /// May this document, and what it is called, be read?
+    pub(crate) fn opens(&self, row: &AttachmentRow) -> bool {
+        let Some((file, actor)) = &self.0 else { return true };
+        let (Ok(by), Ok(at)) = (AccountId::new(row.added_by), row.added_at.parse()) else { return false };
+        file.opens_document(by, at, actor)
     }
 }

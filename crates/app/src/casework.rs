@@ -31,7 +31,7 @@ use lookagain_store::{
 };
 use sha2::{Digest, Sha256};
 
-use self::acts::{act_of, entry_of};
+use self::acts::act_of;
 pub use self::{
     lists::{Agreement, AgreementRow, CaseworkList, MyWork, Workload},
     meetings::MeetingView,
@@ -103,7 +103,7 @@ impl App {
         let people = tx.list_people(&row).await?;
         let allegations = tx.list_allegations(&row).await?;
         let names = tx.account_names().await?;
-        let documents = visit.documents(&row, &people, &allegations).await?;
+        let documents = visit.documents(who, &row, &people, &allegations).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         visit.note(Action::View, object, Some(row.force()?), None, detail! { "part" => "casework" }).await?;
         visit.leave().await?;
@@ -135,7 +135,7 @@ impl App {
         let who = Who::Person(person.clone());
         let mut visit = self.enter(&who, now).await?;
         let row = visit.case(case, Act::ViewCase).await?;
-        let (act, kind) = act_of(&command);
+        let (act, kind, entry) = act_of(&command);
         visit.allow(act, &Resource::of(kind, Some(row.force()?))).await?;
         if row.status()? != lookagain_domain::review::CaseStatus::Queued {
             return Err(AppError::Conflict("the case is not in the review queue".to_owned()));
@@ -149,7 +149,7 @@ impl App {
         }
         self.complete(&mut visit, &row, &file, person, &mut command).await?;
         let people = visit.tx()?.list_people(&row).await?;
-        let (victims, documents) = (victims(&people), visit.citable(&row, &people, &command).await?);
+        let (victims, documents) = (victims(&people), visit.citable(&who, &row, &people, &command).await?);
         let investigators = visit.allocatable(&row, &file, &command).await?;
         let context = Context {
             today: day_of(now),
@@ -182,11 +182,11 @@ impl App {
                 return Err(AppError::Conflict(why.to_owned()));
             }
         };
-        let items = visit.put(case, &new, Some(person.account)).await?;
+        let items = put(visit.tx()?, case, &new, Some(person.account), now).await?;
         lists_anew(visit.tx()?, &row, &file.with(&new, Some(person.account), now), now).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
-        visit.note(entry_of(&command), object, Some(row.force()?), None, detail).await?;
+        visit.note(entry, object, Some(row.force()?), None, detail).await?;
         visit.leave().await?;
         Ok(Changed::Done)
     }
@@ -214,26 +214,6 @@ impl Visit<'_> {
         Ok((file, questions))
     }
 
-    /// Puts entries on record. Answers with what the audit says of each: kind, item, version, and the SHA-256 of what it says, so that a text
-    /// that was changed in the database afterwards can be told from the one that was written.
-    pub(crate) async fn put(
-        &mut self,
-        case: CaseId,
-        new: &[New],
-        by: Option<AccountId>,
-    ) -> Result<Vec<String>, AppError> {
-        let mut items = Vec::new();
-        let now = self.now;
-        for entry in new {
-            let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
-            let (kind, item) = (entry.body.kind().code(), entry.item.as_str());
-            self.tx()?.add_casework(case, kind, (item, entry.version, &text), by, now).await?;
-            let hash = hex::encode(Sha256::digest(text.as_bytes()));
-            items.push(format!("{kind} {item} version {} sha256 {hash}", entry.version));
-        }
-        Ok(items)
-    }
-
     /// Who this person is to the rules of casework.
     pub(crate) async fn actor(&mut self, person: &SignedIn, case: &CaseRow) -> Result<Actor, AppError> {
         let duty = match person.role {
@@ -246,6 +226,26 @@ impl Visit<'_> {
         let had_part = self.tx()?.had_part(person.account, case).await?;
         Ok(Actor { account: person.account, duty, force: person.force, had_part })
     }
+}
+
+/// Puts entries on record. Answers with what the audit says of each: kind, item, version, and the SHA-256 of what it says, so that a text
+/// that was changed in the database afterwards can be told from the one that was written. Whoever calls it notes that.
+pub(crate) async fn put(
+    tx: &mut Tx,
+    case: CaseId,
+    new: &[New],
+    by: Option<AccountId>,
+    now: jiff::Timestamp,
+) -> Result<Vec<String>, AppError> {
+    let mut items = Vec::new();
+    for entry in new {
+        let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
+        let (kind, item) = (entry.body.kind().code(), entry.item.as_str());
+        tx.add_casework(case, kind, (item, entry.version, &text), by, now).await?;
+        let hash = hex::encode(Sha256::digest(text.as_bytes()));
+        items.push(format!("{kind} {item} version {} sha256 {hash}", entry.version));
+    }
+    Ok(items)
 }
 
 /// Makes the lists anew from a file: where the case stands, what waits in it, what it taught.

@@ -89,11 +89,19 @@ impl App {
             self.folder.join("files").display()
         );
         add("kept files", missing == 0, found);
-        let (documents, lost, cleared) = self.look_over_documents(now).await?;
+        let documents = self.look_over_documents(now).await?;
         let found = format!(
-            "{documents} sealed documents, {lost} that cannot be opened; {cleared} sealed files that no document names were cleared away"
+            "{} sealed documents, {} that cannot be opened; {} sealed files that no document names were cleared away",
+            documents.sealed, documents.lost, documents.cleared
         );
-        add("documents", lost == 0, found);
+        add("documents", documents.lost == 0, found);
+        let forgotten = documents.erased == 0 || self.store.forget_deleted().await?;
+        let found = if forgotten {
+            "no key of an erased document is left in the log of the database"
+        } else {
+            "somebody reads all the while: the log of the database may hold keys of erased documents. Look again later"
+        };
+        add("erased keys", forgotten, found.to_owned());
         let wrong = self.store.read().await?.count_uneven_files().await?;
         add(
             "rows in = records + rejections",

@@ -213,12 +213,12 @@ async fn keep_run(
         made: count(missing),
         gone: count(before.saturating_sub(taken)),
         held: still,
-        proposed,
+        proposed: count(proposed.len()),
     };
     let detail = detail! {
         "settings" => &*summary.settings, "cases" => summary.cases, "pairs" => summary.pairs, "groups" => summary.groups,
         "made" => summary.made, "gone" => summary.gone, "held" => summary.held,
-        "proposed" => summary.proposed,
+        "proposed" => summary.proposed, "items" => proposed,
     };
     visit.note(Action::Group, None, None, None, detail).await?;
     visit.leave().await?;

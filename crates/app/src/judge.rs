@@ -64,9 +64,9 @@ impl App {
         let couple = (one.id, other.id);
         let id =
             visit.tx()?.add_judgement(couple, judged.verdict, person.account, &reason, None, now).await?;
-        relink(visit.tx()?, couple, person.account, now).await?;
+        let items = relink(visit.tx()?, couple, person.account, now).await?;
         let object = Some(Object { kind: "judgement".to_owned(), id: id.get() });
-        let detail = detail! { "verdict" => judged.verdict.code(), "one" => one.nominal_id, "other" => other.nominal_id };
+        let detail = detail! { "verdict" => judged.verdict.code(), "one" => one.nominal_id, "other" => other.nominal_id, "items" => items };
         visit.note(Action::Link, object, common_force(&one, &other), Some(&reason), detail).await?;
         visit.leave().await?;
         Ok(id)
@@ -92,9 +92,9 @@ impl App {
             .tx()?
             .add_judgement(couple, Verdict::Withdrawn, person.account, &reason, Some(judgement), now)
             .await?;
-        relink(visit.tx()?, couple, person.account, now).await?;
+        let items = relink(visit.tx()?, couple, person.account, now).await?;
         let object = Some(Object { kind: "judgement".to_owned(), id: id.get() });
-        let detail = detail! { "withdraws" => judgement.get() };
+        let detail = detail! { "withdraws" => judgement.get(), "items" => items };
         visit.note(Action::Undo, object, None, Some(&reason), detail).await?;
         visit.leave().await?;
         Ok(row)
@@ -192,8 +192,14 @@ pub(crate) fn common_force(one: &LinkedRow, other: &LinkedRow) -> Option<ForceId
     (one.force_id == other.force_id).then(|| one.force().ok()).flatten()
 }
 
-/// Works a judgement into the identities that it touches: everything that is tied to the two, however far, is joined anew.
-async fn relink(tx: &mut Tx, couple: Couple, by: AccountId, now: jiff::Timestamp) -> Result<(), AppError> {
+/// Works a judgement into the identities that it touches: everything that is tied to the two, however far, is joined anew. Answers with what
+/// the audit says of each proposal to reopen a case that came of it.
+async fn relink(
+    tx: &mut Tx,
+    couple: Couple,
+    by: AccountId,
+    now: jiff::Timestamp,
+) -> Result<Vec<String>, AppError> {
     let people = held(tx).await?;
     let (scope, pairs) = around(tx, couple).await?;
     let row = tx.present_model().await?;
@@ -220,9 +226,10 @@ async fn relink(tx: &mut Tx, couple: Couple, by: AccountId, now: jiff::Timestamp
         flags: count(derived.flags.len()),
     };
     let scope: HashSet<i64> = scope.into_iter().collect();
-    keep::keep(tx, &run, &derived, Some(&scope), now).await?;
+    let (_, kept) = keep::keep(tx, &run, &derived, Some(&scope), now).await?;
     let differ: Vec<PairRow> = rows.into_iter().filter(|row| !pairs.contains(row)).collect();
-    Ok(tx.put_pairs(&differ).await?)
+    tx.put_pairs(&differ).await?;
+    Ok(kept.proposed)
 }
 
 /// Everything that is tied to two nominals, however far, and the pairs among it.

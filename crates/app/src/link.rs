@@ -226,6 +226,7 @@ async fn keep_run(
     let detail = detail! {
         "kind" => kind.code(), "model" => &*hash, "nominals" => new.nominals, "compared" => new.compared, "pairs" => new.pairs,
         "identities" => new.identities, "joined" => kept.joined, "left" => kept.left, "flags" => new.flags,
+        "items" => kept.proposed,
     };
     visit.note(Action::Link, object, None, None, detail).await?;
     visit.leave().await?;

@@ -6,9 +6,10 @@ use std::{fs, path::Path};
 use jiff::{SignedDuration, Timestamp};
 use lookagain_app::{
     App, AppError, Limits, Mapping, Operator, Role, Settings, SignedIn, Target, Who,
-    accounts::AccountRequest, sign_in::FirstStep, submit::Delivery,
+    accounts::AccountRequest, attachments::Erased, sign_in::FirstStep, submit::Delivery,
 };
 use lookagain_domain::{CaseId, Force, ForceId};
+use lookagain_store::Store;
 
 fn now() -> Timestamp {
     "2026-11-24T09:00:00Z".parse().unwrap()
@@ -109,9 +110,37 @@ async fn of_an_erased_document_no_byte_of_its_key_is_left_in_the_database() {
         })
     };
     assert!(holds(), "it was there");
-    app.erase_attachment(&supervisor, id, "added in error", now()).await.unwrap();
+    let erased = app.erase_attachment(&supervisor, id, "added in error", now()).await.unwrap();
+    assert_eq!(erased, Erased { case, forgotten: true });
     assert!(!holds(), "and is not any more, in the log neither");
     assert_eq!(lying(folder.path()), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_erasure_beside_a_long_reading_says_that_the_log_could_not_be_cleared_and_the_next_check_up_clears_it()
+ {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, case) = one_case(folder.path()).await;
+    let supervisor = person(&app, "supervisor", Role::Supervisor, None).await;
+    let id = add(&app, &supervisor, case).await.unwrap();
+    let who = Who::Person(supervisor.clone());
+    let wrapped = app.attachments(&who, case, now()).await.unwrap().rows[0].wrapped.clone().unwrap();
+    let log = || {
+        let bytes = fs::read(folder.path().join("lookagain.sqlite-wal")).unwrap_or_default();
+        bytes.windows(wrapped.len()).any(|window| window == wrapped.as_bytes())
+    };
+    let other = Store::open(&Target::Sqlite(folder.path().join("lookagain.sqlite")), now()).await.unwrap();
+    let mut reading = other.read().await.unwrap();
+    reading.lookup_attachment(id).await.unwrap().unwrap();
+    let erased = app.erase_attachment(&supervisor, id, "added in error", now()).await.unwrap();
+    assert_eq!((erased, log()), (Erased { case, forgotten: false }, true));
+    let good = async || {
+        let checks = app.doctor(&operator(), now()).await.unwrap();
+        checks.into_iter().find(|check| check.what == "erased keys").unwrap().good
+    };
+    assert!(!good().await);
+    reading.commit().await.unwrap();
+    assert!(good().await && !log());
 }
 
 #[tokio::test]

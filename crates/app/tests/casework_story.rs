@@ -16,7 +16,7 @@ use lookagain_app::{
     judge::Judged,
     link::LinkRequest,
     rules_of_casework::{
-        Command, Draft, Kind, Stage,
+        Command, Draft, Filed, Kind, Stage,
         panel::{Consideration, MeetingStep, PanelDecision, Reopening, ReopeningCause, ReopeningStep},
         questions::Per,
         reinvestigation::{
@@ -248,6 +248,54 @@ impl World {
         pool.iter().filter(|row| row.case_id == case.get()).count()
     }
 
+    /// Everything in the audit about one object.
+    async fn told(&self, kind: &str, id: i64) -> String {
+        let object =
+            AuditFilter { object_kind: Some(kind.to_owned()), object_id: Some(id), ..AuditFilter::default() };
+        let page = self.app.view_audit(&operator(), &object, 500, now()).await.unwrap();
+        format!("{:?}", page.entries)
+    }
+
+    /// What the audit must say of a version.
+    #[expect(clippy::unused_self, reason = "it is read beside what was told")]
+    fn said(&self, filed: &Filed) -> String {
+        let hash = hex::encode(Sha256::digest(filed.body.text().unwrap().as_bytes()));
+        let (kind, item) = (filed.body.kind(), &filed.item);
+        format!("{} {item} version {} sha256 {hash}", kind.code(), filed.version)
+    }
+
+    /// Adds a document to a case.
+    async fn add(&self, who: &SignedIn, case: CaseId, title: &str) -> i64 {
+        let mut incoming = self.app.incoming().unwrap();
+        incoming.take(b"What it says").unwrap();
+        self.app.add_attachment(who, case, title, incoming, now()).await.unwrap()
+    }
+
+    /// May this person read the document: in the list of the case, by itself, and as something that can be cited? All three say the same.
+    async fn reads(&self, who: &SignedIn, case: CaseId, document: i64) -> bool {
+        let reader = Who::Person(who.clone());
+        let by_itself = match self.app.open_attachment(&reader, document, now()).await {
+            Ok(_) => true,
+            Err(AppError::NotFound("document")) => false,
+            Err(other) => panic!("{other}"),
+        };
+        let listed = self.app.attachments(&reader, case, now()).await;
+        let listed = listed.is_ok_and(|view| view.rows.iter().any(|row| row.id == document));
+        let code = format!("ATTACHMENT:{document}");
+        let citable = self.view(who, case).await.documents.iter().any(|(known, _)| *known == code);
+        assert_eq!((listed, citable), (by_itself, by_itself), "{}", who.display_name());
+        by_itself
+    }
+
+    /// Does this person find the way from a learning point to its case?
+    async fn finds(&self, who: &SignedIn, case: CaseId) -> bool {
+        let points = self.app.learning(&Who::Person(who.clone()), now()).await.unwrap();
+        let own: Vec<bool> =
+            points.into_iter().filter(|(row, _)| row.case_id == case.get()).map(|(_, sees)| sees).collect();
+        assert_eq!(own.len(), 1, "published");
+        own[0]
+    }
+
     async fn stage(&self, case: CaseId) -> Stage {
         self.view(&self.supervisor, case).await.file.stage()
     }
@@ -358,6 +406,7 @@ async fn upheld(w: &World) {
         withdrawn: false,
     };
     w.ask(&w.reviewer, case, Command::SaveFailing { item: String::new(), failing, seen: 0 }).await;
+    let found = w.add(&w.reviewer, case, "The log of the station").await;
     w.answer_all(&w.reviewer, case, "YES", Recommendation::Uphold).await;
     let snapshot = w.view(&w.reviewer, case).await.file.get::<Review>("1").unwrap().says.snapshot.unwrap();
     let seen = w.app.review_snapshot(&Who::Person(w.reviewer.clone()), case, snapshot, now()).await.unwrap();
@@ -375,15 +424,40 @@ async fn upheld(w: &World) {
     w.ask(&w.colleague, case, Command::TakeSecondReview { questions: String::new() }).await;
     let peek = w.app.review_snapshot(&Who::Person(w.colleague.clone()), case, snapshot, now()).await;
     assert!(matches!(peek, Err(AppError::NotFound("snapshot"))), "at work on it: no more than before");
+    // What the first reviewer added stays with the first review, what the second adds with the second.
+    let own = w.add(&w.colleague, case, "A letter").await;
+    for (who, documents) in [
+        (&w.reviewer, [true, false]),
+        (&w.colleague, [false, true]),
+        (&w.supervisor, [true, true]),
+        (&w.investigator, [false, false]),
+    ] {
+        let reads = [w.reads(who, case, found).await, w.reads(who, case, own).await];
+        assert_eq!(reads, documents, "{}", who.display_name());
+    }
+    let mut foreign = line("The log", Possible::Yes);
+    foreign.identified =
+        vec![Citation { document: format!("ATTACHMENT:{found}"), place: "page 1".to_owned() }];
+    assert!(w.refused(&w.colleague, case, add(foreign)).await.contains("document of this case"));
     w.answer_all(&w.colleague, case, "NO", Recommendation::Uphold).await;
+    assert!(w.reads(&w.colleague, case, found).await && w.reads(&w.reviewer, case, own).await);
     assert!(w.view(&w.colleague, case).await.file.answers("1").count() > 10, "then they do");
     w.app.review_snapshot(&Who::Person(w.colleague.clone()), case, snapshot, now()).await.unwrap();
     w.decide(case, PanelDecision::Uphold).await;
     assert_eq!(w.stage(case).await, Stage::Concurrence);
-    let concur = || Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() };
+    assert!(
+        w.finds(&w.supervisor, case).await && !w.finds(&w.investigator, case).await,
+        "its review is live"
+    );
+    let concur = || Command::AnswerClosure {
+        concurs: true,
+        reason: "I read all of it".to_owned(),
+        involved: Vec::new(),
+    };
     assert!(w.refused(&w.panel[2], case, concur()).await.contains("second person"));
     w.ask(&w.panel[3], case, concur()).await;
     assert_eq!(w.stage(case).await, Stage::Upheld);
+    assert!(w.finds(&w.investigator, case).await, "it is concluded");
     let signed = w.view(&w.supervisor, case).await;
     let signed = signed.file.get::<Consideration>("1").unwrap().says.clone();
     assert_eq!((signed.dissent.len(), signed.present.len(), signed.in_conflict.len()), (1, 3, 0));
@@ -741,17 +815,10 @@ async fn side_by_side(w: &World) {
 
 /// What the audit says of an entry tells its version and the hash of what it says.
 async fn told_in_full(w: &World, twice: CaseId) {
-    let of_case = AuditFilter {
-        object_kind: Some("case".to_owned()),
-        object_id: Some(twice.get()),
-        ..AuditFilter::default()
-    };
-    let page = w.app.view_audit(&operator(), &of_case, 500, now()).await.unwrap();
-    let told = format!("{:?}", page.entries);
+    let told = w.told("case", twice.get()).await;
     let view = w.view(&w.supervisor, twice).await;
     for filed in view.file.versions(Kind::Answer, "2/DEC-1") {
-        let hash = hex::encode(Sha256::digest(filed.body.text().unwrap().as_bytes()));
-        let said = format!("ANSWER 2/DEC-1 version {} sha256 {hash}", filed.version);
+        let said = w.said(filed);
         assert!(told.contains(&said), "{said}");
     }
 }
@@ -817,17 +884,22 @@ async fn found_later(w: &World, closed: CaseId) {
         model: Some(include_str!("linkage_story.toml").to_owned()),
         ..LinkRequest::default()
     };
-    w.app.link(&operator(), &request, now(), Arc::new(NobodyWaits)).await.unwrap();
+    let run = w.app.link(&operator(), &request, now(), Arc::new(NobodyWaits)).await.unwrap().run;
     let view = w.view(&w.supervisor, closed).await;
     let people: Vec<i64> = view.labels.keys().copied().collect();
     let pair = (NominalId::new(people[0]).unwrap(), w.namesake(people[0]).await);
     let judged = Judged { verdict: Verdict::Same, reason: "one and the same".to_owned(), aware: true };
-    w.app.judge(&w.triage, pair, &judged, now()).await.unwrap();
+    let judgement = w.app.judge(&w.triage, pair, &judged, now()).await.unwrap();
     let view = w.view(&w.supervisor, closed).await;
     let proposals: Vec<_> = view.file.all::<Reopening>().collect();
     assert_eq!((before, proposals.len()), (0, 1));
     assert_eq!((proposals[0].by, proposals[0].says.cause), (None, ReopeningCause::Link));
     assert_eq!(view.file.stage(), Stage::Closed, "a proposal is not a decision");
+    // What software proposes is hashed in the audit as what people write is.
+    let proposal = view.file.versions(Kind::Reopening, "1").next().unwrap();
+    let told = w.told("run", run.get()).await + &w.told("judgement", judgement.get()).await;
+    let said = format!("case {closed} {}", w.said(proposal));
+    assert!(told.contains(&said), "{said}: {told}");
     let waits = w.app.my_work(&w.panel[0], now()).await.unwrap().pool;
     assert!(waits.iter().any(|row| row.case_id == closed.get() && row.kind == "ANSWER_REOPENING"));
 }
@@ -840,12 +912,14 @@ async fn found_together(w: &World, closed: CaseId) {
         reason: "It was known before".to_owned(),
         seen: 1,
     };
-    w.ask(&w.panel[0], closed, decline).await;
+    let own = w.refused(&w.panel[0], closed, decline.clone()).await;
+    assert!(own.contains("hand in concluding"), "{own}");
+    w.ask(&w.panel[3], closed, decline).await;
     let run = w.app.find_groups(&operator(), now()).await.unwrap();
     assert!(run.likely > 0, "a telephone and a vehicle of three cases among four hundred: {run:?}");
     let view = w.view(&w.supervisor, closed).await;
     let proposals: Vec<_> = view.file.all::<Reopening>().map(|one| (one.by, one.says.cause)).collect();
-    let declined = Some(w.panel[0].account());
+    let declined = Some(w.panel[3].account());
     assert_eq!(proposals, [(declined, ReopeningCause::Link), (None, ReopeningCause::Group)]);
     assert_eq!(
         (run.proposed, view.file.stage()),
@@ -853,6 +927,24 @@ async fn found_together(w: &World, closed: CaseId) {
         "one: elsewhere a proposal waits, or nothing is concluded"
     );
     assert_eq!(w.app.find_groups(&operator(), now()).await.unwrap().proposed, 0, "nothing changed");
+}
+
+/// After the signature a number of the force becomes known of one who sat: nobody concurs with that decision any more.
+async fn involved_after_all(w: &World) {
+    let case = w.accepted("K5").await;
+    w.ask(&w.reviewer, case, Command::BeginReview { questions: String::new() }).await;
+    w.answer_all(&w.reviewer, case, "YES", Recommendation::Uphold).await;
+    w.decide(case, PanelDecision::Uphold).await;
+    w.app.note_badge(&operator(), w.panel[2].account(), cumbria(), "0815", now()).await.unwrap();
+    let answer = |concurs| Command::AnswerClosure {
+        concurs,
+        reason: "I read all of it".to_owned(),
+        involved: Vec::new(),
+    };
+    let refused = w.refused(&w.panel[3], case, answer(true)).await;
+    assert!(refused.contains("in conflict since"), "{refused}");
+    w.ask(&w.panel[3], case, answer(false)).await;
+    assert_eq!(w.stage(case).await, Stage::ForPanel);
 }
 
 /// While somebody holds a meeting, to put a case on its agenda for example, nobody else changes it: they wait.
@@ -877,6 +969,7 @@ async fn story(world: &World) {
     lists(world, closed).await;
     found_later(world, closed).await;
     found_together(world, closed).await;
+    involved_after_all(world).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -84,8 +84,8 @@ pub enum Command {
     Draft(Draft),
     /// Sign it, as the chair. `present` and `involved` are as in [`Draft`], at the time of signing.
     Sign { present: Vec<Member>, involved: Vec<AccountId>, seen: u32 },
-    /// Answer as the second person.
-    AnswerClosure { concurs: bool, reason: String },
+    /// Answer as the second person. `involved` says which of those who sat had a part in the original case, as far as the records say now.
+    AnswerClosure { concurs: bool, reason: String, involved: Vec<AccountId> },
     /// Accept, return or offer again.
     MoveOffer { step: OfferStep, reason: String },
     /// Begin the reinvestigation.

@@ -71,7 +71,9 @@ pub fn decide(file: &CaseFile, actor: &Actor, context: Context<'_>, command: &Co
         Command::TakeOff { reason } => asked.take_off(reason),
         Command::Draft(draft) => asked.draft(draft),
         Command::Sign { present, involved, seen } => asked.sign(present, involved, *seen),
-        Command::AnswerClosure { concurs, reason } => asked.answer_closure(*concurs, reason),
+        Command::AnswerClosure { concurs, reason, involved } => {
+            asked.answer_closure(*concurs, reason, involved)
+        }
         Command::MoveOffer { step, reason } => asked.move_offer(*step, reason),
         Command::Begin { victims, reason, allegations } => asked.begin(*victims, reason, allegations),
         Command::HoldCheckpoint { item, findings, on_course, next, seen } => {
@@ -156,6 +158,15 @@ impl Asked<'_> {
         }
         if self.file.in_conflict(self.actor.account) {
             return Err(Refusal::NotYou("You declared a conflict in this case"));
+        }
+        Ok(())
+    }
+
+    /// The same for what a panel does: it is national, and whoever is bound to a force does not answer for the closing of its case.
+    pub(crate) fn at_panel(&self, duties: &[Duty], what: &'static str) -> Result<(), Refusal> {
+        self.on_duty(duties, what)?;
+        if self.actor.force.is_some() {
+            return Err(Refusal::NotYou("Whoever is bound to a force takes no part in what a panel decides"));
         }
         Ok(())
     }

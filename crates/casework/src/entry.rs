@@ -28,11 +28,35 @@ pub struct StageChange {
 #[error("the text of an entry of kind {0} cannot be read by this version")]
 pub struct Unreadable(pub Kind);
 
+/// The parts of a file. Who reads an item goes by its part, and so does who worked on what: a new kind names its part in the list below.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Where the case stands.
+    Standing,
+    /// A review as a whole.
+    Review,
+    /// What stands under a review: `1/3` under `1`.
+    Finding,
+    /// Who keeps out of it.
+    Conflict,
+    /// What a panel made of the review.
+    Panel,
+    /// What came of that.
+    Sequel,
+}
+
 macro_rules! bodies {
-    ($($kind:ident = $code:literal, $label:literal: $body:ty;)+) => {
+    ($($kind:ident = $code:literal, $label:literal, $part:ident: $body:ty;)+) => {
         lookagain_domain::codes! {
             /// The kinds of items in a case's file.
             Kind { $($kind = $code, $label;)+ }
+        }
+
+        impl Kind {
+            /// The part of the file that it belongs to.
+            pub const fn part(self) -> Part {
+                match self { $(Self::$kind => Part::$part,)+ }
+            }
         }
 
         /// What an item says.
@@ -88,27 +112,27 @@ pub trait Item: Sized {
 }
 
 bodies! {
-    Stage = "STAGE", "Where the case stands": StageChange;
-    Review = "REVIEW", "Review": Review;
-    Answer = "ANSWER", "Answer": Answer;
-    Enquiry = "ENQUIRY", "Line of enquiry": Enquiry;
-    Failing = "FAILING", "Failing": FailingFound;
-    Search = "SEARCH", "Searched and not found": NegativeSearch;
-    Proposal = "PROPOSAL", "Proposed action": ProposedAction;
-    Conflict = "CONFLICT", "Declared conflict": Conflict;
-    Consideration = "CONSIDERATION", "Panel's decision": Consideration;
-    Reopening = "REOPENING", "Proposal to reopen": Reopening;
-    Learning = "LEARNING", "Learning point": LearningPoint;
-    Offer = "OFFER", "Offer of a reinvestigation": Offer;
-    Checkpoint = "CHECKPOINT", "Supervision checkpoint": Checkpoint;
-    Action = "ACTION", "Action": Action;
-    Policy = "POLICY", "Policy decision": PolicyDecision;
-    Exhibit = "EXHIBIT", "Exhibit": Exhibit;
-    Unused = "UNUSED", "Unused material": Unused;
-    Hearing = "HEARING", "Hearing": Hearing;
-    Advice = "ADVICE", "Prosecutors' advice": Advice;
-    Course = "COURSE", "Allegation": Course;
-    Right = "RIGHT", "Right to review": Right;
+    Stage = "STAGE", "Where the case stands", Standing: StageChange;
+    Review = "REVIEW", "Review", Review: Review;
+    Answer = "ANSWER", "Answer", Finding: Answer;
+    Enquiry = "ENQUIRY", "Line of enquiry", Finding: Enquiry;
+    Failing = "FAILING", "Failing", Finding: FailingFound;
+    Search = "SEARCH", "Searched and not found", Finding: NegativeSearch;
+    Proposal = "PROPOSAL", "Proposed action", Finding: ProposedAction;
+    Conflict = "CONFLICT", "Declared conflict", Conflict: Conflict;
+    Consideration = "CONSIDERATION", "Panel's decision", Panel: Consideration;
+    Reopening = "REOPENING", "Proposal to reopen", Sequel: Reopening;
+    Learning = "LEARNING", "Learning point", Panel: LearningPoint;
+    Offer = "OFFER", "Offer of a reinvestigation", Sequel: Offer;
+    Checkpoint = "CHECKPOINT", "Supervision checkpoint", Sequel: Checkpoint;
+    Action = "ACTION", "Action", Sequel: Action;
+    Policy = "POLICY", "Policy decision", Sequel: PolicyDecision;
+    Exhibit = "EXHIBIT", "Exhibit", Sequel: Exhibit;
+    Unused = "UNUSED", "Unused material", Sequel: Unused;
+    Hearing = "HEARING", "Hearing", Sequel: Hearing;
+    Advice = "ADVICE", "Prosecutors' advice", Sequel: Advice;
+    Course = "COURSE", "Allegation", Sequel: Course;
+    Right = "RIGHT", "Right to review", Sequel: Right;
 }
 
 /// One version of one item, as it is on record.

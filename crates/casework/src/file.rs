@@ -6,9 +6,9 @@ use jiff::Timestamp;
 use lookagain_domain::AccountId;
 
 use crate::{
-    entry::{Body, Filed, Item, Kind, New, StageChange},
-    panel::{Consideration, ConsiderationState},
-    review::{Answer, Conflict, Enquiry, Review},
+    entry::{Body, Filed, Item, Kind, New, Part, StageChange},
+    panel::{Consideration, ConsiderationState, Reopening, ReopeningCause, ReopeningState},
+    review::{Answer, Conflict, Enquiry, EnquiryState, Review},
     stage::Stage,
 };
 
@@ -151,32 +151,70 @@ impl CaseFile {
 
     /// This person works, or worked before they passed it on, on this review, or wrote something of it.
     pub fn ever_worked_on(&self, review: &str, account: AccountId) -> bool {
-        self.history.iter().any(|filed| match &filed.body {
-            Body::Review(says) => filed.item == review && says.reviewers.contains(&account),
-            Body::Answer(_) | Body::Enquiry(_) | Body::Failing(_) | Body::Search(_) | Body::Proposal(_) => {
-                filed.by == Some(account) && is_under(&filed.item, review)
+        self.history.iter().any(|filed| match filed.body.kind().part() {
+            Part::Review => {
+                filed.item == review
+                    && Review::of(&filed.body).is_some_and(|says| says.reviewers.contains(&account))
             }
-            Body::Stage(_)
-            | Body::Conflict(_)
-            | Body::Consideration(_)
-            | Body::Reopening(_)
-            | Body::Learning(_)
-            | Body::Offer(_)
-            | Body::Checkpoint(_)
-            | Body::Action(_)
-            | Body::Policy(_)
-            | Body::Exhibit(_)
-            | Body::Unused(_)
-            | Body::Hearing(_)
-            | Body::Advice(_)
-            | Body::Course(_)
-            | Body::Right(_) => false,
+            Part::Finding => {
+                // Whoever raises an action from a line reviews nothing by that.
+                let raised = Enquiry::of(&filed.body).is_some_and(|line| line.state == EnquiryState::Raised);
+                filed.by == Some(account) && is_under(&filed.item, review) && !raised
+            }
+            Part::Standing | Part::Conflict | Part::Panel | Part::Sequel => false,
         })
     }
 
     /// Lines of enquiry, of either review, that keep a closure from being upheld.
     pub fn open_enquiries(&self) -> impl Iterator<Item = Present<'_, Enquiry>> {
         self.all::<Enquiry>().filter(|enquiry| !enquiry.says.withdrawn && enquiry.says.state.is_open())
+    }
+
+    /// The open lines of a concluded case that came after its end: changed since, or of a review that came in since.
+    pub fn open_since_concluded(&self) -> impl Iterator<Item = Present<'_, Enquiry>> {
+        let end = self.place_of(Kind::Stage, "").filter(|_| self.stage().is_concluded());
+        self.open_enquiries().filter(move |line| {
+            let review = line.item.split('/').next().unwrap_or_default();
+            let later = |kind, item| end.is_some_and(|end| self.place_of(kind, item) > Some(end));
+            later(Kind::Enquiry, line.item) || later(Kind::Review, review)
+        })
+    }
+
+    /// A blind second review came in after the panel's decision was last written, and does not propose to uphold the closure: the panel has
+    /// not weighed it.
+    pub fn is_second_unheard(&self) -> bool {
+        let written = self.consideration().and_then(|one| self.place_of(Kind::Consideration, one.item));
+        written.is_some_and(|written| {
+            self.history.iter().skip(written + 1).any(|filed| {
+                filed.item == "2" && Review::of(&filed.body).is_some_and(Review::is_against_upholding)
+            })
+        })
+    }
+
+    /// The proposal to reopen that waits for an answer. There is at most one.
+    pub fn waiting_reopening(&self) -> Option<Present<'_, Reopening>> {
+        self.all::<Reopening>().find(|one| one.says.state == ReopeningState::Proposed)
+    }
+
+    /// Proposes to reopen the case. While one proposal waits no other is made: what else was found is added to it, so that whoever answers
+    /// has all of it before them.
+    pub fn propose_reopening(&self, cause: ReopeningCause, what: String) -> New {
+        let Some(waits) = self.waiting_reopening() else {
+            let says = Reopening { state: ReopeningState::Proposed, cause, what, answer: String::new() };
+            return Body::Reopening(says).filed(self.next_item::<Reopening>(""), 1);
+        };
+        let what = format!("{}\n\n{}: {what}", waits.says.what, cause.label());
+        Body::Reopening(Reopening { what, ..waits.says.clone() }).filed(waits.item, waits.version + 1)
+    }
+
+    /// This person concluded the case: took part in the panel's decision, answered it as the second person, or closed the case.
+    pub fn was_concluded_by(&self, account: AccountId) -> bool {
+        let decided = self.consideration().is_some_and(|one| {
+            one.says.state != ConsiderationState::Draft
+                && (one.says.took_part().any(|member| member == account) || one.says.second == Some(account))
+        });
+        let moved = self.get::<StageChange>("").is_some_and(|stage| stage.by == Some(account));
+        self.stage().is_concluded() && (decided || moved)
     }
 
     /// This person declared a conflict in this case.

@@ -1,10 +1,11 @@
 //! What of a case's file a person may read: a blind review stays blind, and a force does not read a live review of its own case.
 
+use jiff::Timestamp;
 use lookagain_domain::AccountId;
 
 use crate::{
     command::{Actor, Duty},
-    entry::{Body, Filed, Kind, StageChange},
+    entry::{Body, Filed, Item, Kind, Part, StageChange},
     file::{CaseFile, Present, is_under},
     review::{Review, ReviewState},
     stage::Stage,
@@ -15,11 +16,11 @@ impl CaseFile {
     ///
     /// - Whoever reviews blind, or may still be asked to, reads no other review, and nothing that tells what a panel made of it: the case
     ///   stands for them where it stood when the first review was submitted.
-    /// - Whoever is bound to a force reads no review while it is live, which is until a reinvestigation is offered or the case is concluded.
+    /// - Whoever is bound to a force reads no review while it is live: the first until a reinvestigation is offered or the case is concluded,
+    ///   and none that is not in.
     ///
     /// Panel, the agency's investigators and supervisors read all.
     #[must_use]
-    #[expect(clippy::too_many_lines, reason = "every kind of item is matched by name")]
     pub fn as_read_by(&self, actor: &Actor) -> Self {
         let hidden: Vec<&str> = self
             .all::<Review>()
@@ -28,70 +29,25 @@ impl CaseFile {
             .collect();
         let (blind, outside) = (self.is_blind(actor), self.is_outside(actor));
         let shown = self.history().iter().filter_map(|filed| {
-            let says = match &filed.body {
-                Body::Review(review) if hidden.contains(&filed.item.as_str()) => Body::Review(Review {
-                    recommendation: None,
-                    summary: String::new(),
-                    snapshot: None,
-                    returned: String::new(),
-                    ..review.clone()
-                }),
-                Body::Answer(_)
-                | Body::Enquiry(_)
-                | Body::Failing(_)
-                | Body::Search(_)
-                | Body::Proposal(_)
-                    if hidden.iter().any(|review| is_under(&filed.item, review)) =>
-                {
-                    return None;
+            let unread = match filed.body.kind().part() {
+                Part::Review if hidden.contains(&filed.item.as_str()) => {
+                    Some(Body::Review(unread(Review::of(&filed.body)?)))
                 }
-                Body::Consideration(_) | Body::Learning(_) if blind || outside => return None,
-                Body::Conflict(_) if outside => return None,
-                Body::Reopening(_)
-                | Body::Offer(_)
-                | Body::Checkpoint(_)
-                | Body::Action(_)
-                | Body::Policy(_)
-                | Body::Exhibit(_)
-                | Body::Unused(_)
-                | Body::Hearing(_)
-                | Body::Advice(_)
-                | Body::Course(_)
-                | Body::Right(_)
-                    if blind =>
-                {
-                    return None;
+                Part::Finding if hidden.iter().any(|review| is_under(&filed.item, review)) => return None,
+                Part::Panel if blind || outside => return None,
+                Part::Conflict if outside => return None,
+                Part::Sequel if blind => return None,
+                Part::Standing if blind || outside => {
+                    Some(Body::Stage(told(StageChange::of(&filed.body)?, blind)))
                 }
-                Body::Stage(change) if blind || outside => {
-                    let told = matches!(change.stage, Stage::Queued | Stage::UnderReview) || !blind;
-                    let stage = if told { change.stage } else { Stage::ForPanel };
-                    let meeting = change.meeting.filter(|_| !blind);
-                    // Why it moved is what a panel, or whoever sent the review back, said of it.
-                    Body::Stage(StageChange { stage, meeting, reason: String::new() })
-                }
-                Body::Stage(_)
-                | Body::Review(_)
-                | Body::Answer(_)
-                | Body::Enquiry(_)
-                | Body::Failing(_)
-                | Body::Search(_)
-                | Body::Proposal(_)
-                | Body::Conflict(_)
-                | Body::Consideration(_)
-                | Body::Reopening(_)
-                | Body::Learning(_)
-                | Body::Offer(_)
-                | Body::Checkpoint(_)
-                | Body::Action(_)
-                | Body::Policy(_)
-                | Body::Exhibit(_)
-                | Body::Unused(_)
-                | Body::Hearing(_)
-                | Body::Advice(_)
-                | Body::Course(_)
-                | Body::Right(_) => filed.body.clone(),
+                Part::Standing
+                | Part::Review
+                | Part::Finding
+                | Part::Conflict
+                | Part::Panel
+                | Part::Sequel => None,
             };
-            Some(Filed { body: says, ..filed.clone() })
+            Some(Filed { body: unread.unwrap_or_else(|| filed.body.clone()), ..filed.clone() })
         });
         Self::of(shown.collect::<Vec<_>>())
     }
@@ -106,12 +62,34 @@ impl CaseFile {
         if own.is_some_and(|own| !self.was_submitted(own.item)) || self.is_outside(actor) {
             return false;
         }
+        // Under way, or returned and under way again: live, also when the case has gone on without it.
+        if is_forces(actor) && review.says.state != ReviewState::Submitted {
+            return false;
+        }
         let all_in = self.all::<Review>().all(|review| self.was_submitted(review.item));
         actor.duty != Duty::Reviewer || all_in
     }
 
+    /// May this person read a document that was added to the case by this account, at this time? The documents of a review are read by whoever
+    /// reads the review; and whoever reviews blind has, beside their own, those that were there when the first review was submitted.
+    pub fn opens_document(&self, by: AccountId, at: Timestamp, actor: &Actor) -> bool {
+        if by == actor.account {
+            return true;
+        }
+        let of_hidden = self
+            .all::<Review>()
+            .any(|review| !self.opens(review.item, actor) && self.ever_worked_on(review.item, by));
+        let too_late = self.is_blind(actor) && self.first_in("1").is_some_and(|first| at > first);
+        !of_hidden && !too_late && !self.is_outside(actor)
+    }
+
+    /// Where the case stands, as far as this person is told.
+    pub(crate) fn stage_told(&self, actor: &Actor) -> Stage {
+        self.as_read_by(actor).stage()
+    }
+
     /// This person is at work on a blind second review, or could still be asked for one that waits.
-    fn is_blind(&self, actor: &Actor) -> bool {
+    pub(crate) fn is_blind(&self, actor: &Actor) -> bool {
         let waits = self.second().is_some() && !self.was_submitted("2");
         waits
             && (self.works_on_second(actor.account) || actor.duty == Duty::Reviewer)
@@ -120,8 +98,15 @@ impl CaseFile {
 
     /// It was in once: what is changed after it was returned is not blind any more, and counts for no agreement.
     fn was_submitted(&self, review: &str) -> bool {
-        self.versions(Kind::Review, review)
-            .any(|filed| matches!(&filed.body, Body::Review(says) if says.state == ReviewState::Submitted))
+        self.first_in(review).is_some()
+    }
+
+    /// When it was first in.
+    fn first_in(&self, review: &str) -> Option<Timestamp> {
+        let mut versions = self.versions(Kind::Review, review);
+        let in_at = versions
+            .find(|filed| Review::of(&filed.body).is_some_and(|says| says.state == ReviewState::Submitted));
+        in_at.map(|filed| filed.at)
     }
 
     fn works_on_second(&self, account: AccountId) -> bool {
@@ -134,10 +119,32 @@ impl CaseFile {
 
     /// This person is bound to the force whose case it is, does not review it, and a review of it is live.
     pub fn is_outside(&self, actor: &Actor) -> bool {
-        let stage = self.stage();
-        actor.force.is_some()
-            && actor.duty != Duty::Reviewer
-            && !stage.is_reinvestigation()
-            && !stage.is_concluded()
+        is_forces(actor) && self.stage().is_live()
+    }
+}
+
+/// Bound to a force, and not to review for it.
+fn is_forces(actor: &Actor) -> bool {
+    actor.force.is_some() && actor.duty != Duty::Reviewer
+}
+
+/// That there is a review, and who reviews; not what it says.
+fn unread(review: &Review) -> Review {
+    Review {
+        recommendation: None,
+        summary: String::new(),
+        snapshot: None,
+        returned: String::new(),
+        ..review.clone()
+    }
+}
+
+/// Where the case stands, and not why it moved: that is what a panel, or whoever sent a review back, said of it.
+fn told(change: &StageChange, blind: bool) -> StageChange {
+    let known = matches!(change.stage, Stage::Queued | Stage::UnderReview) || !blind;
+    StageChange {
+        stage: if known { change.stage } else { Stage::ForPanel },
+        meeting: change.meeting.filter(|_| !blind),
+        reason: String::new(),
     }
 }

@@ -71,6 +71,13 @@ pub struct Review {
     pub returned: String,
 }
 
+impl Review {
+    /// It is in, and proposes something else than to uphold the closure.
+    pub fn is_against_upholding(&self) -> bool {
+        self.state == ReviewState::Submitted && self.recommendation != Some(Recommendation::Uphold)
+    }
+}
+
 /// The answer to one question, for the case or for one victim.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {

@@ -86,6 +86,11 @@ impl Stage {
         matches!(self, Self::Upheld | Self::Closed)
     }
 
+    /// A review of it is live: nobody at the force whose case it is reads it.
+    pub const fn is_live(self) -> bool {
+        !self.is_reinvestigation() && !self.is_concluded()
+    }
+
     /// A force or the national agency is at work on it.
     pub const fn is_reinvestigation(self) -> bool {
         matches!(

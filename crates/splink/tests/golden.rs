@@ -91,12 +91,12 @@ fn what_splink_could_not_estimate_is_learned_and_the_rest_stays_as_it_is() {
 /// The invented people whom Splink was trained on.
 fn people() -> Table {
     let mut lines = include_str!("golden/people.csv").lines();
-    let mut columns: Vec<_> = lines.next().unwrap().split(',').map(ColumnBuilder::new).collect();
+    let mut columns: Vec<_> = lines.next().expect("a heading").split(',').map(ColumnBuilder::new).collect();
     let mut rows = 0;
     for line in lines {
         columns.iter_mut().zip(line.split(',')).for_each(|(column, value)| column.push(Some(value)));
         rows += 1;
     }
     let columns = columns.into_iter().map(ColumnBuilder::finish).collect();
-    Table::new(RecordNames::Whole((0..rows).collect()), columns).unwrap()
+    Table::new(RecordNames::Whole((0..rows).collect()), columns).expect("a table")
 }

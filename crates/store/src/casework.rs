@@ -249,6 +249,10 @@ const DOUBLY_REVIEWED: &str = "SELECT e.case_id, e.kind, e.item, e.body FROM cas
      WHERE s.second_review IN ('SUBMITTED', 'OPEN', 'PASSED') AND e.case_id = s.case_id \
      AND e.kind IN ('ANSWER', 'REVIEW', 'CONSIDERATION') ORDER BY e.id";
 
+/// From the few learning points to where their cases stand.
+const LEARNING_STAGES: &str = "SELECT DISTINCT l.case_id, s.stage FROM learning_point l CROSS JOIN casework_stage s \
+     WHERE l.force_id = $1 AND s.case_id = l.case_id ORDER BY l.case_id";
+
 /// Concluded cases, by where they stand.
 const CONCLUDED: &str = "SELECT k.id, k.force_id, k.case_ref, k.status, k.status_since FROM casework_stage s CROSS JOIN case_file k \
      WHERE s.stage IN ('UPHELD', 'CLOSED') AND k.id = s.case_id ORDER BY k.id";
@@ -723,6 +727,14 @@ impl Tx {
             binds![limit],
         )
         .await
+    }
+
+    /// The cases of a force that taught something, and where each stands.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn learning_stages(&mut self, force: ForceId) -> Result<Vec<(i64, String)>, StoreError> {
+        self.rows(LEARNING_STAGES, binds![force.get()]).await
     }
 
     /// Every version of answers, reviews and panel decisions of every case that has a second review, in the order of writing.

@@ -3,7 +3,8 @@
 use std::{path::PathBuf, str::FromStr, sync::Arc, time::Duration};
 
 use sqlx::{
-    Arguments as _, AssertSqlSafe, FromRow, PgPool, Postgres, Sqlite, SqlitePool, Transaction,
+    Arguments as _, AssertSqlSafe, Connection as _, FromRow, PgPool, Postgres, Sqlite, SqliteConnection,
+    SqlitePool, Transaction,
     postgres::{PgArguments, PgPoolOptions, PgRow},
     query::{Query, QueryAs},
     sqlite::{
@@ -276,16 +277,27 @@ impl Store {
         Ok(())
     }
 
-    /// Makes what was deleted go from the log of SQLite too, which keeps earlier pages until it is written over. Readers that are under way
-    /// can put it off to the next time; on PostgreSQL the log is the server's.
+    /// Makes what was deleted go from the log of SQLite too, which keeps earlier pages until it is written over. Says whether it did: readers
+    /// that are under way keep the log as it is, and for longer than a few seconds nobody else's writing waits for them. On PostgreSQL the
+    /// log is the server's, and there is nothing to do here.
     ///
     /// # Errors
     /// When the database cannot be reached.
-    pub async fn forget_deleted(&self) -> Result<(), StoreError> {
-        if let Pools::Sqlite { writer, .. } = &self.pools {
-            sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(writer).await?;
+    pub async fn forget_deleted(&self) -> Result<bool, StoreError> {
+        let Pools::Sqlite { writer, .. } = &self.pools else { return Ok(true) };
+        for _ in 0..3 {
+            // Nobody of ours writes meanwhile. By a connection of its own: how long it waits is a setting of the connection, a minute for writers.
+            let _alone = writer.acquire().await?;
+            let options = writer.connect_options().as_ref().clone().busy_timeout(Duration::from_secs(1));
+            let mut one = SqliteConnection::connect_with(&options).await?;
+            let (busy, _, _): (i64, i64, i64) =
+                sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(&mut one).await?;
+            one.close().await?;
+            if busy == 0 {
+                return Ok(true);
+            }
         }
-        Ok(())
+        Ok(false)
     }
 
     /// Asks the database to check itself; returns what it found wrong.

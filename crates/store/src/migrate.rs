@@ -127,7 +127,8 @@ mod tests {
                 .iter()
                 .map(|(_, sqlite, postgres)| if of == 0 { *sqlite } else { *postgres })
                 .collect();
-            (written.sort_unstable(), run.sort_unstable());
+            written.sort_unstable();
+            run.sort_unstable();
             assert_eq!(written, run, "{dialect}");
         }
     }

@@ -19,7 +19,7 @@ use crate::{
 const FILES: [(&str, &str); 5] = [
     ("same-person.csv", "force,nominal_ref,person_id"),
     ("hidden-groups.csv", "group_id,force,crime_ref"),
-    ("open-enquiries.csv", "force,case_ref"),
+    ("open-enquiries.csv", "force,case_ref,kind,possible"),
     ("bad-rows.csv", "force,file,line,rule"),
     ("people.csv", "force,nominal_ref,person_id,name_origin,sex,age_band,group_id"),
 ];
@@ -78,9 +78,15 @@ impl Parts {
         self.line(1, format_args!("G{group:05},{slug},{crime_ref}"))
     }
 
-    pub(crate) fn open_enquiry(&mut self, case_ref: &str) -> Result<(), SynthError> {
-        let slug = self.slug;
-        self.line(2, format_args!("{slug},{case_ref}"))
+    /// `kind` is the code under which a reviewer would enter the line; `possible` says whether it can still be followed today.
+    pub(crate) fn open_enquiry(
+        &mut self,
+        case_ref: &str,
+        kind: &str,
+        possible: bool,
+    ) -> Result<(), SynthError> {
+        let (slug, possible) = (self.slug, if possible { "Y" } else { "N" });
+        self.line(2, format_args!("{slug},{case_ref},{kind},{possible}"))
     }
 
     pub(crate) fn bad_row(&mut self, file: &str, line: u64, rule: &str) -> Result<(), SynthError> {

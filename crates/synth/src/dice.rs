@@ -14,6 +14,8 @@ pub(crate) enum Purpose {
     Person = 2,
     /// One hidden group.
     Group = 3,
+    /// The line of enquiry with which one case was closed: apart, so that no return depends on it.
+    Enquiry = 4,
 }
 
 /// A stream of draws fixed by seed, purpose and number.

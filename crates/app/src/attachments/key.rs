@@ -17,6 +17,19 @@ fn io(source: std::io::Error) -> AppError {
     AppError::Io { doing: "reading the master key of attachments", source }
 }
 
+/// What a look over the sealed files found.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct LookedOver {
+    /// Documents with a key.
+    pub(crate) sealed: usize,
+    /// Documents whose key was taken away.
+    pub(crate) erased: usize,
+    /// Of those with a key, how many cannot be opened.
+    pub(crate) lost: usize,
+    /// Files that nothing named.
+    pub(crate) cleared: usize,
+}
+
 impl App {
     /// The key that wraps the files' keys: beside the kept files, for this user of the machine only.
     pub(crate) fn master_key(&self) -> Result<[u8; 32], AppError> {
@@ -54,12 +67,8 @@ impl App {
         }
     }
 
-    /// Looks over the sealed files: how many documents, how many of them cannot be opened, and how many files that nothing names were
-    /// cleared away. A killed process can leave one behind.
-    pub(crate) async fn look_over_documents(
-        &self,
-        now: jiff::Timestamp,
-    ) -> Result<(usize, usize, usize), AppError> {
+    /// Looks over the sealed files, and clears away those that nothing names: a killed process can leave one behind.
+    pub(crate) async fn look_over_documents(&self, now: jiff::Timestamp) -> Result<LookedOver, AppError> {
         let named: BTreeMap<String, Option<String>> =
             self.store.read().await?.sealed_files().await?.into_iter().collect();
         let place = self.folder.join("attachments");
@@ -74,7 +83,7 @@ impl App {
         // A database that opens none of what lies here may be another's: then nothing is cleared away.
         let ours = sealed.len() > lost;
         let cleared = if ours { self.clear_unnamed(&named, now).map_err(io)? } else { 0 };
-        Ok((sealed.len(), lost, cleared))
+        Ok(LookedOver { sealed: sealed.len(), erased: named.len() - sealed.len(), lost, cleared })
     }
 
     fn clear_unnamed(

@@ -4,8 +4,8 @@ use lookagain_access::{Act, ResourceKind};
 use lookagain_audit::Action;
 use lookagain_casework::{Command, reinvestigation::OfferStep};
 
-/// What the policies are asked for a command.
-pub(super) const fn act_of(command: &Command) -> (Act, ResourceKind) {
+/// What the policies are asked for a command, of what kind of thing, and what the audit calls it.
+pub(super) const fn act_of(command: &Command) -> (Act, ResourceKind, Action) {
     match command {
         Command::BeginReview { .. }
         | Command::JoinReview
@@ -15,81 +15,43 @@ pub(super) const fn act_of(command: &Command) -> (Act, ResourceKind) {
         | Command::SaveEnquiry { .. }
         | Command::SaveFailing { .. }
         | Command::SaveSearch { .. }
-        | Command::SaveProposal { .. }
-        | Command::SubmitReview { .. } => (Act::WorkOnReview, ResourceKind::Review),
+        | Command::SaveProposal { .. } => (Act::WorkOnReview, ResourceKind::Review, Action::Alter),
+        Command::SubmitReview { .. } => (Act::WorkOnReview, ResourceKind::Review, Action::Decide),
         // Everyone who works on cases says so of themselves, and tells of what is new.
         Command::DeclareConflict { .. } | Command::ProposeReopening { .. } => {
-            (Act::ViewReview, ResourceKind::Review)
+            (Act::ViewReview, ResourceKind::Review, Action::Alter)
         }
-        Command::ReturnReview { .. }
-        | Command::List { .. }
-        | Command::TakeOff { .. }
-        | Command::AnswerClosure { .. }
-        | Command::AnswerReopening { .. } => (Act::TakePartInPanel, ResourceKind::Panel),
-        Command::Draft(_) | Command::Sign { .. } => (Act::SitAtPanel, ResourceKind::Panel),
-        Command::SaveLearning { .. } => (Act::PublishLearning, ResourceKind::Learning),
-        Command::HoldCheckpoint { .. } | Command::Close { .. } => {
-            (Act::Supervise, ResourceKind::Reinvestigation)
+        Command::List { .. } | Command::TakeOff { .. } => {
+            (Act::TakePartInPanel, ResourceKind::Panel, Action::Alter)
         }
-        Command::MoveOffer { step, .. } => match step {
-            OfferStep::OfferAgain => (Act::Supervise, ResourceKind::Reinvestigation),
-            OfferStep::Accept | OfferStep::Return => (Act::Reinvestigate, ResourceKind::Reinvestigation),
-        },
-        Command::Begin { .. }
-        | Command::AskAdvice { .. }
-        | Command::AnswerAdvice { .. }
+        Command::ReturnReview { .. } | Command::AnswerClosure { .. } | Command::AnswerReopening { .. } => {
+            (Act::TakePartInPanel, ResourceKind::Panel, Action::Decide)
+        }
+        Command::Draft(_) => (Act::SitAtPanel, ResourceKind::Panel, Action::Alter),
+        Command::Sign { .. } => (Act::SitAtPanel, ResourceKind::Panel, Action::Decide),
+        Command::SaveLearning { .. } => (Act::PublishLearning, ResourceKind::Learning, Action::Alter),
+        Command::HoldCheckpoint { .. }
+        | Command::Close { .. }
+        | Command::MoveOffer { step: OfferStep::OfferAgain, .. } => {
+            (Act::Supervise, ResourceKind::Reinvestigation, Action::Decide)
+        }
+        Command::MoveOffer { step: OfferStep::Accept | OfferStep::Return, .. }
+        | Command::Begin { .. }
         | Command::MoveCourse { .. }
-        | Command::End { .. } => (Act::Reinvestigate, ResourceKind::Reinvestigation),
+        | Command::End { .. } => (Act::Reinvestigate, ResourceKind::Reinvestigation, Action::Decide),
+        Command::AskAdvice { .. } | Command::AnswerAdvice { .. } => {
+            (Act::Reinvestigate, ResourceKind::Reinvestigation, Action::Alter)
+        }
         // Supervisors do these too, as the rules say.
+        Command::DecidePolicy { .. } | Command::MoveUnused { .. } | Command::MoveRight { .. } => {
+            (Act::ViewReinvestigation, ResourceKind::Reinvestigation, Action::Decide)
+        }
         Command::RaiseAction { .. }
         | Command::MoveAction { .. }
-        | Command::DecidePolicy { .. }
         | Command::SaveExhibit { .. }
         | Command::ScheduleUnused { .. }
-        | Command::MoveUnused { .. }
-        | Command::SaveHearing { .. }
-        | Command::MoveRight { .. } => (Act::ViewReinvestigation, ResourceKind::Reinvestigation),
-    }
-}
-
-/// What the audit calls it.
-pub(super) const fn entry_of(command: &Command) -> Action {
-    match command {
-        Command::Sign { .. }
-        | Command::AnswerClosure { .. }
-        | Command::AnswerReopening { .. }
-        | Command::SubmitReview { .. }
-        | Command::ReturnReview { .. }
-        | Command::MoveOffer { .. }
-        | Command::Begin { .. }
-        | Command::DecidePolicy { .. }
-        | Command::MoveUnused { .. }
-        | Command::MoveCourse { .. }
-        | Command::End { .. }
-        | Command::MoveRight { .. }
-        | Command::HoldCheckpoint { .. }
-        | Command::Close { .. } => Action::Decide,
-        Command::BeginReview { .. }
-        | Command::JoinReview
-        | Command::TakeSecondReview { .. }
-        | Command::PassReview
-        | Command::SaveAnswer { .. }
-        | Command::SaveEnquiry { .. }
-        | Command::SaveFailing { .. }
-        | Command::SaveSearch { .. }
-        | Command::SaveProposal { .. }
-        | Command::DeclareConflict { .. }
-        | Command::ProposeReopening { .. }
-        | Command::List { .. }
-        | Command::TakeOff { .. }
-        | Command::Draft(_)
-        | Command::SaveLearning { .. }
-        | Command::RaiseAction { .. }
-        | Command::MoveAction { .. }
-        | Command::SaveExhibit { .. }
-        | Command::ScheduleUnused { .. }
-        | Command::SaveHearing { .. }
-        | Command::AskAdvice { .. }
-        | Command::AnswerAdvice { .. } => Action::Alter,
+        | Command::SaveHearing { .. } => {
+            (Act::ViewReinvestigation, ResourceKind::Reinvestigation, Action::Alter)
+        }
     }
 }

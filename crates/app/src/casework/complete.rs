@@ -11,7 +11,7 @@ use lookagain_store::cases::{AllegationRow, CaseRow, PersonInCase};
 use sha2::{Digest, Sha256};
 
 use super::victims;
-use crate::{App, AppError, SignedIn, visit::Visit};
+use crate::{App, AppError, SignedIn, Who, visit::Visit};
 
 impl App {
     /// Fills in what only the application knows: the lot, who sits, what the case is about, a signature.
@@ -39,6 +39,11 @@ impl App {
             let joined = visit.meeting(meeting).await?.0.members;
             *present = visit.sitting(joined).await?;
             *involved = visit.involved(row, present).await?;
+        } else if let Command::AnswerClosure { involved, .. } = command
+            && let Some(signed) = file.consideration()
+        {
+            // A badge number may have been noted, or a record come in, since it was signed.
+            *involved = visit.involved(row, &signed.says.present).await?;
         } else if let Command::List { meeting } = command {
             if visit.meeting(*meeting).await?.0.state == MeetingState::Over {
                 return Err(AppError::Conflict("the meeting is over".to_owned()));
@@ -70,7 +75,7 @@ impl App {
 }
 
 impl Visit<'_> {
-    /// Of those who joined a meeting, the ones who are members of the panel now: nobody else counts for a quorum.
+    /// Of those who joined a meeting, the ones who are members of the panel now and bound to no force: nobody else counts for a quorum.
     async fn sitting(&mut self, members: Vec<Member>) -> Result<Vec<Member>, AppError> {
         let accounts = self.tx()?.list_accounts().await?;
         let sits = |member: &Member| {
@@ -78,6 +83,7 @@ impl Visit<'_> {
                 account.id == member.account.get()
                     && account.active == 1
                     && account.role == Role::PanelMember.code()
+                    && account.force_id.is_none()
             })
         };
         Ok(members.into_iter().filter(sits).collect())
@@ -94,9 +100,11 @@ impl Visit<'_> {
         Ok(involved)
     }
 
-    /// The documents of a case that can be cited: what is kept, such as `FILE:7`, and its title.
+    /// The documents of a case that this reader can cite: what is kept, such as `FILE:7`, and its title. Titles say as much as documents:
+    /// of those that were added, the ones that the reader may open.
     pub(super) async fn documents(
         &mut self,
+        who: &Who,
         row: &CaseRow,
         people: &[PersonInCase],
         allegations: &[AllegationRow],
@@ -113,7 +121,9 @@ impl Visit<'_> {
         let files: Vec<_> =
             files.into_iter().filter_map(|file| lookagain_domain::FileId::new(file).ok()).collect();
         let kept = tx.file_names(&files).await?;
-        let added = tx.list_attachments(case).await?;
+        let mut added = tx.list_attachments(case).await?;
+        let readable = self.shelf(who, row).await?;
+        added.retain(|row| readable.opens(row));
         Ok(kept
             .into_iter()
             .map(|(file, submission, name)| {
@@ -126,6 +136,7 @@ impl Visit<'_> {
     /// What a command can cite by a number; nothing for one that cites nothing.
     pub(super) async fn citable(
         &mut self,
+        who: &Who,
         row: &CaseRow,
         people: &[PersonInCase],
         command: &Command,
@@ -142,7 +153,7 @@ impl Visit<'_> {
             return Ok(Vec::new());
         }
         let allegations = self.tx()?.list_allegations(row).await?;
-        Ok(self.documents(row, people, &allegations).await?.into_iter().map(|(code, _)| code).collect())
+        Ok(self.documents(who, row, people, &allegations).await?.into_iter().map(|(code, _)| code).collect())
     }
 
     /// Who an action can be allocated to; nobody for another command.

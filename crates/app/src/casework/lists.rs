@@ -147,7 +147,9 @@ impl App {
         let own = Whose { owner: Some(person.account), pool: pool.code(), room, force: scope };
         let own = visit.tx()?.list_work(own, 200).await?;
         let whose = Whose { owner: None, pool: pool.code(), room, force: scope };
-        let pool = visit.tx()?.list_work(whose, 50).await?;
+        // A panel is national: what waits for it waits for nobody who is bound to a force.
+        let waits = pool != Pool::Panel || person.force.is_none();
+        let pool = if waits { visit.tx()?.list_work(whose, 50).await? } else { Vec::new() };
         let detail = detail! { "list" => "my work", "shown" => own.len() + pool.len() };
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;
@@ -231,6 +233,14 @@ impl App {
             Sight::Blind => visit.tx()?.blind_cases().await?.into_iter().collect(),
             Sight::Plain => BTreeSet::new(),
         };
+        // Nor does whoever is bound to the force whose case it is, while a review of it is live.
+        let mut live = BTreeSet::new();
+        if let Who::Person(SignedIn { force: Some(force), role, .. }) = who
+            && *role != Role::Reviewer
+        {
+            let stages = visit.tx()?.learning_stages(*force).await?;
+            live.extend(stages.into_iter().filter(|(_, stage)| is_live(stage)).map(|(case, _)| case));
+        }
         visit
             .note(Action::View, None, None, None, detail! { "page" => "learning", "shown" => rows.len() })
             .await?;
@@ -238,6 +248,7 @@ impl App {
         let sees = |row: &LearningRow| {
             let force = lookagain_domain::ForceId::new(row.force_id).ok();
             !blind.contains(&row.case_id)
+                && !live.contains(&row.case_id)
                 && self.may(who, Act::ViewReview, &Resource::of(ResourceKind::Review, force))
         };
         Ok(rows.into_iter().map(|row| (sees(&row), row)).map(|(sees, row)| (row, sees)).collect())
@@ -272,6 +283,11 @@ fn sight_of(who: &Who) -> Sight {
         Who::Person(person) if person.role == Role::Reviewer => Sight::Blind,
         Who::Person(_) | Who::Operator(_) => Sight::Plain,
     }
+}
+
+/// A review of a case that stands there is live; also where the text is no stage.
+fn is_live(stage: &str) -> bool {
+    stage.parse().map_or(true, Stage::is_live)
 }
 
 fn by_stage(counts: Vec<(String, i64)>) -> BTreeMap<Stage, u64> {

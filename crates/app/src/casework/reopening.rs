@@ -1,22 +1,19 @@
 //! What is found later about a concluded case proposes that it be reopened. Software proposes; a person decides.
 
-use lookagain_casework::{
-    Body, CaseFile,
-    panel::{Reopening, ReopeningCause, ReopeningState},
-};
+use lookagain_casework::{CaseFile, panel::ReopeningCause};
 use lookagain_domain::{CaseId, RunId};
 use lookagain_store::{Tx, cases::CaseRow};
 
-use super::{filed, lists_anew};
+use super::{filed, lists_anew, put};
 use crate::AppError;
 
 /// Proposes to reopen every concluded case whose people a run of linkage tied to records of another case, unless a proposal waits there
-/// already.
-pub(crate) async fn propose(tx: &mut Tx, run: RunId, now: jiff::Timestamp) -> Result<u64, AppError> {
-    let mut proposed = 0;
+/// already. Answers with what the audit says of each, for whoever notes the run.
+pub(crate) async fn propose(tx: &mut Tx, run: RunId, now: jiff::Timestamp) -> Result<Vec<String>, AppError> {
+    let mut proposed = Vec::new();
     for row in tx.concluded_and_linked(run).await? {
         let what = format!("Linkage run {run} tied somebody of this case to records of another case");
-        proposed += u64::from(propose_one(tx, &row, ReopeningCause::Link, what, now).await?);
+        proposed.extend(propose_one(tx, &row, ReopeningCause::Link, what, now).await?);
     }
     Ok(proposed)
 }
@@ -26,37 +23,32 @@ pub(crate) async fn propose_for_groups(
     tx: &mut Tx,
     groups: &[(i64, &[i64])],
     now: jiff::Timestamp,
-) -> Result<u64, AppError> {
-    let mut proposed = 0;
+) -> Result<Vec<String>, AppError> {
+    let mut proposed = Vec::new();
     for row in tx.concluded_cases().await? {
         let Some((group, _)) = groups.iter().find(|(_, cases)| cases.contains(&row.id)) else { continue };
         let what = format!("Hidden group {group} was found, or took in another case, and this case is of it");
-        proposed += u64::from(propose_one(tx, &row, ReopeningCause::Group, what, now).await?);
+        proposed.extend(propose_one(tx, &row, ReopeningCause::Group, what, now).await?);
     }
     Ok(proposed)
 }
 
-/// Proposes it, unless a proposal waits already. Was it proposed?
+/// Proposes it, unless a proposal waits already: every run would say the same again.
 async fn propose_one(
     tx: &mut Tx,
     row: &CaseRow,
     cause: ReopeningCause,
     what: String,
     now: jiff::Timestamp,
-) -> Result<bool, AppError> {
+) -> Result<Option<String>, AppError> {
     let id = CaseId::new(row.id).map_err(|_| AppError::Internal("case id"))?;
     let entries = tx.casework(id).await?;
     let file = CaseFile::of(entries.into_iter().map(filed).collect::<Result<Vec<_>, _>>()?);
-    if file.all::<Reopening>().any(|one| one.says.state == ReopeningState::Proposed) {
-        return Ok(false);
+    if file.waiting_reopening().is_some() {
+        return Ok(None);
     }
-    let says = Reopening { state: ReopeningState::Proposed, cause, what, answer: String::new() };
-    let new = [Body::Reopening(says).filed(file.next_item::<Reopening>(""), 1)];
-    for entry in &new {
-        let text = entry.body.text().map_err(|_| AppError::Internal("the text of an entry"))?;
-        let kind = entry.body.kind().code();
-        tx.add_casework(id, kind, (&entry.item, entry.version, &text), None, now).await?;
-    }
+    let new = [file.propose_reopening(cause, what)];
+    let items = put(tx, id, &new, None, now).await?;
     lists_anew(tx, row, &file.with(&new, None, now), now).await?;
-    Ok(true)
+    Ok(Some(format!("case {id} {}", items.join(", "))))
 }

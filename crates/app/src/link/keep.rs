@@ -12,7 +12,7 @@ use super::{derive::settle, engine::Derived};
 use crate::{AppError, casework::reopening};
 
 /// What changed.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Kept {
     /// Nominals that joined an identity.
     pub(crate) joined: u64,
@@ -20,6 +20,8 @@ pub(crate) struct Kept {
     pub(crate) left: u64,
     /// Identities that are new.
     pub(crate) made: u64,
+    /// What the audit says of each proposal to reopen a case that came of it.
+    pub(crate) proposed: Vec<String>,
 }
 
 /// Keeps what was derived. `of` limits it to the nominals that were looked at; none for all.
@@ -43,7 +45,7 @@ pub(crate) async fn keep(
         join.extend(cluster.iter().map(|nominal| (*identity, *nominal)));
     }
     tx.move_members(id, &settled.leave, &join).await?;
-    reopening::propose(tx, id, now).await?;
+    let proposed = reopening::propose(tx, id, now).await?;
 
     let present = tx.present_flags().await?;
     let here = |couple: &Couple| looked_at(&couple.0) || looked_at(&couple.1);
@@ -57,7 +59,8 @@ pub(crate) async fn keep(
     let up: Vec<(IdentityFlag, Couple)> = derived.flags.difference(&up).copied().collect();
     tx.change_flags(id, &down, &up).await?;
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
-    Ok((id, Kept { joined: count(join.len()), left: count(settled.leave.len()), made: count(made.len()) }))
+    let (joined, left, made) = (count(join.len()), count(settled.leave.len()), count(made.len()));
+    Ok((id, Kept { joined, left, made, proposed }))
 }
 
 /// Appends what the model holds now and did not hold before, and takes back what it no longer holds.

@@ -1,7 +1,7 @@
 //! Saved searches: a search with a name, and what is new in it since its owner last looked. New is counted when the owner's pages are
 //! opened, over what is on record and what they may see at that moment: nothing is stored that could be out of date or tell too much.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use lookagain_access::Act;
 use lookagain_audit::{Action, Object};
@@ -221,14 +221,14 @@ impl Visit<'_> {
         for hit in hits.iter().filter(|hit| hit.subject == Subject::Document) {
             let Some(document) = self.tx()?.lookup_attachment(hit.number).await? else { continue };
             let case = CaseId::new(document.case_id).map_err(|_| AppError::Internal("case id"))?;
-            let open = if let Some(&answered) = asked.get(&case) {
-                answered
-            } else {
-                let row = self.tx()?.lookup_case(case).await?.ok_or(AppError::NotFound("case"))?;
-                self.reads_documents(who, &row).await?
+            let readable = match asked.entry(case) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => {
+                    let row = self.tx()?.lookup_case(case).await?.ok_or(AppError::NotFound("case"))?;
+                    new.insert(self.shelf(who, &row).await?)
+                }
             };
-            asked.insert(case, open);
-            if !open {
+            if !readable.opens(&document) {
                 closed.insert(hit.number);
             }
         }

@@ -13,7 +13,7 @@ use crate::{
     lists::Failing,
     panel::{
         Consideration, ConsiderationState, ConsiderationStep, Dissent, LearningPoint, Member, PanelDecision,
-        Reopening, ReopeningCause, ReopeningState, ReopeningStep,
+        Reopening, ReopeningCause, ReopeningStep,
     },
     reinvestigation::{Action, ActionPriority, ActionState, Offer, OfferState, Owner},
     review::{Conflict, FailingFound, Review, ReviewStep},
@@ -29,19 +29,17 @@ impl Asked<'_> {
         if self.file.in_conflict(account) {
             return Err(not_now("you declared a conflict in this case already"));
         }
-        if let Some(draft) = self.file.consideration()
-            && draft.says.state != ConsiderationState::Draft
-            && draft.says.took_part().any(|member| member == account)
-        {
-            return Err(not_now(
-                "you took part in a signed decision: tell the supervisor, who can have the case reopened",
-            ));
+        let mut made = vec![Body::Conflict(Conflict { account, what }).filed(account.to_string(), 1)];
+        // Before the second person answered, the answer weighs it; afterwards somebody else has to look at what was concluded.
+        if self.file.was_concluded_by(account) {
+            let what = "Somebody who had a hand in concluding the case declared a conflict since".to_owned();
+            made.push(self.file.propose_reopening(ReopeningCause::Information, what));
         }
-        Ok(vec![Body::Conflict(Conflict { account, what }).filed(account.to_string(), 1)])
+        Ok(made)
     }
 
     pub(super) fn list(&self, meeting: i64) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors set an agenda",
         )?;
@@ -49,7 +47,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn take_off(&self, reason: &str) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors set an agenda",
         )?;
@@ -78,7 +76,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn draft(&self, draft: &Draft) -> Decided {
-        self.on_duty(PANEL, "Only panel members write down what the panel decides")?;
+        self.at_panel(PANEL, "Only panel members write down what the panel decides")?;
         if self.file.stage() != Stage::Listed {
             return Err(not_now("the case is not on an agenda"));
         }
@@ -165,7 +163,7 @@ impl Asked<'_> {
     }
 
     pub(super) fn sign(&self, present: &[Member], involved: &[AccountId], seen: u32) -> Decided {
-        self.on_duty(PANEL, "Only the chair signs")?;
+        self.at_panel(PANEL, "Only the chair signs")?;
         let draft =
             self.file.draft().ok_or_else(|| not_now("nothing was written down at this meeting yet"))?;
         let version = self.next::<Consideration>(draft.item, seen)?;
@@ -196,6 +194,11 @@ impl Asked<'_> {
                 }
                 if self.file.open_enquiries().next().is_some() {
                     return Err(not_now("lines of enquiry are open: the closure cannot be upheld"));
+                }
+                if self.file.is_second_unheard() {
+                    return Err(not_now(
+                        "a second review came in since this was written down, and proposes otherwise: weigh it, and write the decision down again",
+                    ));
                 }
                 made.push(self.step(StageStep::Uphold, meeting, "")?);
             }
@@ -272,8 +275,8 @@ impl Asked<'_> {
         Some(Body::Learning(point).filed(self.file.next_item::<LearningPoint>(""), 1))
     }
 
-    pub(super) fn answer_closure(&self, concurs: bool, reason: &str) -> Decided {
-        self.on_duty(&[Duty::PanelMember, Duty::Supervisor], "Only panel members and supervisors answer")?;
+    pub(super) fn answer_closure(&self, concurs: bool, reason: &str, involved: &[AccountId]) -> Decided {
+        self.at_panel(&[Duty::PanelMember, Duty::Supervisor], "Only panel members and supervisors answer")?;
         let signed = self.file.consideration().ok_or_else(|| not_now("the panel decided nothing yet"))?;
         let account = self.actor.account;
         if self.had_a_hand_in(signed.item, account) || self.reviewed(account) {
@@ -288,8 +291,8 @@ impl Asked<'_> {
             (ConsiderationStep::Differ, StageStep::Differ)
         };
         says.state = says.state.after(step)?;
-        if concurs && self.file.open_enquiries().next().is_some() {
-            return Err(not_now("lines of enquiry are open: the closure cannot be upheld"));
+        if concurs {
+            self.still_stands(&says, involved)?;
         }
         says.second = Some(account);
         says.second_reason = text("reason", "why", reason)?;
@@ -300,16 +303,40 @@ impl Asked<'_> {
         ])
     }
 
-    pub(super) fn propose_reopening(&self, cause: ReopeningCause, what: &str) -> Decided {
-        if !self.file.stage().is_concluded() {
-            return Err(not_now("the case is not concluded"));
+    /// What was signed can still be concurred with: things may have come up since.
+    fn still_stands(&self, signed: &Consideration, involved: &[AccountId]) -> Result<(), Refusal> {
+        if self.file.open_enquiries().next().is_some() {
+            return Err(not_now("lines of enquiry are open: the closure cannot be upheld"));
         }
+        if self.file.is_second_unheard() {
+            return Err(not_now(
+                "a second review came in since the decision was signed, and proposes otherwise: do not concur, and the panel weighs it",
+            ));
+        }
+        let out = self.kept_out(&signed.present, involved);
+        if signed.took_part().any(|member| out.contains(&member)) {
+            return Err(not_now(
+                "somebody who took part in the decision turned out to be in conflict since: do not concur, and the panel decides again",
+            ));
+        }
+        Ok(())
+    }
+
+    pub(super) fn propose_reopening(&self, cause: ReopeningCause, what: &str) -> Decided {
         if self.actor.duty == Duty::None {
             return Err(Refusal::NotYou("Your role does not propose reopening"));
         }
+        // Before anything that depends on where the case stands: the answer would tell.
+        if self.file.is_blind(self.actor) {
+            return Err(Refusal::NotYou(
+                "While a blind second review is not in, reviewers propose nothing but in their review",
+            ));
+        }
+        if !self.file.stage().is_concluded() {
+            return Err(not_now("the case is not concluded"));
+        }
         let what = text("what", "what was found, without names", what)?;
-        let says = Reopening { state: ReopeningState::Proposed, cause, what, answer: String::new() };
-        Ok(vec![Body::Reopening(says).filed(self.file.next_item::<Reopening>(""), 1)])
+        Ok(vec![self.file.propose_reopening(cause, what)])
     }
 
     pub(super) fn answer_reopening(
@@ -319,12 +346,15 @@ impl Asked<'_> {
         reason: &str,
         seen: u32,
     ) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors reopen a case",
         )?;
         let (mut says, version) = self.seen::<Reopening>(item, seen)?;
         says.state = says.state.after(step)?;
+        if step == ReopeningStep::Decline {
+            self.may_leave_it()?;
+        }
         says.answer = text("reason", "why", reason)?;
         let reason = says.answer.clone();
         let mut made = vec![Body::Reopening(says).filed(item, version)];
@@ -334,6 +364,21 @@ impl Asked<'_> {
         Ok(made)
     }
 
+    /// A concluded case is left as it is by somebody who did not conclude it, and only while no line of enquiry came up since.
+    fn may_leave_it(&self) -> Result<(), Refusal> {
+        let account = self.actor.account;
+        let decided = self.file.consideration().is_some_and(|last| self.had_a_hand_in(last.item, account));
+        if decided || self.file.was_concluded_by(account) || self.reviewed(account) {
+            return Err(Refusal::NotYou(
+                "Whoever reviewed the case, or had a hand in concluding it, does not decline to look at it again",
+            ));
+        }
+        if self.file.open_since_concluded().next().is_some() {
+            return Err(not_now("lines of enquiry are open that came up since: the case has to be reopened"));
+        }
+        Ok(())
+    }
+
     pub(super) fn save_learning(
         &self,
         item: &str,
@@ -341,7 +386,7 @@ impl Asked<'_> {
         withdrawn: bool,
         seen: u32,
     ) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::PanelMember, Duty::Supervisor],
             "Only panel members and supervisors publish learning",
         )?;

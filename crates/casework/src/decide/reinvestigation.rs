@@ -97,23 +97,24 @@ impl Asked<'_> {
         };
         made.push(Body::Checkpoint(checkpoint).filed(self.file.next_item::<Checkpoint>(""), 1));
         for (allegation, interviewed) in allegations {
-            made.push(self.reinvestigated(*allegation, *interviewed)?);
+            made.extend(self.reinvestigated(*allegation, *interviewed));
         }
         Ok(made)
     }
 
-    fn reinvestigated(&self, allegation: AllegationId, interviewed: bool) -> Result<New, Refusal> {
+    /// Nothing for an allegation that a court has ended, or has still before it, in a case that was reopened: it stays as the court left it.
+    fn reinvestigated(&self, allegation: AllegationId, interviewed: bool) -> Option<New> {
         let item = allegation.to_string();
         let before = self.file.get::<Course>(&item);
         let from = before.map_or(CourseState::Before, |before| before.says.state);
         let says = Course {
-            state: from.after(CourseStep::Reinvestigate)?,
+            state: from.after(CourseStep::Reinvestigate).ok()?,
             allegation,
             interviewed,
             on: self.context.today,
             reason: CourseStep::Reinvestigate.label().to_owned(),
         };
-        Ok(Body::Course(says).filed(item, before.map_or(0, |before| before.version) + 1))
+        Some(Body::Course(says).filed(item, before.map_or(0, |before| before.version) + 1))
     }
 
     pub(super) fn hold_checkpoint(
@@ -157,6 +158,7 @@ impl Asked<'_> {
             let line = self
                 .file
                 .get::<Enquiry>(enquiry)
+                .filter(|line| self.file.opens(line.item.split('/').next().unwrap_or_default(), self.actor))
                 .ok_or_else(|| Refusal::Field("enquiry", "Choose a line of the ledger".to_owned()))?;
             let mut says = line.says.clone();
             if let Ok(state) = says.state.after(EnquiryStep::Raise) {

@@ -7,13 +7,13 @@ use crate::{
     command::{Duty, Refusal},
     entry::{Body, Item, Kind, New},
     file::{Present, is_under},
-    panel::{Reopening, ReopeningCause, ReopeningState},
+    panel::ReopeningCause,
     questions::Per,
     review::{
         Answer, Citation, Enquiry, EnquiryState, EnquiryStep, FailingFound, NegativeSearch, Possible,
         ProposedAction, Recommendation, Review, ReviewState, ReviewStep, answer_item,
     },
-    stage::StageStep,
+    stage::{Stage, StageStep},
 };
 
 const REVIEWERS: &[Duty] = &[Duty::Reviewer];
@@ -29,6 +29,8 @@ impl Asked<'_> {
     pub(super) fn begin_review(&self, questions: &str) -> Decided {
         self.reviewing()?;
         self.not_of_the_other("2")?;
+        // A refusal tells where the case stands: to whoever may review it blind, no more than its page does.
+        self.file.stage_told(self.actor).after(StageStep::BeginReview)?;
         let stage = self.step(StageStep::BeginReview, None, "")?;
         let version = self.file.version(Kind::Review, "1") + 1;
         let before = self.file.review();
@@ -105,6 +107,14 @@ impl Asked<'_> {
         let mut made = vec![Body::Review(says).filed(review.item, review.version + 1)];
         if last && review.item == "1" {
             made.push(self.step(StageStep::Pass, None, "")?);
+        }
+        // Nobody may ever take it up again: what it found so far does not wait for that.
+        if last && review.item != "1" && self.file.stage().is_concluded() && self.has_open(review.item) {
+            made.push(
+                self.found_later(
+                    "passed on after the case was concluded, names lines of enquiry that are open",
+                ),
+            );
         }
         Ok(made)
     }
@@ -289,8 +299,7 @@ impl Asked<'_> {
         if !missing.is_empty() {
             return Err(Refusal::Field("summary", format!("Not complete yet: {}", missing.join("; "))));
         }
-        let mut lines = self.file.under::<Enquiry>(review.item).filter(|line| !line.says.withdrawn);
-        let open = lines.any(|line| line.says.state.is_open());
+        let open = self.has_open(review.item);
         if recommendation == Recommendation::Uphold && open {
             return Err(Refusal::Field(
                 "recommendation",
@@ -306,8 +315,15 @@ impl Asked<'_> {
         says.snapshot = snapshot;
         let questions = says.questions.clone();
         let mut made = vec![Body::Review(says).filed(review.item, version)];
-        if !first && open && self.file.stage().is_concluded() {
-            made.push(self.found_later());
+        // The case was concluded on the first review: software proposes, people decide.
+        if !first && self.file.stage().is_concluded() && open {
+            made.push(
+                self.found_later(
+                    "submitted after the case was concluded, names lines of enquiry that are open",
+                ),
+            );
+        } else if !first && self.file.stage() == Stage::Upheld && recommendation != Recommendation::Uphold {
+            made.push(self.found_later("submitted after the closure was upheld, proposes otherwise"));
         }
         if first {
             made.push(self.step(StageStep::SubmitReview, None, "")?);
@@ -353,20 +369,17 @@ impl Asked<'_> {
         missing
     }
 
-    /// The case was concluded on the first review, and the second names lines that are open: software proposes, people decide.
-    fn found_later(&self) -> New {
-        let says = Reopening {
-            state: ReopeningState::Proposed,
-            cause: ReopeningCause::Information,
-            what: "The blind second review, submitted after the case was concluded, names lines of enquiry that are open"
-                .to_owned(),
-            answer: String::new(),
-        };
-        Body::Reopening(says).filed(self.file.next_item::<Reopening>(""), 1)
+    /// A line of this review is open.
+    fn has_open(&self, review: &str) -> bool {
+        self.file.open_enquiries().any(|line| is_under(line.item, review))
+    }
+
+    fn found_later(&self, what: &str) -> New {
+        self.file.propose_reopening(ReopeningCause::Information, format!("The blind second review, {what}"))
     }
 
     pub(super) fn return_review(&self, review: &str, reason: &str) -> Decided {
-        self.on_duty(
+        self.at_panel(
             &[Duty::Supervisor, Duty::PanelMember],
             "Only supervisors and panel members return a review",
         )?;

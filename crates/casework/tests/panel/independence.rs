@@ -13,21 +13,21 @@ use lookagain_domain::AllegationId;
 
 use super::*;
 
-fn begin() -> Command {
+pub(super) fn begin() -> Command {
     Command::BeginReview { questions: "t".to_owned() }
 }
 
-fn take_second() -> Command {
+pub(super) fn take_second() -> Command {
     Command::TakeSecondReview { questions: "t".to_owned() }
 }
 
-fn answer(said: &str, seen: u32) -> Command {
+pub(super) fn answer(said: &str, seen: u32) -> Command {
     let evidence = cited();
     let answer = Answer { questions: String::new(), answer: said.to_owned(), note: String::new(), evidence };
     Command::SaveAnswer { question: "Q-1".to_owned(), victim: None, answer, seen }
 }
 
-fn submit(recommendation: Recommendation, seen: u32) -> Command {
+pub(super) fn submit(recommendation: Recommendation, seen: u32) -> Command {
     Command::SubmitReview {
         recommendation,
         summary: "What I found".to_owned(),
@@ -37,35 +37,39 @@ fn submit(recommendation: Recommendation, seen: u32) -> Command {
     }
 }
 
-fn back(review: &str) -> Command {
+pub(super) fn back(review: &str) -> Command {
     Command::ReturnReview { review: review.to_owned(), reason: "More is needed".to_owned() }
 }
 
-fn save(item: &str, enquiry: Enquiry, step: Option<EnquiryStep>, seen: u32) -> Command {
+pub(super) fn save(item: &str, enquiry: Enquiry, step: Option<EnquiryStep>, seen: u32) -> Command {
     Command::SaveEnquiry { item: item.to_owned(), enquiry, step, seen }
 }
 
-fn concur() -> Command {
-    Command::AnswerClosure { concurs: true, reason: "I read all of it".to_owned() }
+pub(super) fn propose() -> Command {
+    Command::ProposeReopening { cause: ReopeningCause::Information, what: "Something new".to_owned() }
+}
+
+pub(super) fn reopening(item: &str, step: ReopeningStep) -> Command {
+    Command::AnswerReopening { item: item.to_owned(), step, reason: "It was weighed".to_owned(), seen: 1 }
 }
 
 impl World {
-    fn does(&mut self, who: i64, command: &Command) {
+    pub(super) fn does(&mut self, who: i64, command: &Command) {
         let done = self.ask(who, command);
         assert_eq!(done, Ok(()), "{who}: {command:?}");
     }
 
-    fn refused(&mut self, who: i64, command: &Command, words: &str) {
+    pub(super) fn refused(&mut self, who: i64, command: &Command, words: &str) {
         let refused = self.ask(who, command).expect_err(words);
         assert!(refused.to_string().contains(words), "{who}: {command:?}: {refused}");
     }
 
-    fn version<T: Item>(&self, item: &str) -> u32 {
+    pub(super) fn version<T: Item>(&self, item: &str) -> u32 {
         self.file.version(T::KIND, item)
     }
 
     /// A first review of reviewer 1, submitted, and a second one drawn.
-    fn reviewed(recommendation: Recommendation) -> Self {
+    pub(super) fn reviewed(recommendation: Recommendation) -> Self {
         let mut world = Self::new();
         world.does(1, &begin());
         world.does(1, &answer("YES", 0));
@@ -74,7 +78,7 @@ impl World {
     }
 
     /// The same on the agenda of meeting 9.
-    fn listed(recommendation: Recommendation) -> Self {
+    pub(super) fn listed(recommendation: Recommendation) -> Self {
         let mut world = Self::reviewed(recommendation);
         world.does(3, &Command::List { meeting: 9 });
         world
@@ -130,6 +134,37 @@ fn an_investigated_force_reads_no_live_review() {
     assert_eq!(world.file.as_read_by(&actor(9)).all::<Consideration>().count(), 0);
     world.does(3, &sign(&[3, 4, 5], 1));
     assert_eq!(outside(&world), (1, Some(Recommendation::Reinvestigate), true), "once it is offered to them");
+}
+
+/// A panel member or a supervisor who is bound to the force whose case it is.
+#[test]
+fn an_investigated_force_has_no_say_in_what_a_panel_decides() {
+    let own = |id: i64| Actor { force: Some(force()), ..actor(id) };
+    let refused = |world: &mut World, who: i64, command: &Command| {
+        let refused = world.ask_as(&own(who), command);
+        let told = matches!(refused, Err(Refusal::NotYou(why)) if why.contains("bound to a force"));
+        assert!(told, "{who}: {command:?}: {refused:?}");
+    };
+    let mut world = World::reviewed(Recommendation::Uphold);
+    for who in [7, 8] {
+        refused(&mut world, who, &Command::List { meeting: 9 });
+        refused(&mut world, who, &back("1"));
+    }
+    world.does(3, &Command::List { meeting: 9 });
+    refused(&mut world, 4, &draft(PanelDecision::Uphold, &[3, 4, 5], true, 0));
+    refused(&mut world, 8, &Command::TakeOff { reason: "Not today".to_owned() });
+    world.does(4, &draft(PanelDecision::Uphold, &[3, 4, 5], true, 0));
+    refused(&mut world, 3, &sign(&[3, 4, 5], 1));
+    world.does(3, &sign(&[3, 4, 5], 1));
+    for who in [7, 8] {
+        refused(&mut world, who, &concur());
+    }
+    world.does(7, &concur());
+    world.does(9, &propose());
+    for who in [7, 8] {
+        refused(&mut world, who, &reopening("1", ReopeningStep::Decline));
+        refused(&mut world, who, &reopening("1", ReopeningStep::Accept));
+    }
 }
 
 #[test]
@@ -325,16 +360,8 @@ fn what_a_form_names_is_of_this_case() {
 }
 
 /// Reinvestigated by investigators 9 and 10 of the force, with two victims and two allegations.
-fn reinvestigated() -> World {
-    let mut world = World::listed(Recommendation::Reinvestigate);
-    world.victims = [21, 22].map(|id| NominalId::new(id).unwrap()).to_vec();
-    world.does(4, &draft(PanelDecision::SetActions, &[3, 4, 5], false, 0));
-    world.does(3, &sign(&[3, 4, 5], 1));
-    world.does(9, &Command::MoveOffer { step: OfferStep::Accept, reason: String::new() });
-    let allegations = [31, 32].map(|id| (AllegationId::new(id).unwrap(), true)).to_vec();
-    let reason = "Agreed on the phone".to_owned();
-    world.does(9, &Command::Begin { victims: VictimPosition::Agrees, reason, allegations });
-    world
+pub(super) fn reinvestigated() -> World {
+    World::listed(Recommendation::Reinvestigate).reinvestigated()
 }
 
 fn moved(item: &str, step: ActionStep, to: Option<i64>, seen: u32) -> Command {
@@ -367,7 +394,19 @@ fn an_action_goes_to_an_investigator_and_is_filed_by_neither_who_did_it_nor_who_
 }
 
 impl World {
-    fn course(&mut self, allegation: i64, step: CourseStep) {
+    /// From an agenda to a reinvestigation that has begun.
+    pub(super) fn reinvestigated(mut self) -> Self {
+        self.victims = [21, 22].map(|id| NominalId::new(id).unwrap()).to_vec();
+        self.does(4, &draft(PanelDecision::SetActions, &[3, 4, 5], false, 0));
+        self.does(3, &sign(&[3, 4, 5], 1));
+        self.does(9, &Command::MoveOffer { step: OfferStep::Accept, reason: String::new() });
+        let allegations = [31, 32].map(|id| (AllegationId::new(id).unwrap(), true)).to_vec();
+        let reason = "Agreed on the phone".to_owned();
+        self.does(9, &Command::Begin { victims: VictimPosition::Agrees, reason, allegations });
+        self
+    }
+
+    pub(super) fn course(&mut self, allegation: i64, step: CourseStep) {
         let id = AllegationId::new(allegation).unwrap();
         let seen = self.version::<Course>(&id.to_string());
         let reason = "As decided".to_owned();
@@ -379,7 +418,7 @@ impl World {
         Command::MoveRight { item: item.to_owned(), step, reason: "By letter".to_owned(), seen }
     }
 
-    fn ended(mut self) -> Self {
+    pub(super) fn ended(mut self) -> Self {
         let open: Vec<_> = self
             .file
             .all::<Action>()

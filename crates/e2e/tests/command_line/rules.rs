@@ -38,12 +38,12 @@ fn a_dry_run_names_exactly_the_cases_that_adopting_the_rules_then_changes() {
     assert_eq!(findings(&world), before, "nothing was changed");
     let changes = preview["changes"].as_array().unwrap();
     assert_eq!(changes.len() as u64, number(&preview["summary"], "changed"));
-    let moves = |one: &&Value| {
+    let goes = |one: &&Value| {
         ["eligibility", "band", "points", "route"].iter().any(|what| !one["change"][what].is_null())
     };
-    let moved = changes.iter().filter(moves).count();
+    let moved = changes.iter().filter(goes).count();
     assert_eq!(moved as u64, number(&preview, "moved"));
-    assert!(moved > 0 && changes.iter().take(moved).all(|one| moves(&one)), "those that move come first");
+    assert!(moved > 0 && changes.iter().take(moved).all(|one| goes(&one)), "those that move come first");
     assert!(!changes.is_empty() && changes.len() < before.len(), "some change: {}", changes.len());
     for change in changes {
         let rules = change["change"]["rules"].as_array().unwrap();

@@ -11,6 +11,7 @@ use super::{
 use crate::{
     SynthError,
     day::Day,
+    dice::{Dice, Purpose},
     people::contact::town,
     write::{dates::Recorded, numbers},
 };
@@ -59,10 +60,12 @@ pub(crate) fn case(scene: &mut Scene<'_>, story: &Story<'_>) -> Result<(), Synth
     for crime in &story.crimes {
         one_crime(scene, story, &case, crime)?;
     }
-    if story.open.is_some() {
+    if let Some(open) = story.open {
         let reference =
             if case.reference.is_empty() { crime_ref(scene, &story.crimes[0]) } else { case.reference };
-        scene.answers.open_enquiry(&reference)?;
+        let number = ((scene.share.index as u64) << 40) | story.crimes[0].number;
+        let (kind, possible) = open.line(&mut Dice::new(scene.nation.seed, Purpose::Enquiry, number));
+        scene.answers.open_enquiry(&reference, kind, possible)?;
         scene.counts.open_enquiries += 1;
     }
     Ok(())

@@ -47,6 +47,29 @@ pub(crate) enum Open {
     SuspectNotInterviewed,
 }
 
+/// Lines that were raised and not completed: the code of each, and in how many of ten thousand cases it can still be followed. Recordings and
+/// the records of telephones are soon gone; what doctors and social workers wrote is kept. The numbers are invented.
+const NOT_COMPLETED: [(&str, u32); 7] = [
+    ("PHONE_RECORDS", 300),
+    ("CCTV", 200),
+    ("MEDICAL", 9_000),
+    ("SOCIAL_CARE", 9_000),
+    ("NAMED_WITNESS", 7_000),
+    ("VENUE", 6_000),
+    ("VEHICLE", 6_000),
+];
+
+impl Open {
+    /// The line as a reviewer would enter it: the code of its kind, and whether it can still be followed today.
+    pub(crate) fn line(self, dice: &mut Dice) -> (&'static str, bool) {
+        let (kind, of_10_000) = match self {
+            Self::LinesNotCompleted => *dice.pick(&NOT_COMPLETED),
+            Self::SuspectNotInterviewed => ("NAMED_SUSPECT", 9_000),
+        };
+        (kind, dice.chance(of_10_000))
+    }
+}
+
 /// One case.
 #[derive(Debug)]
 pub(crate) struct Story<'l> {

@@ -272,6 +272,13 @@ fn a_line_of_enquiry_is_open_where_the_answers_say_and_nowhere_else() {
         .map(|row| (row.get("force").into(), row.get("case_ref").into()))
         .collect();
     assert_eq!(open.len() as u64, written.summary.totals.open_enquiries);
+    // Of a suspect who was never interviewed and of lines not completed, some can still be followed and some cannot.
+    let lines: HashSet<(bool, String)> = answers(&written, "open-enquiries.csv")
+        .iter()
+        .map(|row| (row.get("kind") == "NAMED_SUSPECT", row.get("possible").to_owned()))
+        .collect();
+    let both = |suspect| ["Y", "N"].map(|possible| (suspect, possible.to_owned()));
+    assert_eq!(lines, both(true).into_iter().chain(both(false)).collect());
     let (mut cases, mut visible) = (HashSet::new(), HashSet::new());
     for (force, file, rows) in every(&written, "crimes") {
         for row in rows.iter().filter(|row| !bad.contains(&(force.to_owned(), file.clone(), row.line))) {

@@ -281,8 +281,9 @@ pub(crate) async fn hold(State(web): State<Web>, Path(case): Path<String>, poste
 pub(crate) async fn erase(State(web): State<Web>, Path(id): Path<String>, posted: Posted) -> Page {
     let id = number(&id)?;
     let reason = posted.fields.get("reason");
-    let case = web.app.erase_attachment(&posted.reader.person, id, reason, web.now()).await?;
-    Ok(Redirect::to(&format!("/cases/{case}/attachments?done=saved")).into_response())
+    let erased = web.app.erase_attachment(&posted.reader.person, id, reason, web.now()).await?;
+    let done = if erased.forgotten { "saved" } else { "erased-log" };
+    Ok(Redirect::to(&format!("/cases/{}/attachments?done={done}", erased.case)).into_response())
 }
 
 /// More than the file itself: the form around it.

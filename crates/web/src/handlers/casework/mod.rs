@@ -100,9 +100,12 @@ fn flash(query: &Fields) -> Option<Flash> {
     let content = match query.get("done") {
         "saved" => "Saved. Every version stays on record.",
         "conflict" => "Your conflict is on record. You take no part in this case any more.",
+        "erased-log" => {
+            "It is erased. Somebody read the database all the while, so its log may still hold the key: it is cleared at the next erasure or check-up, or when the server stops."
+        }
         _ => return None,
     };
-    Some(Flash { content: content.into(), success: true })
+    Some(Flash { content: content.into(), success: query.get("done") != "erased-log" })
 }
 
 pub(crate) async fn form_page(

@@ -214,9 +214,11 @@ pub(super) fn read(key: &str, item: &str, fields: &Fields) -> Option<Result<Comm
         "draft" => draft(fields),
         "sign" => Ok(Command::Sign { present: Vec::new(), involved: Vec::new(), seen: seen(fields) }),
         "concur" => match fields.get("concurs") {
-            "YES" | "NO" => {
-                Ok(Command::AnswerClosure { concurs: fields.get("concurs") == "YES", reason: text("reason") })
-            }
+            "YES" | "NO" => Ok(Command::AnswerClosure {
+                concurs: fields.get("concurs") == "YES",
+                reason: text("reason"),
+                involved: Vec::new(),
+            }),
             _ => Err(vec![("concurs", "Choose one of the answers".to_owned())]),
         },
         "propose-reopening" => {
