@@ -64,6 +64,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0012_saved_search.sql"),
         include_str!("../migrations/postgres/0012_saved_search.sql"),
     ),
+    (
+        14,
+        include_str!("../migrations/sqlite/0014_group_words.sql"),
+        include_str!("../migrations/postgres/0014_group_words.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \
