@@ -495,6 +495,7 @@ fn steps() -> Vec<Step> {
             w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
         };
         "my_work" => "SEARCH", |w| w.app.my_work(&w.panel, now());
+        "patterns" => "VIEW", |w| async { w.app.patterns(&Who::Person(w.supervisor.clone()), now()).await };
         "workload" => "SEARCH", |w| async { w.app.workload(&Who::Person(w.supervisor.clone()), now()).await };
         "agreement" => "VIEW", |w| async { w.app.agreement(&Who::Person(w.supervisor.clone()), now()).await };
         "learning" => "VIEW", |w| async { w.app.learning(&Who::Person(w.coordinator.clone()), now()).await };
