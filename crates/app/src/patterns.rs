@@ -97,8 +97,10 @@ fn ended(force: ForceId, crimes: &[EndedCrime]) -> Option<(Kind, bool)> {
         .filter(|(_, disposal)| matches!(disposal, Disposal::Charged | Disposal::OutOfCourt | Disposal::Nfa))
         .collect();
     let without_action = decided.iter().all(|(_, disposal)| *disposal == Disposal::Nfa);
-    let family =
-        decided.iter().map(|(crime, _)| Offence::family_of(&crime.offence_code)).min_by_key(gravest)?;
+    let family = decided
+        .iter()
+        .map(|(crime, _)| Offence::family_of(&crime.offence_code))
+        .min_by_key(|family| gravest(*family))?;
     let year = |crime: &EndedCrime| {
         let closed: PartialDate = crime.closed_on.parse().ok()?;
         let year = closed.latest().year();
@@ -122,8 +124,8 @@ fn place(crime: &EndedCrime) -> Option<&str> {
 }
 
 /// The place in the list of families, which begins with the gravest.
-fn gravest(family: &OffenceFamily) -> usize {
-    OffenceFamily::ALL.iter().position(|one| one == family).unwrap_or(usize::MAX)
+fn gravest(family: OffenceFamily) -> usize {
+    OffenceFamily::ALL.iter().position(|one| *one == family).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

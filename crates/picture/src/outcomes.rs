@@ -85,6 +85,7 @@ pub enum Subject {
     },
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde calls")]
 fn code<S: serde::Serializer>(decided_by: &DecisionMaker, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(decided_by.code())
 }
@@ -274,7 +275,7 @@ mod tests {
     }
 
     /// The sum of C(50, k) 0.56^k 0.44^(50 - k) for k from 45 to 50, worked out with whole numbers.
-    const CHANCE_OF_45: f64 = 1.8803140073063748e-07;
+    const CHANCE_OF_45: f64 = 1.880_314_007_306_374_8e-7;
 
     #[test]
     fn a_force_of_harder_cases_is_not_called_what_its_cases_are() {
@@ -316,11 +317,11 @@ mod tests {
 
     #[test]
     fn what_prosecutors_decide_is_held_against_what_prosecutors_decide() {
+        use DecisionMaker::{Cps, Police};
         let by = |force: i64, decided_by: DecisionMaker| Kind {
             decided_by: Some(decided_by),
             ..kind(force, None, 2018, OffenceFamily::Rape)
         };
-        use DecisionMaker::{Cps, Police};
         let picture = look(&nation(&[
             (by(1, Police), 100, 90),
             (by(1, Cps), 100, 20),
@@ -349,7 +350,7 @@ mod tests {
         assert_eq!(picture.lines.len(), 600);
         assert_eq!(picture.lines.iter().filter(|line| line.stands_out).count(), 0);
         // Without that, about five of two hundred would.
-        let seem = |line: &&Line| matches!(line.subject, Subject::Force { .. }) && line.chance < 0.025;
-        assert!((1..=12).contains(&picture.lines.iter().filter(seem).count()));
+        let by_chance = |line: &&Line| matches!(line.subject, Subject::Force { .. }) && line.chance < 0.025;
+        assert!((1..=12).contains(&picture.lines.iter().filter(by_chance).count()));
     }
 }

@@ -50,6 +50,9 @@ pub(crate) async fn raise(
     Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
 }
 
+/// A tie of a group: the group's place, the key that the tie was kept under, and bits of a step.
+type Held = (usize, i64, f64);
+
 /// Which new cases touch which groups, with the bits above even odds. `held`: the addresses of those whom an address ties.
 fn touched(
     keys: &Keys,
@@ -80,7 +83,7 @@ fn touched(
             .chain([tie.key])
             .collect()
     };
-    let mut holders: HashMap<(TieKind, i64), Vec<(usize, i64, f64)>> = HashMap::new();
+    let mut holders: HashMap<(TieKind, i64), Vec<Held>> = HashMap::new();
     for (at, (_, detail)) in groups.iter().enumerate() {
         for tie in detail.ties.iter().filter(|tie| !tie.kind.is_person()) {
             let every = if tie.kind == TieKind::Address { also(tie) } else { BTreeSet::from([tie.key]) };
