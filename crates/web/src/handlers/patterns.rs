@@ -120,3 +120,37 @@ fn row(line: &Line) -> Row {
         Cell::new(Html::from(look)),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use lookagain_app::patterns::Interval;
+
+    use super::*;
+
+    #[test]
+    fn a_line_says_what_was_expected_leads_to_its_cases_and_tells_no_small_count() {
+        let of = |subject: Subject, without_action: Option<u64>| {
+            let line = Line {
+                subject,
+                ended: 400,
+                without_action,
+                expected: 240.04,
+                expected_share: 0.6,
+                share: Interval { low: 0.974, high: 0.997 },
+                chance: 1e-9,
+                false_discoveries: 1e-7,
+                stands_out: true,
+            };
+            Html::from(Table::new("Lines", head()).rows([row(&line)])).to_string()
+        };
+        let place = Subject::Place { force: 3, place: "Tarn & wick".to_owned() };
+        let html = of(place, None);
+        for words in
+            ["Tarn &amp; wick", "at least 396", "240.0", "97% to 100%", "60%", "text=Tarn%20%26%20wick"]
+        {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        let html = of(Subject::Period { force: 3, year: 2018 }, Some(390));
+        assert!(html.contains(", closed in 2018") && html.contains(">390<"), "{html}");
+    }
+}
