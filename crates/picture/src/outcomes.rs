@@ -16,7 +16,8 @@ use crate::share::{Interval, at_least, discovered, interval, real};
 pub const LEAST_ENDED: u64 = 20;
 /// The share of those listed that may be there by chance.
 pub const FALSE_DISCOVERIES: f64 = 0.05;
-/// How far above what is expected the whole interval must lie to be far above it: five in a hundred cases.
+/// How far above what is expected the whole interval must lie to be far above it: five in a hundred cases, or half of those that are
+/// expected to end with action, where that is less.
 pub const FAR_SHARE: f64 = 0.05;
 /// A count from one to this is not told.
 pub const MOST_WITHHELD: u64 = 4;
@@ -130,7 +131,7 @@ pub struct Line {
     pub chance: f64,
     /// The share of false discoveries at which it would be listed.
     pub false_discoveries: f64,
-    /// It would be listed at [`FALSE_DISCOVERIES`], and its interval lies above what is expected by [`FAR_SHARE`].
+    /// It would be listed at [`FALSE_DISCOVERIES`], and its interval lies far above what is expected: see [`FAR_SHARE`].
     pub stands_out: bool,
 }
 
@@ -184,7 +185,8 @@ pub fn look(cells: &BTreeMap<Kind, Ended>) -> Picture {
     let chances: Vec<f64> = picture.lines.iter().map(|line| line.chance).collect();
     for (line, worth) in picture.lines.iter_mut().zip(discovered(&chances)) {
         line.false_discoveries = worth;
-        line.stands_out = worth <= FALSE_DISCOVERIES && line.share.low >= line.expected_share + FAR_SHARE;
+        line.stands_out =
+            worth <= FALSE_DISCOVERIES && line.share.low >= line.expected_share + far(line.expected_share);
     }
     picture.lines.sort_by(|one, other| {
         (other.stands_out, one.chance)
@@ -193,6 +195,11 @@ pub fn look(cells: &BTreeMap<Kind, Ended>) -> Picture {
             .then_with(|| one.subject.cmp(&other.subject))
     });
     picture
+}
+
+/// How far above a share is far.
+fn far(expected_share: f64) -> f64 {
+    FAR_SHARE.min((1.0 - expected_share) / 2.0)
 }
 
 fn line(subject: Subject, all: Ended, expected: f64) -> Line {
@@ -313,6 +320,21 @@ mod tests {
         );
         let little = of(&picture, &place(2, "A little"));
         assert!(little.false_discoveries < 1e-6 && !little.stands_out, "{little:?}");
+    }
+
+    #[test]
+    fn where_nearly_all_end_without_action_half_of_the_rest_is_far() {
+        use OffenceFamily::Rape;
+        // Of the nation's cases 96 in 100 end so. With 300 of 300 the interval begins at 98.8%; with 100 of 100 at 96.4%.
+        let picture = look(&nation(&[
+            (kind(1, None, 2018, Rape), 300, 300),
+            (kind(2, None, 2018, Rape), 100, 100),
+            (kind(3, None, 2018, Rape), 19_600, 18_800),
+        ]));
+        for (force, stands_out) in [(1, true), (2, false), (3, false)] {
+            let line = of(&picture, &Subject::Force { force });
+            assert!((line.expected_share - 0.96).abs() < 1e-9 && line.stands_out == stands_out, "{line:?}");
+        }
     }
 
     #[test]

@@ -61,7 +61,7 @@ fn introduce(sheet: &mut Sheet, patterns: &Patterns) {
         "As many are expected as would have ended so if the cases there had ended as the nation's cases of the same kind of offence and year did. What prosecutors decided is held against what prosecutors decided.",
     );
     sheet.say(format!(
-        "{} lines were looked at. Whoever looks at so many finds some that differ by chance alone: if there were nothing to find, about {} would lie above their own interval. Listed is only what would still be listed if one in twenty of all that is listed were there by chance, and whose whole interval lies at least {:.0} in a hundred above what is expected. Lines overlap: a place is part of its force.",
+        "{} lines were looked at. Whoever looks at so many finds some that differ by chance alone: if there were nothing to find, about {} would lie above their own interval. Listed is only what would still be listed if one in twenty of all that is listed were there by chance, and whose whole interval lies at least {:.0} in a hundred above what is expected, or half of the way from there to all. Lines overlap: a place is part of its force.",
         n(picture.lines.len() as u64),
         // One in forty: what lies above a 95% interval.
         n(picture.lines.len() as u64 / 40),
