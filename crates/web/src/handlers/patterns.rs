@@ -146,7 +146,7 @@ mod tests {
         let place = Subject::Place { force: 3, place: "Tarn & wick".to_owned() };
         let html = of(place, None);
         for words in
-            ["Tarn &amp; wick", "at least 396", "240.0", "97% to 100%", "60%", "text=Tarn%20%26%20wick"]
+            ["Tarn &#38; wick", "at least 396", "240.0", "97% to 100%", "60%", "text=Tarn%20%26%20wick"]
         {
             assert!(html.contains(words), "{words}: {html}");
         }
