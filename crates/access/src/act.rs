@@ -65,6 +65,8 @@ lookagain_domain::codes! {
         ViewLearning = "VIEW_LEARNING", "View learning points";
         PublishLearning = "PUBLISH_LEARNING", "Publish learning points";
         ViewWorkload = "VIEW_WORKLOAD", "View the workload";
+        /// Forces beside each other, so only whoever is bound to none.
+        ViewPatterns = "VIEW_PATTERNS", "View where cases end without action";
         /// Nobody may: it exists so that the matrix shows it.
         ViewProtected = "VIEW_PROTECTED", "View protected characteristics";
     }
@@ -107,6 +109,7 @@ impl Act {
             Self::ViewQuestions | Self::AdoptQuestions | Self::ViewAgreement => &[ResourceKind::Questions],
             Self::ViewLearning | Self::PublishLearning => &[ResourceKind::Learning],
             Self::ViewWorkload => &[ResourceKind::Workload],
+            Self::ViewPatterns => &[ResourceKind::Pattern],
             Self::ListPairs | Self::ViewPair | Self::ViewIdentity | Self::JudgePair => {
                 &[ResourceKind::Identity]
             }

@@ -222,6 +222,7 @@ const fn cedar_type(kind: ResourceKind) -> &'static str {
         ResourceKind::Questions => "Questions",
         ResourceKind::Learning => "Learning",
         ResourceKind::Workload => "Workload",
+        ResourceKind::Pattern => "Pattern",
         ResourceKind::Rules => "Rules",
         ResourceKind::Context => "Context",
         ResourceKind::Audit => "Audit",

@@ -22,6 +22,8 @@ lookagain_domain::codes! {
         Learning = "LEARNING", "Learning points";
         /// Who has how much to do.
         Workload = "WORKLOAD", "Workload";
+        /// Counts of how cases of all forces end.
+        Pattern = "PATTERN", "Pattern of outcomes";
         Rules = "RULES", "Rules";
         Context = "CONTEXT", "Context figures";
         Audit = "AUDIT", "Audit";

@@ -89,6 +89,7 @@ fn situations(kind: ResourceKind) -> Vec<(String, Resource)> {
             | ResourceKind::Questions
             | ResourceKind::Learning
             | ResourceKind::Workload
+            | ResourceKind::Pattern
             | ResourceKind::Rules
             | ResourceKind::Context
             | ResourceKind::Audit

@@ -5,10 +5,14 @@
 
 use lookagain_audit::Action;
 use lookagain_domain::{
-    GroupId,
+    ForceId, GroupId,
     group::{GroupAct, GroupRunKind, TieKind},
 };
-use lookagain_store::{Tx, group_people::GroupDecisionRow, grouping::NewGroupRun};
+use lookagain_store::{
+    Tx,
+    group_people::GroupDecisionRow,
+    grouping::{NewGroupRun, RefusedTie},
+};
 
 use crate::{
     App, AppError, SignedIn, Who,
@@ -37,13 +41,13 @@ pub enum GroupChoice {
 }
 
 /// What is said to be no tie.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WrongTie {
-    /// What kind.
-    pub kind: TieKind,
-    /// Its key.
-    pub key: i64,
-    /// The one nominal that does not hold it; none when it ties nobody.
+    /// Its place among the ties of the group as it was shown, from 1. Never its key: that leaves the installation nowhere.
+    pub place: usize,
+    /// The mark of the group as it was shown.
+    pub shown: String,
+    /// The one nominal that does not hold it; none when it ties nobody. Whoever is bound to a force says so of that force's records.
     pub nominal: Option<i64>,
 }
 
@@ -96,12 +100,12 @@ impl App {
     /// Says that something ties nobody, or that one record does not hold it. It counts at once, and in every later run.
     ///
     /// # Errors
-    /// When the group has no such tie, or it may not be judged.
+    /// When the group has no such tie, is not as it was shown any more, or may not be judged.
     pub async fn refuse_tie(
         &self,
         person: &SignedIn,
         id: GroupId,
-        wrong: WrongTie,
+        wrong: &WrongTie,
         reason: &str,
         now: jiff::Timestamp,
     ) -> Result<(), AppError> {
@@ -109,21 +113,30 @@ impl App {
         let reason = reason_given(reason)?;
         let mut visit = self.enter(&who, now).await?;
         let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
-        let whole = seen.whole;
-        let tie = whole.ties.iter().find(|tie| (tie.kind, tie.key) == (wrong.kind, wrong.key));
+        if seen.detail.mark() != wrong.shown {
+            let message = "the group is not as you saw it any more. Look at its ties again";
+            return Err(AppError::Conflict(message.to_owned()));
+        }
+        let tie = wrong.place.checked_sub(1).and_then(|at| seen.detail.ties.get(at));
         let tie = tie.filter(|tie| !tie.kind.is_person()).ok_or(AppError::NotFound("tie"))?;
         let held = |nominal: i64| tie.holders.iter().any(|holder| holder.nominal == Some(nominal));
         if wrong.nominal.is_some_and(|nominal| !held(nominal)) {
             return Err(AppError::NotFound("tie"));
         }
-        let rest = whole.without(wrong.kind, wrong.key, wrong.nominal);
+        let said = RefusedTie {
+            kind: tie.kind,
+            key: tie.key,
+            nominal: wrong.nominal,
+            // Nobody who is bound to a force changes what ties other forces' cases.
+            force: person.force().filter(|_| wrong.nominal.is_none()).map(ForceId::get),
+        };
+        let rest = seen.whole.without(&said);
         let tx = visit.tx()?;
-        let judgement = tx
-            .add_tie_judgement(id, wrong.kind, wrong.key, wrong.nominal, person.account(), &reason, None, now)
-            .await?;
+        let judgement = tx.add_tie_judgement(id, &said, person.account(), &reason, None, now).await?;
         tx.put_group_views(&[keep::row(id.get(), &rest)?]).await?;
-        let detail =
-            detail! { "tie" => wrong.kind.code(), "judgement" => judgement, "record" => wrong.nominal };
+        let detail = detail! {
+            "tie" => said.kind.code(), "judgement" => judgement, "record" => said.nominal, "records_of_force" => said.force,
+        };
         visit.note(Action::Decide, Some(object(id)), resource.force, Some(&reason), detail).await?;
         visit.leave().await
     }
@@ -148,9 +161,15 @@ impl App {
         let said = judgements_seen(tx, id, &seen.visible).await?;
         let said = said.into_iter().find(|row| row.id == judgement && row.withdrawn_by.is_none());
         let said = said.ok_or(AppError::NotFound("judgement"))?;
+        let reach = said.force_id.and_then(|force| ForceId::new(force).ok());
+        if said.nominal.is_none() && person.force().is_some() && reach != person.force() {
+            return Err(AppError::Conflict(
+                "this was said of every force's records: only somebody who is bound to no force takes it back".to_owned(),
+            ));
+        }
         let kind: TieKind = said.kind.parse().map_err(|_| AppError::Internal("stored tie"))?;
-        let (key, nominal) = (said.value_key, said.nominal);
-        tx.add_tie_judgement(id, kind, key, nominal, person.account(), &reason, Some(judgement), now).await?;
+        let said = RefusedTie { kind, key: said.value_key, nominal: said.nominal, force: said.force_id };
+        tx.add_tie_judgement(id, &said, person.account(), &reason, Some(judgement), now).await?;
         let detail = detail! { "tie" => kind.code(), "undoes" => judgement };
         visit.note(Action::Undo, Some(object(id)), resource.force, Some(&reason), detail).await?;
         visit.leave().await
@@ -302,9 +321,9 @@ impl Work<'_> {
     ) -> Result<Vec<i64>, AppError> {
         let mut before: Before =
             serde_json::from_str(&row.cases).map_err(|_| AppError::Internal("stored decision"))?;
-        for (kind, key, nominal) in self.tx.refused_ties().await? {
-            before.one = before.one.without(kind, key, nominal);
-            before.other = before.other.map(|other| other.without(kind, key, nominal));
+        for said in self.tx.refused_ties().await? {
+            before.one = before.one.without(&said);
+            before.other = before.other.map(|other| other.without(&said));
         }
         let run = self.run().await?;
         let theirs = if act == GroupAct::Merge {

@@ -7,13 +7,16 @@ use lookagain_audit::Action;
 use lookagain_domain::{
     GroupId,
     group::{GroupPart, TieKind},
+    record::Role,
 };
-use lookagain_groups::{layout, network::Network};
+use lookagain_groups::{PartIn, layout, network::Network};
+use lookagain_store::Tx;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::{
     App, AppError, SignedIn, Who,
+    grouping::load::part_in,
     groups::{GroupDetail, Seen, object},
     visit::detail,
 };
@@ -124,7 +127,8 @@ impl App {
         let Seen { detail, more, resource, decided_as, .. } =
             self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
         let may_keep = self.may(who, Act::DecideGroup, &decided_as);
-        let chart = Chart { may_keep, ..draw(&detail.numbered(), query, more) };
+        let parts = Parts::of(visit.tx()?, &detail).await?;
+        let chart = Chart { may_keep, ..draw(&detail.numbered(), &parts, query, more) };
         let noted = detail! { "chart" => true, "nodes" => chart.nodes.len(), "more" => more };
         visit.note(Action::View, Some(object(id)), resource.force, None, noted).await?;
         visit.leave().await?;
@@ -147,7 +151,8 @@ impl App {
         let mut visit = self.enter(&who, now).await?;
         let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
         let shown = seen.detail.numbered();
-        let chart = draw(&shown, query, seen.more);
+        let parts = Parts::of(visit.tx()?, &shown).await?;
+        let chart = draw(&shown, &parts, query, seen.more);
         let frozen = serde_json::json!({ "group": id.get(), "detail": shown, "chart": chart }).to_string();
         let (query, picture) = (query.written(), picture(&chart));
         let sha256 = exhibit_hash(&query, &frozen, &picture);
@@ -202,8 +207,39 @@ fn year(day: i32) -> i16 {
     date.map_or(0, jiff::civil::Date::year)
 }
 
+/// Who is a suspect, and who a victim, in which case: case and nominal.
+#[derive(Debug, Default)]
+struct Parts(BTreeSet<(i64, i64, PartIn)>);
+
+impl Parts {
+    async fn of(tx: &mut Tx, detail: &GroupDetail) -> Result<Self, AppError> {
+        let nominals: BTreeSet<i64> = detail
+            .members
+            .iter()
+            .flat_map(|member| member.records.iter().map(|(_, nominal)| *nominal))
+            .collect();
+        let mut parts = BTreeSet::new();
+        for (nominal, case, role) in tx.parts_of_nominals(&nominals.into_iter().collect::<Vec<_>>()).await? {
+            let role: Role = role.parse().map_err(|_| AppError::Internal("stored role"))?;
+            parts.insert((case, nominal, part_in(role)));
+        }
+        Ok(Self(parts))
+    }
+
+    /// What someone is in one case. Who is for care is that everywhere: no line calls them a suspect.
+    fn in_case(&self, part: GroupPart, (case, nominal): (i64, i64)) -> GroupPart {
+        let is = |part: PartIn| self.0.contains(&(case, nominal, part));
+        match part {
+            GroupPart::Care => GroupPart::Care,
+            GroupPart::Suspect if is(PartIn::Suspect) => GroupPart::Suspect,
+            GroupPart::Victim if is(PartIn::Victim) => GroupPart::Victim,
+            GroupPart::Suspect | GroupPart::Victim | GroupPart::Other => GroupPart::Other,
+        }
+    }
+}
+
 /// Puts nodes and lines together and places them.
-pub(crate) fn draw(detail: &GroupDetail, query: &ChartQuery, more: bool) -> Chart {
+fn draw(detail: &GroupDetail, parts: &Parts, query: &ChartQuery, more: bool) -> Chart {
     let mut nodes: Vec<Node> = detail.cases.iter().map(|seen| Node::Case(seen.case)).collect();
     let shown = |kind: TieKind| query.kinds.is_empty() || query.kinds.contains(&kind);
     let in_time = |days: Option<(i32, i32)>| {
@@ -237,7 +273,7 @@ pub(crate) fn draw(detail: &GroupDetail, query: &ChartQuery, more: bool) -> Char
         for (case, nominal) in &member.records {
             holder_at.insert(*nominal, other);
             if let Some(one) = case_at.get(case) {
-                let what = member.part.code().to_owned();
+                let what = parts.in_case(member.part, (*case, *nominal)).code().to_owned();
                 lines.push(Line { one: *one, other, what, strength: String::new() });
             }
         }
@@ -263,4 +299,55 @@ pub(crate) fn draw(detail: &GroupDetail, query: &ChartQuery, more: bool) -> Char
     let way = query.way.filter(|(one, other)| inside(*one) && inside(*other));
     let way = way.and_then(|(one, other)| Network::of(nodes.len(), &couples).shortest(one, other));
     Chart { nodes, spots, lines, way: way.unwrap_or_default(), more, may_keep: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::groups::{CaseSeen, MemberSeen};
+
+    #[test]
+    fn a_line_says_what_someone_is_in_that_case_and_calls_nobody_for_care_a_suspect() {
+        let member = |person: i64, part: GroupPart| MemberSeen {
+            person: -person,
+            part,
+            records: vec![(1, person), (2, person)],
+            identified: None,
+        };
+        let detail = GroupDetail {
+            cases: [1, 2].map(|case| CaseSeen { case, force: 1, block: 0 }).to_vec(),
+            members: vec![
+                member(10, GroupPart::Suspect),
+                member(20, GroupPart::Care),
+                member(30, GroupPart::Victim),
+            ],
+            ties: Vec::new(),
+            reasons: Vec::new(),
+            findings: Vec::new(),
+            settings: String::new(),
+        };
+        // A suspect in the first case and a witness in the second; a victim who is a suspect in the second; a victim, then a witness.
+        let parts = Parts(BTreeSet::from([
+            (1, 10, PartIn::Suspect),
+            (2, 10, PartIn::Other),
+            (1, 20, PartIn::Victim),
+            (2, 20, PartIn::Suspect),
+            (1, 30, PartIn::Victim),
+            (2, 30, PartIn::Other),
+        ]));
+        let chart = draw(&detail, &parts, &ChartQuery::default(), false);
+        let lines: Vec<(u32, u32, &str)> =
+            chart.lines.iter().map(|line| (line.one, line.other, line.what.as_str())).collect();
+        assert_eq!(
+            lines,
+            [
+                (0, 2, "SUSPECT"),
+                (0, 3, "CARE"),
+                (0, 4, "VICTIM"),
+                (1, 2, "OTHER"),
+                (1, 3, "CARE"),
+                (1, 4, "OTHER"),
+            ]
+        );
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
-use lookagain_domain::{ForceId, GroupId};
+use lookagain_domain::{ForceId, GroupId, group::Met};
 pub use lookagain_store::{
     group_exhibits::{ExhibitRow, OpenedRow},
     group_people::{AlertRow, GroupCaseRow, GroupDecisionRow, GroupState, TieJudgementRow},
@@ -27,11 +27,46 @@ pub const ACROSS_ON_A_PAGE: u32 = 100;
 /// How many alerts a page shows.
 const MOST_SHOWN: u32 = 200;
 
+/// A line of the list of groups.
+#[derive(Debug)]
+pub struct GroupLine {
+    /// The group.
+    pub group: i64,
+    /// All of it was known as one investigation.
+    pub known: bool,
+    /// How many forces.
+    pub forces: usize,
+    /// What the reader may see of it.
+    pub detail: GroupDetail,
+    /// What was weighed over everybody's records; none for a reader who is bound to a force.
+    pub weighed: Option<Weighed>,
+}
+
+/// What of a group was weighed over everybody's records.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weighed {
+    /// Its rank.
+    pub bits: f64,
+    /// What the definition of a network says.
+    pub network: Met,
+}
+
+/// Whether somebody has looked for groups.
+#[derive(Debug)]
+pub enum LastRun {
+    /// Not yet.
+    Never,
+    /// At this time; what it looked at is all forces', and is not told.
+    At(String),
+    /// With everything that is counted of it.
+    Told(GroupRunRow),
+}
+
 /// A page of groups.
 #[derive(Debug)]
 pub struct GroupsPage {
-    /// The groups, most surprising first.
-    pub rows: Vec<GroupViewRow>,
+    /// The groups: most surprising first, or those of most cases for a reader who is bound to a force.
+    pub rows: Vec<GroupLine>,
     /// How many there are that the reader may see in full.
     pub total: u64,
     /// Groups that reach from the reader's force into others: that they exist, and no more.
@@ -40,8 +75,8 @@ pub struct GroupsPage {
     pub across_total: u64,
     /// How many of those come before this page.
     pub across_skip: u32,
-    /// The newest run; none before the first.
-    pub run: Option<GroupRunRow>,
+    /// The newest run.
+    pub run: LastRun,
     /// How many come before this page.
     pub skip: u32,
     /// Alerts on groups; none for a reader who is bound to a force.
@@ -90,6 +125,11 @@ pub struct GroupView {
 }
 
 impl GroupView {
+    /// The reader may take this word back, if they may decide: whoever is bound to a force, what was said of its records.
+    pub fn may_restore(&self, said: &TieJudgementRow) -> bool {
+        self.force.is_none_or(|force| said.nominal.is_some() || said.force_id == Some(force.get()))
+    }
+
     /// The standing decision, if somebody confirmed the group or set it aside.
     pub fn standing(&self) -> Option<&GroupDecisionRow> {
         let standing = |row: &&GroupDecisionRow| {
@@ -116,18 +156,25 @@ impl App {
         let tx = visit.tx()?;
         let (rows, total) = tx.list_groups(scope, state, skip, GROUPS_ON_A_PAGE).await?;
         let mut page = GroupsPage {
-            rows,
+            rows: Vec::with_capacity(rows.len()),
             total,
             across: Vec::new(),
             across_total: 0,
             across_skip,
-            run: tx.newest_group_run().await?,
+            run: match (tx.newest_group_run().await?, scope) {
+                (None, _) => LastRun::Never,
+                (Some(run), Some(_)) => LastRun::At(run.run_at),
+                (Some(run), None) => LastRun::Told(run),
+            },
             skip,
             alerts: Vec::new(),
             alerts_total: 0,
             waiting: Vec::new(),
             opened: Vec::new(),
         };
+        for row in &rows {
+            page.rows.push(line(tx, row, scope).await?);
+        }
         if let Some(force) = scope {
             (page.across, page.across_total) = tx.groups_across(force, across_skip, ACROSS_ON_A_PAGE).await?;
             page.waiting = tx.access_waiting(force).await?;
@@ -195,6 +242,9 @@ impl App {
             view.judgements = judgements_seen(tx, id, &visible).await?;
             view.alerts = tx.group_alerts(Some(id), MOST_SHOWN).await?.0;
             view.alerts.retain(|alert| visible.holds(alert.case_id, alert.force_id));
+            for alert in view.alerts.iter_mut().filter(|_| visible.bound()) {
+                alert.bits = None;
+            }
             view.exhibits = exhibits_seen(tx, id, &visible).await?;
         }
         let detail = detail! { "cases" => view.cases.len(), "more" => more };
@@ -297,6 +347,25 @@ impl App {
         let resource = seen.resource;
         Ok((seen, resource))
     }
+}
+
+/// A group as a line of the list: to a reader who is bound to a force, made from the visible records as its page is.
+async fn line(
+    tx: &mut lookagain_store::Tx,
+    row: &GroupViewRow,
+    scope: Option<ForceId>,
+) -> Result<GroupLine, AppError> {
+    let whole: GroupDetail =
+        serde_json::from_str(&row.detail).map_err(|_| AppError::Internal("stored group"))?;
+    let cases: BTreeSet<i64> = whole.cases.iter().map(|seen| seen.case).collect();
+    let forces: BTreeSet<i64> = whole.cases.iter().map(|seen| seen.force).collect();
+    let network = row.network.parse().map_err(|_| AppError::Internal("stored group"))?;
+    let weighed = scope.is_none().then_some(Weighed { bits: row.bits, network });
+    let detail = match scope {
+        Some(force) => part::of(tx, &whole, &cases, force).await?,
+        None => whole,
+    };
+    Ok(GroupLine { group: row.group_id, known: detail.blocks() < 2, forces: forces.len(), detail, weighed })
 }
 
 /// What a reader may see of a group.

@@ -31,6 +31,7 @@ pub mod identity;
 pub mod judge;
 pub mod link;
 pub mod pair;
+pub mod patterns;
 pub mod people;
 pub mod queue;
 pub mod receipt;

@@ -10,7 +10,7 @@ use lookagain_casework::questions::QuestionSet;
 use lookagain_store::{Store, Target, Tx};
 use lookagain_triage::Rules;
 
-use crate::{grouping::keys::Keys, link::load::Nominals, visit::AppError};
+use crate::{grouping::keys::Keys, link::load::Nominals, patterns::Patterns, visit::AppError};
 
 /// The name of the setting that seeds the draw of second looks.
 const SEED: &str = "second_look_seed";
@@ -74,6 +74,8 @@ pub struct App {
     rules: RwLock<Arc<RulesInForce>>,
     /// The nominals that pairs are explained from, as they stood at some run and submission.
     pub(crate) linked: tokio::sync::Mutex<Option<Arc<Nominals>>>,
+    /// How cases ended, as of the submission that was last when it was asked for.
+    pub(crate) patterns: tokio::sync::Mutex<Option<Arc<Patterns>>>,
 }
 
 impl App {
@@ -123,6 +125,7 @@ impl App {
             group_keys,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
             linked: tokio::sync::Mutex::new(None),
+            patterns: tokio::sync::Mutex::new(None),
         };
         app.make_master_key().await?;
         Ok(app)

@@ -8,7 +8,7 @@ use std::{
     fs,
     path::{Path, PathBuf},
     pin::Pin,
-    sync::Arc,
+    sync::{Arc, OnceLock},
 };
 
 use jiff::{SignedDuration, Timestamp};
@@ -101,7 +101,8 @@ struct World {
     /// Of another force, into which a group reaches.
     neighbour: SignedIn,
     group: GroupId,
-    tie: WrongTie,
+    /// The mark of the group as the step that opened it saw it.
+    shown: OnceLock<String>,
 }
 
 type Done<'a> = Pin<Box<dyn Future<Output = Result<(), AppError>> + 'a>>;
@@ -269,7 +270,6 @@ async fn world() -> World {
     let late = Delivery { force: kent, ..delivery(return_of_another(folder.path(), "kent")) };
     app.submit(&operator(), late, now(), &|_| {}).await.unwrap();
     let group: GroupId = "1".parse().unwrap();
-    let tie = app.view_group(&operator(), group, now()).await.unwrap().detail.ties[0].clone();
     let neighbour = person(&app, "neighbour", Role::ForceCoordinator, Some(norfolk), None).await;
     let triage = person(&app, "triage", Role::TriageOfficer, None, None).await;
     let second = person(&app, "second", Role::TriageOfficer, None, None).await;
@@ -314,7 +314,7 @@ async fn world() -> World {
         supervisor,
         neighbour,
         group,
-        tie: WrongTie { kind: tie.kind, key: tie.key, nominal: None },
+        shown: OnceLock::new(),
         replaced: two.account(),
         app,
         folder,
@@ -450,7 +450,10 @@ fn steps() -> Vec<Step> {
         "export_links" => "EXPORT", |w| w.app.export_links(&operator(), now());
         "find_groups" => "GROUP", |w| async { w.app.find_groups(&operator(), now()).await };
         "list_groups" => "SEARCH", |w| async { w.app.list_groups(&w.triage(), GroupState::Open, (0, 0), now()).await };
-        "view_group" => "VIEW", |w| async { w.app.view_group(&w.triage(), w.group, now()).await };
+        "view_group" => "VIEW", |w| async {
+            let view = w.app.view_group(&w.triage(), w.group, now()).await?;
+            w.shown.set(view.detail.mark()).map_err(|_| AppError::NotFound("mark"))
+        };
         "group_chart" => "VIEW", |w| async {
             w.app.group_chart(&w.triage(), w.group, &ChartQuery::default(), now()).await
         };
@@ -462,7 +465,10 @@ fn steps() -> Vec<Step> {
         "answer_access" => "RESPOND", |w| w.app.answer_access(&w.neighbour, (w.group, 1), Some("2026-12-24".parse().unwrap()), "go ahead", now());
         "withdraw_access" => "UNDO", |w| w.app.withdraw_access(&w.neighbour, (w.group, 1), "no longer needed", now());
         "see_alert" => "ALTER", |w| w.app.see_alert(&w.triage, w.group, 1, now());
-        "refuse_tie" => "DECIDE", |w| w.app.refuse_tie(&w.triage, w.group, w.tie, "a taxi rank", now());
+        "refuse_tie" => "DECIDE", |w| async {
+            let wrong = WrongTie { place: 1, shown: w.shown.get().unwrap().clone(), nominal: None };
+            w.app.refuse_tie(&w.triage, w.group, &wrong, "a taxi rank", now()).await
+        };
         "restore_tie" => "UNDO", |w| w.app.restore_tie(&w.triage, w.group, 1, "a mistake of mine", now());
         "decide_group" => "DECIDE", |w| w.app.decide_group(&w.triage, w.group, &GroupChoice::Confirm, "as it says", now());
         "check" => "CHECK", |w| async {
@@ -489,6 +495,7 @@ fn steps() -> Vec<Step> {
             w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
         };
         "my_work" => "SEARCH", |w| w.app.my_work(&w.panel, now());
+        "patterns" => "VIEW", |w| async { w.app.patterns(&Who::Person(w.supervisor.clone()), now()).await };
         "workload" => "SEARCH", |w| async { w.app.workload(&Who::Person(w.supervisor.clone()), now()).await };
         "agreement" => "VIEW", |w| async { w.app.agreement(&Who::Person(w.supervisor.clone()), now()).await };
         "learning" => "VIEW", |w| async { w.app.learning(&Who::Person(w.coordinator.clone()), now()).await };

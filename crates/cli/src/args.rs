@@ -83,6 +83,14 @@ pub(crate) enum Command {
     Link(Box<LinkArgs>),
     /// Find hidden groups: cases that the same few people, numbers, vehicles and places tie. After linking.
     Groups(GroupsArgs),
+    /// Where cases end without action far more often than expected: forces, places, periods and who decided.
+    Patterns {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// Every line that was looked at, not only what stands out.
+        #[arg(long)]
+        all: bool,
+    },
     /// Questions to the network on record: who shares what, who is near whom. Records are named by their references only.
     Network(NetworkArgs),
     /// Whether errors fall alike on people of every origin, age and sex.

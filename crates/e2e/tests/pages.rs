@@ -74,6 +74,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/groups/{across}", "CTR"),
     ("/groups/{across}/chart", "CTR"),
     ("/groups/{across}/access", "C"),
+    ("/patterns", "TRS"),
     ("/search", "CTRPIS"),
     ("/search/{search}", "T"),
     ("/search/{search}?kind=PERSON&from=0", "T"),

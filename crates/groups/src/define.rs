@@ -1,6 +1,6 @@
 //! Definitions of group-based exploitation, as versioned rows of the settings. Each is met, not met, or cannot be told.
 
-use lookagain_domain::group::{GroupPart, Met, TieKind};
+use lookagain_domain::group::{GroupPart, Met};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -15,7 +15,7 @@ lookagain_domain::codes! {
     Need {
         /// At least two suspects who cannot be one person.
         TwoSuspects = "TWO_SUSPECTS", "Two or more suspects, identified or not";
-        /// Two suspects are in one case, or ties other than circumstances connect their cases.
+        /// Two suspects are in one case, or what suspects hold connects them.
         Associated = "ASSOCIATED", "Suspects known to or associated with each other";
         Child = "CHILD", "A victim under 18";
         Exploitation = "EXPLOITATION", "Held by a force to be exploitation";
@@ -116,31 +116,40 @@ fn two_suspects(group: &Seen<'_>) -> Met {
     if identified >= 2 || together(&suspects) { Met::Yes } else { Met::Unknown }
 }
 
-/// Two who cannot be one are in one case, or ties lead from a case of the one to a case of the other. What is only the same place and
-/// time does not say that anybody knew anybody, and a tie between other cases says nothing of these two.
+/// Two who cannot be one are in one case, or suspects' own ties lead from the one to the other: what both hold, or a suspect between
+/// them does. What their victims have in common, where their cases happened and a tie between other people say nothing of these two.
 fn associated(group: &Seen<'_>) -> Met {
     let suspects = suspects(group);
     if together(&suspects) {
         return Met::Yes;
     }
-    let place = |case: u32| group.cases.iter().position(|one| *one == case).map(id);
+    let mut of_record: Vec<(u32, u32)> = suspects
+        .iter()
+        .enumerate()
+        .flat_map(|(at, member)| member.records.iter().map(move |(_, record)| (*record, id(at))))
+        .collect();
+    of_record.sort_unstable();
+    of_record.dedup();
+    let suspect = |record: u32| {
+        let at = of_record.binary_search_by_key(&record, |(of, _)| *of).ok()?;
+        Some(of_record[at].1)
+    };
     let mut ties = Vec::new();
-    for tie in group.ties.iter().filter(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0) {
-        let mut holders = tie.holders.iter().filter_map(|holder| place(holder.case));
+    for tie in group.ties.iter().filter(|tie| tie.bits > 0.0) {
+        let mut holders = tie.holders.iter().filter_map(|holder| suspect(holder.record?));
         if let Some(one) = holders.next() {
             let others = holders.filter(|other| *other != one);
             ties.extend(others.map(|other| Edge { one, other, weight: 1.0 }));
         }
     }
-    let part = components(group.cases.len(), &ties);
-    let mut reached: Vec<(u32, u32)> = suspects
+    let part = components(suspects.len(), &ties);
+    let mut reached: Vec<u32> = suspects
         .iter()
-        .filter(|member| member.identified == Some(true))
-        .flat_map(|member| member.records.iter().map(|(case, _)| (*case, member.person)))
-        .filter_map(|(case, person)| Some((*part.get(place(case)? as usize)?, person)))
+        .zip(&part)
+        .filter(|(member, _)| member.identified == Some(true))
+        .map(|(_, part)| *part)
         .collect();
     reached.sort_unstable();
-    reached.dedup();
-    let connected = reached.chunk_by(|a, b| a.0 == b.0).any(|part| part.len() >= 2);
+    let connected = reached.windows(2).any(|two| two[0] == two[1]);
     if connected { Met::Yes } else { two_suspects(group).and(Met::Unknown) }
 }

@@ -98,6 +98,9 @@ pub struct Evidence {
     pub to_care_for: Vec<u32>,
     /// Values that a person said tie nobody: kind and value. For a person's kinds the value is the person.
     pub refused: Vec<(TieKind, u32)>,
+    /// Values that a person said tie nobody on record in one force: kind, value, force as in [`CaseFacts::force`]. Records of others
+    /// hold them as before.
+    pub refused_in_force: Vec<(TieKind, u32, u16)>,
     /// Records of which a person said that they do not hold this value: kind, value, record.
     pub refused_holders: Vec<(TieKind, u32, u32)>,
 }

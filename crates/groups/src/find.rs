@@ -54,8 +54,20 @@ pub fn find_beside(evidence: &Evidence, settings: &Settings, settled: &[Vec<u32>
             weights.weigh(set).shared.iter().any(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0)
         })
         .collect();
-    let known =
-        |set: &Vec<u32>| settled.iter().any(|group| set.iter().all(|case| group.binary_search(case).is_ok()));
+    let mut settled_of: Vec<(u32, u32)> = settled
+        .iter()
+        .enumerate()
+        .flat_map(|(group, cases)| cases.iter().map(move |case| (*case, id(group))))
+        .collect();
+    settled_of.sort_unstable();
+    // Only groups that hold the first case can hold all of them.
+    let known = |set: &Vec<u32>| {
+        let Some(first) = set.first() else { return false };
+        let from = settled_of.partition_point(|(case, _)| case < first);
+        let groups = settled_of[from..].iter().take_while(|(case, _)| case == first);
+        let mut groups = groups.map(|(_, group)| &settled[*group as usize]);
+        groups.any(|group| set.iter().all(|case| group.binary_search(case).is_ok()))
+    };
     let sets: Vec<Vec<u32>> = distinct(sets, nodes).into_iter().filter(|set| !known(set)).collect();
     let mut ranked: Vec<(f64, Vec<u32>)> =
         sets.into_iter().map(|set| (weights.weigh(&set).net_bits(), set)).collect();

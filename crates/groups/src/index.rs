@@ -161,6 +161,10 @@ impl Index {
 /// Every value in every case, with a person as the value that their records share.
 fn items(evidence: &Evidence) -> Vec<(TieKind, u32, Item)> {
     let refused: BTreeSet<(TieKind, u32, u32)> = evidence.refused_holders.iter().copied().collect();
+    let refused_here: BTreeSet<(TieKind, u32, u16)> = evidence.refused_in_force.iter().copied().collect();
+    let no_tie_here = |kind: TieKind, value: u32, case: u32| {
+        !refused_here.is_empty() && refused_here.contains(&(kind, value, evidence.cases[case as usize].force))
+    };
     let kinds = person_kinds(evidence);
     let mut items = Vec::with_capacity(evidence.involvements.len() + evidence.holdings.len());
     let mut by_record: Vec<(u32, u32)> =
@@ -188,7 +192,9 @@ fn items(evidence: &Evidence) -> Vec<(TieKind, u32, Item)> {
             let (from_day, to_day) =
                 if known { (holding.from_day, holding.to_day) } else { (facts.from_day, facts.to_day) };
             let item = Item { value: 0, case: *case, record: *record, from_day, to_day };
-            items.push((holding.kind, holding.value, item));
+            if !no_tie_here(holding.kind, holding.value, *case) {
+                items.push((holding.kind, holding.value, item));
+            }
         }
     }
     for place in &evidence.places {
@@ -200,7 +206,9 @@ fn items(evidence: &Evidence) -> Vec<(TieKind, u32, Item)> {
             from_day: facts.from_day,
             to_day: facts.to_day,
         };
-        items.push((place.kind, place.value, item));
+        if !no_tie_here(place.kind, place.value, place.case) {
+            items.push((place.kind, place.value, item));
+        }
     }
     items
 }

@@ -171,6 +171,12 @@ fn what_a_person_called_wrong_ties_nobody_any_more() {
     evidence.refused.clear();
     evidence.refused_holders = vec![(TieKind::Vehicle, 7, 6), (TieKind::Address, 8, 6)];
     assert_eq!(cases(&found(&evidence)), [[14, 1_001]]);
+    // Said of the records of one force: case 3 is force 3's, and the others are as tied as before.
+    evidence.refused_holders.clear();
+    evidence.refused_in_force = vec![(TieKind::Vehicle, 7, 3), (TieKind::Address, 8, 3)];
+    assert_eq!(cases(&found(&evidence)), [[14, 1_001]]);
+    evidence.refused_in_force = vec![(TieKind::Vehicle, 7, 5), (TieKind::Address, 8, 5)];
+    assert_eq!(cases(&found(&evidence)), [[3, 14, 1_001]]);
 }
 
 #[test]
@@ -224,10 +230,15 @@ fn what_a_person_settled_takes_no_place_in_the_list() {
     assert_eq!(cases(&find(&evidence, &one)), [vec![1, 5, 9, 13]]);
     let beside = find_beside(&evidence, &one, &[vec![1, 5, 9, 13]]);
     assert_eq!((cases(&beside), beside.in_all), (vec![vec![100, 201]], 1));
+    // A group that holds some of them settles nothing of the rest; one of several that hold all does.
+    let beside = find_beside(&evidence, &one, &[vec![1, 5, 9], vec![1, 7]]);
+    assert_eq!(cases(&beside), [vec![1, 5, 9, 13]]);
+    let beside = find_beside(&evidence, &one, &[vec![1, 5, 9], vec![0, 1, 5, 9, 13, 14]]);
+    assert_eq!(cases(&beside), [vec![100, 201]]);
 }
 
 #[test]
-fn suspects_are_associated_in_one_case_or_through_ties_between_their_own_cases() {
+fn suspects_are_associated_in_one_case_or_through_what_suspects_hold() {
     let met = |evidence: &Evidence, set: Vec<u32>| {
         let group = &describe(evidence, &settings(), vec![set])[0];
         let needs = group.findings.iter().flat_map(|finding| &finding.needs);
@@ -247,6 +258,27 @@ fn suspects_are_associated_in_one_case_or_through_ties_between_their_own_cases()
     // Two suspects are identified, but nothing connects their cases: the tie is between others.
     evidence.records[2].identified = Some(false);
     assert_eq!(met(&evidence, vec![1, 5, 9]), [Met::Unknown], "one tied suspect is not identified");
+    evidence.records[2].identified = Some(true);
+    // The victims of cases 5 and 9 are one, share a phone, and both were taken to one venue: that says nothing of the two suspects.
+    let mut of_victims = evidence.clone();
+    of_victims.records[19].person = 11;
+    for victim in [11, 19] {
+        holds(&mut of_victims, TieKind::Phone, 99, victim);
+    }
+    of_victims.places.extend([5, 9].map(|case| Place { kind: TieKind::Venue, value: 98, case }));
+    assert_eq!(met(&of_victims, vec![5, 9]), [Met::Unknown], "ties of victims are not the suspects'");
+    // What a suspect shares with the other case's victim is no tie to the other suspect either.
+    let mut with_victim = evidence.clone();
+    for record in [10, 19] {
+        holds(&mut with_victim, TieKind::Vehicle, 97, record);
+    }
+    assert_eq!(met(&with_victim, vec![5, 9]), [Met::Unknown]);
+    // Through a third suspect, who need not be identified: 1 and 5 hold one thing, 5 and 9 another.
+    let mut through = evidence.clone();
+    through.records[10].identified = Some(false);
+    assert_eq!(met(&through, vec![1, 5, 9]), [Met::Unknown]);
+    ring(&mut through, &[5, 9], 87);
+    assert_eq!(met(&through, vec![1, 5, 9]), [Met::Yes]);
     // Two in one case are associated whatever else there is.
     evidence.records.push(RecordFacts { person: 4_000, identified: Some(false) });
     evidence.involvements.push(Involvement { case: 9, record: 4_000, part: PartIn::Suspect });

@@ -3,7 +3,7 @@
 
 use lookagain_domain::{ForceId, GroupId};
 
-use crate::{StoreError, Tx, bulk::placeholders, db::binds};
+use crate::{StoreError, Tx, bulk::placeholders, db::binds, group_people::AddressHeld};
 
 impl Tx {
     /// Cases of other forces in a group that their owners have opened to a force: those that were in it when an owner answered, until
@@ -84,6 +84,26 @@ impl Tx {
                  AND n.force_id = l.force_id AND n.nominal_ref = l.nominal_ref AND n.superseded_in IS NULL ORDER BY l.id"
             );
             let some: Vec<(i64, String)> =
+                self.rows_of(sql, chunk.iter().map(|n| (*n).into()).collect()).await?;
+            found.extend(some);
+        }
+        Ok(found)
+    }
+
+    /// The addresses of these nominals, as recorded.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn addresses_of(&mut self, nominals: &[i64]) -> Result<Vec<AddressHeld>, StoreError> {
+        let mut found = Vec::new();
+        for chunk in nominals.chunks(500) {
+            let marks = placeholders(self.dialect(), 1, chunk.len());
+            let sql = format!(
+                "SELECT l.id AS nominal, l.force_id, c.value, c.postcode FROM linked_nominal l CROSS JOIN contact c \
+                 WHERE l.id IN ({marks}) AND c.force_id = l.force_id AND c.nominal_ref = l.nominal_ref \
+                 AND c.superseded_in IS NULL AND c.kind = 'ADDRESS' ORDER BY l.id, c.value"
+            );
+            let some: Vec<AddressHeld> =
                 self.rows_of(sql, chunk.iter().map(|n| (*n).into()).collect()).await?;
             found.extend(some);
         }

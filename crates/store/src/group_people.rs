@@ -1,13 +1,14 @@
 //! Groups as people read and judge them: the list, one group, what was decided and said, alerts.
 
-use lookagain_domain::{
-    AccountId, ForceId, GroupId, SubmissionId,
-    group::{GroupAct, TieKind},
-};
+use lookagain_domain::{AccountId, ForceId, GroupId, SubmissionId, group::GroupAct};
 use serde::Serialize;
 use sqlx::FromRow;
 
-use crate::{Dialect, StoreError, Tx, db::binds, grouping::GroupViewRow};
+use crate::{
+    Dialect, StoreError, Tx,
+    db::binds,
+    grouping::{GroupViewRow, RefusedTie},
+};
 
 /// A decision about a group.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow, Serialize)]
@@ -43,8 +44,10 @@ pub struct TieJudgementRow {
     pub kind: String,
     /// The value.
     pub value_key: i64,
-    /// The one nominal that it is about; none for everybody.
+    /// The one nominal that it is about; none when it is said to tie nobody.
     pub nominal: Option<i64>,
+    /// The force whose records alone it is about; none for everybody's.
+    pub force_id: Option<i64>,
     /// The group from whose page it was said.
     pub group_id: i64,
     /// Who.
@@ -70,8 +73,8 @@ pub struct AlertRow {
     pub force_id: i64,
     /// The force's reference of the case.
     pub case_ref: String,
-    /// How sure, in bits above even odds.
-    pub bits: f64,
+    /// How sure, in bits above even odds; none where that is not told.
+    pub bits: Option<f64>,
     /// When, UTC.
     pub raised_at: String,
     /// Who looked at it; none yet.
@@ -92,6 +95,19 @@ pub struct NewContact {
     /// Value as recorded.
     pub value: String,
     /// Postcode of an address.
+    pub postcode: Option<String>,
+}
+
+/// An address of a nominal.
+#[derive(Debug, Clone, FromRow)]
+pub struct AddressHeld {
+    /// The nominal whatever its version.
+    pub nominal: i64,
+    /// The force.
+    pub force_id: i64,
+    /// As recorded.
+    pub value: String,
+    /// Its postcode.
     pub postcode: Option<String>,
 }
 
@@ -131,7 +147,7 @@ const STANDING: &str = "WITH standing AS (SELECT d.group_id, d.act FROM group_de
      WHERE d.act IN ('CONFIRM', 'SET_ASIDE') AND u.id IS NULL) ";
 
 impl Tx {
-    /// A page of groups, most surprising first, and how many there are. A force sees those that are wholly its own.
+    /// A page of groups, most surprising first, and how many there are. A force sees those that are wholly its own, the largest first.
     ///
     /// # Errors
     /// When the database fails.
@@ -144,8 +160,10 @@ impl Tx {
     ) -> Result<(Vec<GroupViewRow>, u64), StoreError> {
         let own = force.map_or(-1, ForceId::get);
         let condition = state.condition();
+        // The order by rank would say how common things are in other forces.
+        let order = if force.is_some() { "v.cases DESC, v.group_id" } else { "v.bits DESC, v.group_id" };
         let rows = format!(
-            "{STANDING} {VIEW} WHERE ($1 = -1 OR v.one_force = $1) AND {condition} ORDER BY v.bits DESC, v.group_id LIMIT $2 OFFSET $3"
+            "{STANDING} {VIEW} WHERE ($1 = -1 OR v.one_force = $1) AND {condition} ORDER BY {order} LIMIT $2 OFFSET $3"
         );
         let rows = self.rows_of(rows, binds![own, limit, skip]).await?;
         let count = format!(
@@ -289,7 +307,7 @@ impl Tx {
     /// When the database fails.
     pub async fn tie_judgements(&mut self, group: GroupId) -> Result<Vec<TieJudgementRow>, StoreError> {
         self.rows(
-            "SELECT j.id, j.kind, j.value_key, j.nominal, j.group_id, j.account_id, j.reason, j.judged_at, w.id AS withdrawn_by \
+            "SELECT j.id, j.kind, j.value_key, j.nominal, j.force_id, j.group_id, j.account_id, j.reason, j.judged_at, w.id AS withdrawn_by \
              FROM tie_judgement j LEFT JOIN tie_judgement w ON w.withdraws = j.id WHERE j.group_id = $1 AND j.withdraws IS NULL ORDER BY j.id",
             binds![group.get()],
         )
@@ -300,22 +318,29 @@ impl Tx {
     ///
     /// # Errors
     /// When the database fails.
-    #[expect(clippy::too_many_arguments, reason = "one row of eight facts, written in one place")]
     pub async fn add_tie_judgement(
         &mut self,
         group: GroupId,
-        kind: TieKind,
-        value: i64,
-        nominal: Option<i64>,
+        said: &RefusedTie,
         by: AccountId,
         reason: &str,
         withdraws: Option<i64>,
         now: jiff::Timestamp,
     ) -> Result<i64, StoreError> {
         self.number(
-            "INSERT INTO tie_judgement (kind, value_key, nominal, group_id, account_id, reason, judged_at, withdraws) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
-            binds![kind.code(), value, nominal, group.get(), by.get(), reason, now, withdraws],
+            "INSERT INTO tie_judgement (kind, value_key, nominal, force_id, group_id, account_id, reason, judged_at, withdraws) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
+            binds![
+                said.kind.code(),
+                said.key,
+                said.nominal,
+                said.force,
+                group.get(),
+                by.get(),
+                reason,
+                now,
+                withdraws
+            ],
         )
         .await
     }

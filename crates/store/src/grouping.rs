@@ -72,6 +72,19 @@ pub struct ContactToGroup {
     pub used_to: String,
 }
 
+/// What a person called no tie.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RefusedTie {
+    /// Kind of tie.
+    pub kind: TieKind,
+    /// The value.
+    pub key: i64,
+    /// The one nominal that does not hold it; none when it ties nobody.
+    pub nominal: Option<i64>,
+    /// Whose records it is said of, when it names no nominal: one force's, or everybody's.
+    pub force: Option<i64>,
+}
+
 /// A location record: force, reference, address, postcode.
 pub type LocationToGroup = (i64, String, Option<String>, Option<String>);
 
@@ -264,20 +277,22 @@ impl Tx {
         .await
     }
 
-    /// What people called no tie, and did not take back: kind, value, and the nominal it is about, if one.
+    /// What people called no tie, and did not take back.
     ///
     /// # Errors
     /// When the database fails or a kind is not known.
-    pub async fn refused_ties(&mut self) -> Result<Vec<(TieKind, i64, Option<i64>)>, StoreError> {
-        let rows: Vec<(String, i64, Option<i64>)> = self
+    pub async fn refused_ties(&mut self) -> Result<Vec<RefusedTie>, StoreError> {
+        let rows: Vec<(String, i64, Option<i64>, Option<i64>)> = self
             .rows(
-                "SELECT j.kind, j.value_key, j.nominal FROM tie_judgement j LEFT JOIN tie_judgement w ON w.withdraws = j.id \
+                "SELECT j.kind, j.value_key, j.nominal, j.force_id FROM tie_judgement j LEFT JOIN tie_judgement w ON w.withdraws = j.id \
                  WHERE j.withdraws IS NULL AND w.id IS NULL ORDER BY j.id",
                 binds![],
             )
             .await?;
         rows.into_iter()
-            .map(|(kind, key, nominal)| Ok((read(&kind, "tie_judgement", "kind")?, key, nominal)))
+            .map(|(kind, key, nominal, force)| {
+                Ok(RefusedTie { kind: read(&kind, "tie_judgement", "kind")?, key, nominal, force })
+            })
             .collect()
     }
 

@@ -27,6 +27,7 @@ pub mod grouping;
 pub mod identity;
 pub mod linkage;
 mod migrate;
+pub mod outcomes;
 pub mod people;
 pub mod queue;
 pub mod recorded;

@@ -65,9 +65,14 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/postgres/0012_saved_search.sql"),
     ),
     (
-        15,
-        include_str!("../migrations/sqlite/0015_versions.sql"),
-        include_str!("../migrations/postgres/0015_versions.sql"),
+        13,
+        include_str!("../migrations/sqlite/0013_group_words.sql"),
+        include_str!("../migrations/postgres/0013_group_words.sql"),
+    ),
+    (
+        14,
+        include_str!("../migrations/sqlite/0014_versions.sql"),
+        include_str!("../migrations/postgres/0014_versions.sql"),
     ),
 ];
 

@@ -57,8 +57,8 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
         accounts, audit, case, casework, decide, forces, group, group_chart, group_decide, groups, home,
-        identity, links, own_account, pair, person, queue, requests, rules, search, second_look, sign_in,
-        statics, submissions,
+        identity, links, own_account, pair, patterns, person, queue, requests, rules, search, second_look,
+        sign_in, statics, submissions,
     };
     let pages = Router::new()
         .route("/", get(home::page))
@@ -88,6 +88,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/attachments/{attachment}/erase", post(casework::erase_attachment))
         .route("/casework", get(casework::casework))
         .route("/work", get(casework::work))
+        .route("/patterns", get(patterns::page))
         .route("/workload", get(casework::workload))
         .route("/panel", get(casework::meetings).post(casework::plan))
         .route("/panel/{meeting}", get(casework::meeting))

@@ -61,7 +61,8 @@ impl Reader {
             | ResourceKind::System
             | ResourceKind::Questions
             | ResourceKind::Learning
-            | ResourceKind::Panel => None,
+            | ResourceKind::Panel
+            | ResourceKind::Pattern => None,
             ResourceKind::Case
             | ResourceKind::Person
             | ResourceKind::Submission
@@ -93,6 +94,7 @@ impl Reader {
                 !self.works_after_the_queue() && self.may(Act::ListCases, ResourceKind::Case),
             ),
             ("groups", "Groups", "/groups", self.may(Act::ListGroups, ResourceKind::Group)),
+            ("patterns", "Outcomes", "/patterns", self.may(Act::ViewPatterns, ResourceKind::Pattern)),
             // A list of cases, so whoever may list cases reads it, each force its own; taking a look is another act.
             (
                 "second-looks",

@@ -90,6 +90,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
         ("linked perfectly", true, false, true),
         ("not linked at all", false, false, false),
         ("linked perfectly, one contact in five missing", true, true, false),
+        ("not linked at all, one contact in five missing", false, true, false),
     ] {
         let found = group(&nation, linked.then_some(&*same), missing, compared)?;
         size = format!(

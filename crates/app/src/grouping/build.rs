@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use lookagain_domain::{PartialDate, group::TieKind};
 use lookagain_groups::{CaseFacts, Evidence, Holding, Involvement, PartIn, Place, RecordFacts, UNKNOWN_DAY};
+use lookagain_store::grouping::RefusedTie;
 
 use super::keys::{Address, Gazetteer, Keys};
 use crate::AppError;
@@ -32,9 +33,6 @@ struct Waiting {
     at: usize,
     place: bool,
 }
-
-/// What a person called no tie: kind, key, and the nominal it is about.
-pub(crate) type Refused = (TieKind, i64, Option<i64>);
 
 /// Puts evidence together.
 pub(crate) struct Builder {
@@ -210,12 +208,17 @@ impl Builder {
         u32::try_from(at).ok()
     }
 
-    fn refuse(&mut self, kind: TieKind, value: u32, nominal: Option<i64>) {
-        match nominal {
-            None => self.built.evidence.refused.push((kind, value)),
-            Some(nominal) => {
-                let record = self.record_of(nominal);
-                let holder = record.map(|record| (kind, value, record));
+    fn refuse(&mut self, said: &RefusedTie, value: u32) {
+        let evidence = &mut self.built.evidence;
+        match (said.nominal, said.force) {
+            (None, None) => evidence.refused.push((said.kind, value)),
+            (None, Some(force)) => {
+                // A force without a case has nothing that ties.
+                let force = self.force_of.get(&force).map(|force| (said.kind, value, *force));
+                evidence.refused_in_force.extend(force);
+            }
+            (Some(nominal), _) => {
+                let holder = self.record_of(nominal).map(|record| (said.kind, value, record));
                 self.built.evidence.refused_holders.extend(holder);
             }
         }
@@ -232,10 +235,10 @@ impl Builder {
 
     /// Gives waiting addresses their keys, and takes out what people called no tie: of an address under every key that it may have had
     /// when they said so. Everything else comes before.
-    pub(crate) fn settle(&mut self, refused: &[Refused]) {
+    pub(crate) fn settle(&mut self, refused: &[RefusedTie]) {
         let mut said: HashMap<i64, Vec<usize>> = HashMap::new();
-        for (at, (_, key, _)) in refused.iter().enumerate() {
-            said.entry(*key).or_default().push(at);
+        for (at, tie) in refused.iter().enumerate() {
+            said.entry(tie.key).or_default().push(at);
         }
         let mut also: BTreeSet<(usize, u32)> = BTreeSet::new();
         for waiting in std::mem::take(&mut self.waiting) {
@@ -252,11 +255,11 @@ impl Builder {
                 also.extend(said.map(|at| (*at, value)));
             }
         }
-        for (at, (kind, key, nominal)) in refused.iter().enumerate() {
-            let value = self.value(*key);
+        for (at, tie) in refused.iter().enumerate() {
+            let value = self.value(tie.key);
             also.insert((at, value));
             for (_, value) in also.range((at, 0)..=(at, u32::MAX)).copied().collect::<Vec<_>>() {
-                self.refuse(*kind, value, *nominal);
+                self.refuse(tie, value);
             }
         }
     }
@@ -278,7 +281,7 @@ mod tests {
         for (line, postcode) in later {
             builder.contact((0, 1), TieKind::Address, line, Some(postcode), (None, None));
         }
-        builder.settle(&[(TieKind::Address, key, None)]);
+        builder.settle(&[RefusedTie { kind: TieKind::Address, key, nominal: None, force: None }]);
         let held = builder.built.evidence.holdings[..2].iter().map(|holding| holding.value).collect();
         (builder.built.evidence, held)
     }

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lookagain_domain::group::{GroupPart, TieKind};
 use lookagain_groups::{Candidate, Finding, Settings};
+use lookagain_store::grouping::RefusedTie;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::build::Built;
 
@@ -173,7 +175,13 @@ impl GroupDetail {
 
     /// The part of it that these cases are.
     pub(crate) fn only(&self, cases: &[i64]) -> Self {
-        let prior = self.prior_bits();
+        let mut part = self.within(cases);
+        part.reweigh(self.prior_bits());
+        part
+    }
+
+    /// What of it is in these cases, with ties that may tie nobody any more.
+    pub(crate) fn within(&self, cases: &[i64]) -> Self {
         let mut part = self.clone();
         part.cases.retain(|seen| cases.contains(&seen.case));
         for member in &mut part.members {
@@ -183,8 +191,14 @@ impl GroupDetail {
         for tie in &mut part.ties {
             tie.holders.retain(|holder| cases.contains(&holder.case));
         }
-        part.reweigh(prior);
         part
+    }
+
+    /// Tells whether the group is still as it was shown: what hangs on the place of a tie holds no longer when it differs. Made from
+    /// nothing that says what a tie is.
+    pub fn mark(&self) -> String {
+        let shown = serde_json::to_vec(&self.clone().numbered()).unwrap_or_default();
+        hex::encode(&Sha256::digest(shown)[..8])
     }
 
     /// Things under their places instead of their keys: what leaves the installation, or may be compared with another group's, has none.
@@ -236,14 +250,20 @@ impl GroupDetail {
         both
     }
 
-    /// Without a tie, or without one who was said to hold it.
-    pub(crate) fn without(&self, kind: TieKind, key: i64, nominal: Option<i64>) -> Self {
+    /// Without what somebody called no tie: for everybody, in the records of one force, or for one who was said to hold it.
+    pub(crate) fn without(&self, said: &RefusedTie) -> Self {
         let prior = self.prior_bits();
         let mut rest = self.clone();
+        let force: BTreeMap<i64, i64> = self.cases.iter().map(|seen| (seen.case, seen.force)).collect();
+        let still = |holder: &HolderSeen| match (said.nominal, said.force) {
+            (Some(_), _) => holder.nominal != said.nominal,
+            (None, Some(own)) => force.get(&holder.case) != Some(&own),
+            (None, None) => false,
+        };
         let mut changed = false;
-        for tie in rest.ties.iter_mut().filter(|tie| (tie.kind, tie.key) == (kind, key)) {
+        for tie in rest.ties.iter_mut().filter(|tie| (tie.kind, tie.key) == (said.kind, said.key)) {
             let before = tie.holders.len();
-            tie.holders.retain(|holder| nominal.is_some() && holder.nominal != nominal);
+            tie.holders.retain(still);
             changed |= tie.holders.len() < before;
         }
         if changed {
@@ -252,8 +272,10 @@ impl GroupDetail {
         rest
     }
 
-    /// Counts blocks, steps and reasons anew after something went or came. The next run weighs it from the records.
-    fn reweigh(&mut self, prior: f64) {
+    /// Counts blocks, steps and reasons anew after something went or came. The next run weighs it from the records, and only then it is
+    /// told again which definitions it meets: they were found of what it was before.
+    pub(crate) fn reweigh(&mut self, prior: f64) {
+        self.findings.clear();
         self.count_blocks();
         let block: BTreeMap<i64, u32> = self.cases.iter().map(|seen| (seen.case, seen.block)).collect();
         let person: BTreeMap<i64, i64> = self
@@ -343,7 +365,10 @@ const fn joined(one: GroupPart, other: GroupPart) -> GroupPart {
 
 #[cfg(test)]
 mod tests {
+    use lookagain_domain::group::Met;
+
     use super::*;
+    use crate::grouping::keep;
 
     /// A group of these records (case, nominal, person), with one phone that some nominals hold.
     fn group(
@@ -419,8 +444,46 @@ mod tests {
         let whole = group(&[(1, 10, 5), (2, 20, 5), (3, 30, -30)], &[10, 20, 30], (1, 10.0), 3.0);
         assert_eq!(told(&whole).1, [(1, 10.0)]);
         assert_eq!(told(&whole.only(&[1, 2])).1, []);
-        assert_eq!(told(&whole.without(TieKind::Phone, 7, Some(30))).1, []);
-        assert_eq!(whole.without(TieKind::Phone, 8, None), whole, "another thing");
+        let said = |key: i64, nominal: Option<i64>, force: Option<i64>| {
+            whole.without(&RefusedTie { kind: TieKind::Phone, key, nominal, force })
+        };
+        assert_eq!(told(&said(7, Some(30), None)).1, []);
+        assert_eq!(said(8, None, None), whole, "another thing");
+        assert_eq!(said(7, None, Some(2)), whole, "said of another force's records");
+        assert_eq!(told(&said(7, None, Some(1))).1, []);
+    }
+
+    #[test]
+    fn what_a_definition_said_of_a_group_is_not_said_of_what_became_of_it() {
+        let whole = GroupDetail {
+            findings: vec![Finding {
+                id: "network".to_owned(),
+                version: 1,
+                met: Met::Yes,
+                needs: Vec::new(),
+            }],
+            ..group(&[(1, 10, -10), (2, 20, -20), (3, 30, -30)], &[10, 20, 30], (2, 20.0), 3.0)
+        };
+        let refused = RefusedTie { kind: TieKind::Phone, key: 7, nominal: Some(30), force: None };
+        for (became, how) in [
+            (whole.without(&refused), "a tie was wrong"),
+            (whole.only(&[1, 2]), "split"),
+            (whole.with(&whole), "merged"),
+        ] {
+            assert_eq!(became.findings, [], "{how}");
+            assert_eq!(keep::row(1, &became).unwrap().network, Met::Unknown.code(), "{how}");
+        }
+        let other = RefusedTie { key: 8, ..refused };
+        assert_eq!(whole.without(&other).findings, whole.findings, "nothing changed");
+    }
+
+    #[test]
+    fn a_mark_tells_when_the_group_is_not_as_it_was_shown_and_says_nothing_of_a_key() {
+        let whole = group(&[(1, 10, -10), (2, 20, -20), (3, 30, -30)], &[10, 20, 30], (2, 20.0), 3.0);
+        let mut other_key = whole.clone();
+        other_key.ties[0].key = 8;
+        assert_eq!(whole.mark(), other_key.mark());
+        assert_ne!(whole.mark(), whole.only(&[1, 2]).mark());
     }
 
     #[test]

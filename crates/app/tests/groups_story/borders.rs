@@ -4,9 +4,9 @@ use std::path::Path;
 
 use lookagain_app::{
     App, AppError, Linked, QueueFilter, Role, Settings, SignedIn, Target, Who,
-    decide_group::{GroupChoice, WrongTie},
+    decide_group::GroupChoice,
     group_chart::{Chart, ChartQuery},
-    groups::{GroupState, GroupView},
+    groups::{GroupState, GroupView, LastRun},
 };
 use lookagain_domain::{
     group::{GroupPart, TieKind},
@@ -14,7 +14,7 @@ use lookagain_domain::{
 };
 use lookagain_store::{Store, audit::AuditFilter, linkage::NewRun};
 
-use crate::world::{Holds, World, group, kinds, now, operator};
+use crate::world::{Holds, World, force, group, kinds, now, operator};
 
 /// Two of cumbria alone, and three that reach from cumbria into norfolk.
 const OWN: Holds<'static> = &[
@@ -51,7 +51,7 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     let norfolk = world.person("norfolk", Role::TriageOfficer, Some("norfolk")).await;
     let open =
         world.app.list_groups(&Who::Person(cumbria.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
-    let (own, across) = (open.rows[0].group_id, open.across[0]);
+    let (own, across) = (open.rows[0].group, open.across[0]);
     assert_eq!((open.total, open.across_total), (1, 1));
     let say = async |who: &SignedIn, id: i64, choice: GroupChoice, why: &str| {
         world.app.decide_group(who, group(id), &choice, why, now()).await
@@ -65,9 +65,9 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
         conflict(&say(&cumbria, across, choice, "all of it is ours").await, "decided on a part");
     }
     conflict(&say(&cumbria, own, GroupChoice::Merge(group(across)), "one ring").await, "merged with a part");
-    let tie = whole.detail.ties[0].clone();
-    let wrong = WrongTie { kind: tie.kind, key: tie.key, nominal: None };
-    conflict(&world.app.refuse_tie(&cumbria, group(across), wrong, "a taxi", now()).await, "judged a part");
+    let kind = whole.detail.ties[0].kind;
+    let wrong = world.tie(&national, across, kind).await;
+    conflict(&world.app.refuse_tie(&cumbria, group(across), &wrong, "a taxi", now()).await, "judged a part");
     let picture = |_: &Chart| "<svg/>".to_owned();
     let keep = async |who: &SignedIn, id: i64| {
         world.app.keep_exhibit(who, group(id), &ChartQuery::default(), &picture, now()).await
@@ -113,7 +113,18 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     }
     assert!(world.view(&norfolk, own).await.is_err());
     let mine = world.view(&cumbria, own).await.unwrap();
-    assert!(mine.detail.ties.iter().all(|tie| tie.cases_in_all == 0) && mine.detail.bits() > 0.0);
+    assert_eq!(kinds(&mine), [TieKind::Phone, TieKind::Vehicle]);
+    for tie in &mine.detail.ties {
+        let told = (tie.cases_in_all, tie.bits, tie.bits_each, tie.strength.as_str());
+        assert_eq!(told, (0, 0.0, 0.0, ""), "also of a group that is wholly theirs: {tie:?}");
+    }
+    assert!(mine.detail.reasons.is_empty() && mine.detail.findings.is_empty());
+    assert!(open.rows[0].weighed.is_none() && matches!(open.run, LastRun::At(_)), "{open:?}");
+    let all =
+        world.app.list_groups(&Who::Person(national.clone()), GroupState::Open, (0, 0), now()).await.unwrap();
+    assert!(
+        all.rows[0].weighed.unwrap().bits > 0.0 && matches!(&all.run, LastRun::Told(run) if run.cases == 80)
+    );
 
     // A case of another force that touches it is not told.
     world.send("kent", 0..3, &[("S1", "PHONE", "07700900001"), ("T1", "VEHICLE", "ZA12IBC")]).await;
@@ -147,7 +158,7 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     assert_eq!(world.view(&national, own).await.unwrap().cases.len(), 5);
     let exhibit = keep(&national, own).await.unwrap();
     let merged = world.view(&national, own).await.unwrap().decisions.last().unwrap().id;
-    assert!(say(&cumbria, own, GroupChoice::Undo(merged), "it is ours").await.is_err());
+    conflict(&say(&cumbria, own, GroupChoice::Undo(merged), "it is ours").await, "decided on a part");
     say(&national, own, GroupChoice::Undo(merged), "the norfolk victim did not").await.unwrap();
     let mine = world.view(&cumbria, own).await.unwrap();
     assert!(!mine.more && mine.cases.len() == 2 && mine.exhibits.is_empty());
@@ -165,6 +176,7 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     let kept = world.app.exhibit(&Who::Person(cumbria.clone()), group(own), exhibit, now()).await;
     assert!(matches!(kept, Err(AppError::NotFound(_))));
     assert_eq!(world.view(&national, own).await.unwrap().exhibits.len(), 1);
+    left_to_cumbria(&world, across, (&national, &cumbria)).await;
 
     // A part that went on to another group, or that somebody confirmed, is not swept away by taking the split back.
     let away = whole.cases.last().unwrap().0;
@@ -187,17 +199,36 @@ pub(crate) async fn borders(target: impl Fn(&Path) -> Target) {
     // What was called no tie meanwhile does not come back with it, and a run that is under way would notice.
     let store = Store::open(&target, now()).await.unwrap();
     let before = store.read().await.unwrap().newest_group_words().await.unwrap();
-    world.app.refuse_tie(&national, group(across), wrong, "a taxi", now()).await.unwrap();
+    let wrong = world.tie(&national, across, kind).await;
+    world.app.refuse_tie(&national, group(across), &wrong, "a taxi", now()).await.unwrap();
     let after = store.read().await.unwrap().newest_group_words().await.unwrap();
     assert!(after.0 > before.0 && after.1 == before.1, "{before:?} {after:?}");
     say(&national, across, GroupChoice::Undo(split.id), "after all").await.unwrap();
     assert_eq!(world.view(&national, across).await.unwrap().cases.len(), 3);
-    assert!(!kinds(&world.view(&national, across).await.unwrap()).contains(&wrong.kind));
+    assert!(!kinds(&world.view(&national, across).await.unwrap()).contains(&kind));
     assert_eq!(world.view(&national, own).await.unwrap().cases.len(), 2);
     told_in_audit(&world, across, (split.id, third, away)).await;
-    care(&world, &store, &national, own).await;
     store.close().await;
     world.app.close().await;
+}
+
+/// What is left of a group after a split is cumbria's alone; the split is not, and cumbria does not bring norfolk's cases back.
+async fn left_to_cumbria(world: &World, across: i64, (national, cumbria): (&SignedIn, &SignedIn)) {
+    let say = async |who: &SignedIn, choice: GroupChoice| {
+        world.app.decide_group(who, group(across), &choice, "for a while", now()).await
+    };
+    let view = world.view(national, across).await.unwrap();
+    let norfolk = view.detail.cases.iter().filter(|seen| seen.force == force("norfolk").get());
+    say(national, GroupChoice::Split(norfolk.map(|seen| seen.case).collect())).await.unwrap();
+    let split = world.view(national, across).await.unwrap().decisions.last().unwrap().id;
+    let mine = world.view(cumbria, across).await.unwrap();
+    assert!(mine.may_decide && !mine.more && mine.cases.len() == 1);
+    let told = mine.decisions.last().unwrap();
+    assert_eq!((told.act.as_str(), told.reason.as_str(), told.other_group), ("SPLIT", "", None));
+    conflict(&say(cumbria, GroupChoice::Undo(split)).await, "brought back what is norfolk's");
+    assert_eq!(world.view(national, across).await.unwrap().cases.len(), 1);
+    say(national, GroupChoice::Undo(split)).await.unwrap();
+    assert_eq!(world.view(national, across).await.unwrap().detail, view.detail, "as it was");
 }
 
 /// The audit says what a split moved where, and what taking it back took back.
@@ -215,7 +246,7 @@ async fn told_in_audit(world: &World, id: i64, (split, third, away): (i64, i64, 
 }
 
 /// Linkage asks whether a suspect of a group is the victim of another case, and nobody has answered: no group lists them as a suspect.
-async fn care(world: &World, store: &Store, who: &SignedIn, id: i64) {
+pub(crate) async fn care(world: &World, store: &Store, (who, cumbria): (&SignedIn, &SignedIn), id: i64) {
     let part = async |nominal: i64| {
         let view = world.view(who, id).await.unwrap();
         let is = |record: &(i64, i64)| record.1 == nominal;
@@ -247,6 +278,14 @@ async fn care(world: &World, store: &Store, who: &SignedIn, id: i64) {
     tx.commit().await.unwrap();
     world.find().await;
     assert_eq!(part(suspect).await, GroupPart::Care);
+    // Whoever is bound to the force counts what its own records say: no person for care among the victims of the list.
+    let counted = async |who: &SignedIn| {
+        let page = world.app.list_groups(&Who::Person(who.clone()), GroupState::Open, (0, 0), now()).await;
+        let page = page.unwrap();
+        let line = page.rows.iter().find(|line| line.group == id).unwrap();
+        [GroupPart::Suspect, GroupPart::Victim, GroupPart::Care].map(|part| line.detail.count(part))
+    };
+    assert_eq!((counted(who).await, counted(cumbria).await), ([3, 2, 1], [3, 2, 0]));
     let mut tx = store.write().await.unwrap();
     let flag = tx.present_flags().await.unwrap()[0].0;
     tx.change_flags(run, &[flag], &[]).await.unwrap();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
 mod borders;
+mod words;
 mod world;
 
 use std::path::Path;
@@ -10,7 +11,7 @@ use std::path::Path;
 use jiff::Timestamp;
 use lookagain_app::{
     App, AppError, Role, Settings, Target, Who,
-    decide_group::{GroupChoice, WrongTie},
+    decide_group::GroupChoice,
     group_chart::{ChartQuery, Node},
     groups::GroupState,
 };
@@ -133,8 +134,13 @@ async fn story(target: impl Fn(&Path) -> Target) {
 
     // A tie that a person calls wrong counts no more, at once and in later runs; taken back, it counts again.
     let vehicle = seen.detail.ties.iter().find(|tie| tie.kind == TieKind::Vehicle).unwrap();
-    let wrong = WrongTie { kind: vehicle.kind, key: vehicle.key, nominal: None };
-    world.app.refuse_tie(&triage, group(1), wrong, "a taxi", now()).await.unwrap();
+    let wrong = world.tie(&triage, 1, TieKind::Vehicle).await;
+    world.app.refuse_tie(&triage, group(1), &wrong, "a taxi", now()).await.unwrap();
+    let again = world.app.refuse_tie(&triage, group(1), &wrong, "a taxi", now()).await;
+    assert!(
+        matches!(again, Err(AppError::Conflict(_))),
+        "said of a page that is not true any more: {again:?}"
+    );
     assert_eq!(kinds(&world.view(&triage, 1).await.unwrap()), [TieKind::Phone]);
     world.find().await;
     assert_eq!(
@@ -225,6 +231,12 @@ async fn the_story_of_borders_on_sqlite() {
     borders::borders(sqlite).await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_force_says_and_opens_reaches_no_further_on_sqlite() {
+    words::words(sqlite).await;
+    words::consent(sqlite).await;
+}
+
 /// A database on the server of the tests; none where there is no server.
 #[expect(clippy::disallowed_methods, reason = "the test harness says where PostgreSQL is")]
 async fn postgres(what: &str) -> Option<String> {
@@ -252,5 +264,16 @@ async fn the_story_of_borders_on_postgres() {
     match postgres("group_borders").await {
         Some(url) => borders::borders(|_| Target::Postgres(url.clone())).await,
         None => println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_force_says_and_opens_reaches_no_further_on_postgres() {
+    for what in ["group_words", "group_consent"] {
+        match postgres(what).await {
+            Some(url) if what == "group_words" => words::words(|_| Target::Postgres(url.clone())).await,
+            Some(url) => words::consent(|_| Target::Postgres(url.clone())).await,
+            None => println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+        }
     }
 }

@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 use lookagain_app::{
     App, AppError, Limits, Mapping, Operator, Role, SignedIn, Who, accounts::AccountRequest,
-    find_groups::GroupSummary, groups::GroupView, sign_in::FirstStep, submit::Delivery,
+    decide_group::WrongTie, find_groups::GroupSummary, groups::GroupView, sign_in::FirstStep,
+    submit::Delivery,
 };
 use lookagain_domain::{Force, ForceId, GroupId, group::TieKind};
 
@@ -95,6 +96,13 @@ impl World {
             panic!("{username}")
         };
         self.app.session(&token, now()).await.unwrap().unwrap()
+    }
+
+    /// What ties a group, to be called wrong: the first of a kind as this person sees it.
+    pub(crate) async fn tie(&self, who: &SignedIn, id: i64, kind: TieKind) -> WrongTie {
+        let detail = self.view(who, id).await.unwrap().detail;
+        let place = 1 + detail.ties.iter().position(|tie| tie.kind == kind).unwrap();
+        WrongTie { place, shown: detail.mark(), nominal: None }
     }
 
     pub(crate) async fn view(&self, who: &SignedIn, id: i64) -> Result<GroupView, AppError> {

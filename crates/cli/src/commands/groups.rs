@@ -1,14 +1,20 @@
 //! `lookagain groups`: cases that the same few people, numbers, vehicles and places tie become candidate groups.
 
-use std::{collections::HashMap, fs, path::Path, process::ExitCode};
+use std::{
+    collections::{BTreeSet, HashMap},
+    fs,
+    path::Path,
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use lookagain_app::{
     App, Mapping,
     find_groups::GroupSummary,
     group_files::{GroupFiles, SamePerson, Way},
-    groups::GroupState,
+    groups::{GroupLine, GroupState},
 };
+use lookagain_domain::group::GroupPart;
 
 use super::{Talk, intake};
 use crate::{args::GroupsArgs, place, show};
@@ -37,9 +43,16 @@ pub(super) async fn run(args: GroupsArgs, talk: Talk) -> anyhow::Result<ExitCode
         );
     }
     for row in &page.rows {
+        let kinds: BTreeSet<&str> = row.detail.ties.iter().map(|tie| tie.kind.code()).collect();
         println!(
             "{:>7}  {:>6.1}  {:>5}  {:>6}  {:>8}  {:>7}  {}",
-            row.group_id, row.bits, row.cases, row.forces, row.suspects, row.victims, row.ties
+            row.group,
+            row.weighed.map_or(0.0, |weighed| weighed.bits),
+            row.detail.cases.len(),
+            row.forces,
+            row.detail.count(GroupPart::Suspect),
+            victims(row),
+            kinds.into_iter().collect::<Vec<_>>().join(" ")
         );
     }
     Ok(ExitCode::SUCCESS)
@@ -126,15 +139,20 @@ fn same_person(path: &Path) -> anyhow::Result<SamePerson> {
 }
 
 /// One group as JSON: everything that is kept of it, but for the keys of what ties it, which leave the installation nowhere.
-fn row(row: &lookagain_app::groups::GroupViewRow) -> anyhow::Result<serde_json::Value> {
-    let mut detail: serde_json::Value = serde_json::from_str(&row.detail)?;
+fn row(line: &GroupLine) -> anyhow::Result<serde_json::Value> {
+    let mut detail = serde_json::to_value(&line.detail)?;
     for tie in detail["ties"].as_array_mut().into_iter().flatten().filter_map(|tie| tie.as_object_mut()) {
         tie.remove("key");
     }
     Ok(serde_json::json!({
-        "group": row.group_id, "bits": row.bits, "known_as_one_investigation": row.known == 1, "forces": row.forces,
-        "cases": row.cases, "suspects": row.suspects, "victims": row.victims, "network": row.network, "detail": detail,
+        "group": line.group, "bits": line.weighed.map(|weighed| weighed.bits), "known_as_one_investigation": line.known,
+        "forces": line.forces, "cases": line.detail.cases.len(), "suspects": line.detail.count(GroupPart::Suspect),
+        "victims": victims(line), "network": line.weighed.map(|weighed| weighed.network.code()), "detail": detail,
     }))
+}
+
+fn victims(line: &GroupLine) -> usize {
+    line.detail.count(GroupPart::Victim) + line.detail.count(GroupPart::Care)
 }
 
 /// Finds groups.

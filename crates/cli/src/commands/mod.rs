@@ -15,6 +15,7 @@ mod intake;
 mod link;
 mod link_store;
 mod network;
+mod patterns;
 mod queue;
 mod search;
 mod serve;
@@ -53,6 +54,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         Command::Link(args) if args.files.is_empty() => link_store::run(*args, talk).await,
         Command::Link(args) => link::run(*args, talk),
         Command::Groups(args) => groups::run(args, talk).await,
+        Command::Patterns { place, all } => patterns::run(&place, all, talk).await,
         Command::Network(args) => network::run(args, talk).await,
         Command::Equality(EqualityCommand::Linkage { place, answers }) => {
             equality::linkage(&place, answers.as_deref(), talk).await

@@ -187,9 +187,8 @@ fn grouped(who: &Client) -> anyhow::Result<(u64, u64)> {
             let bottom = page.rfind(&format!("{path}/ties/"));
             let bottom = bottom.and_then(|from| number_after(&page[from..], "/ties/"));
             let wrong = format!("{path}/ties/{}/wrong", bottom.context("no tie")?);
-            let (kind, key) = (who.get(&wrong)?.hidden("kind")?, who.get(&wrong)?.hidden("key")?);
-            let fields =
-                [("kind", kind.as_str()), ("key", key.as_str()), ("reason", "It is needed for the pages.")];
+            let shown = who.get(&wrong)?.hidden("shown")?;
+            let fields = [("shown", shown.as_str()), ("reason", "It is needed for the pages.")];
             // Who chooses nothing has not said that it ties nobody.
             let csrf = who.get(&wrong)?.hidden("csrf")?;
             let answer = who.post(&wrong, &[&[("csrf", csrf.as_str())][..], &fields].concat())?;

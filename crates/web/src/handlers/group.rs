@@ -126,9 +126,12 @@ fn lead(view: &GroupView) -> String {
     }
     let known =
         if detail.blocks() < 2 { "known as one investigation" } else { "not known as one investigation" };
+    let victims = n(detail.count(GroupPart::Victim) + detail.count(GroupPart::Care), "victim", "victims");
+    if view.force.is_some() {
+        return format!("{parts}, {victims}; {known}.");
+    }
     format!(
-        "{parts}, {}; {known}. That they belong together is {} ({} bits).",
-        n(detail.count(GroupPart::Victim) + detail.count(GroupPart::Care), "victim", "victims"),
+        "{parts}, {victims}; {known}. That they belong together is {} ({} bits).",
         odds(detail.bits()),
         signed_bits(detail.bits())
     )
@@ -331,8 +334,8 @@ fn ties(view: &GroupView) -> Table {
             let to = format!("/groups/{}/ties/{}/wrong", view.id, at + 1);
             Html::from(Link::new("This tie is wrong", to).hidden(thing(&detail.ties, at))).into()
         };
-        // What it weighs is measured over everybody's records, and a part is told nothing of those.
-        let strength = if view.more {
+        // What it weighs is measured over everybody's records, and a reader bound to a force is told nothing of those.
+        let strength = if view.force.is_some() {
             String::new()
         } else {
             format!("{} ({} bits)", tie.strength, signed_bits(tie.bits))
@@ -345,12 +348,14 @@ fn ties(view: &GroupView) -> Table {
             Cell::new(wrong),
         ])
     });
-    Table::new(
-        "What ties them, the strongest first. What it is stands on the records, once a name is revealed",
-        ["Tie", "Strength", "Who has it, where and when", "How common", "Judge"],
-    )
-    .rows(rows.collect::<Vec<_>>())
-    .named_rows()
+    let caption = if view.force.is_some() {
+        "What ties them. What it is stands on the records, once a name is revealed"
+    } else {
+        "What ties them, the strongest first. What it is stands on the records, once a name is revealed"
+    };
+    Table::new(caption, ["Tie", "Strength", "Who has it, where and when", "How common", "Judge"])
+        .rows(rows.collect::<Vec<_>>())
+        .named_rows()
 }
 
 fn wrong(view: &GroupView) -> Option<Table> {
@@ -359,11 +364,14 @@ fn wrong(view: &GroupView) -> Option<Table> {
         .iter()
         .map(|row| {
             let kind = row.kind.parse::<TieKind>().map_or("Tie", TieKind::label);
-            let about =
-                row.nominal.map_or_else(|| Content::from("ties nobody"), |nominal| record(view, nominal));
+            let about = match (row.nominal, row.force_id) {
+                (Some(nominal), _) => record(view, nominal),
+                (None, Some(force)) => format!("ties nobody on record in {}", words::force(force)).into(),
+                (None, None) => "ties nobody".into(),
+            };
             let state: Content = match row.withdrawn_by {
                 Some(_) => "Taken back".into(),
-                None if view.may_decide => Html::from(
+                None if view.may_decide && view.may_restore(row) => Html::from(
                     Link::new("Take back", format!("/groups/{}/judgements/{}/undo", view.id, row.id))
                         .hidden(format!("judgement {}", row.id)),
                 )

@@ -194,10 +194,15 @@ pub(crate) async fn tie_page(
 ) -> Page {
     let id = group_id(&id)?;
     let view = may_decide(&web, &reader, id).await?;
-    let at = tie.parse::<usize>().ok().and_then(|number| number.checked_sub(1));
-    let at = at.filter(|at| view.detail.ties.get(*at).is_some_and(|tie| !tie.kind.is_person()));
-    let at = at.ok_or_else(Failed::not_found)?;
+    let at = shown_at(&view, tie.parse().map_err(|_| Failed::not_found())?)?;
     Ok(show(&tie_form(&reader, &view, at, &query, &Errors::new())).into_response())
+}
+
+/// Where a thing that ties stands, from nought, by its place from 1.
+fn shown_at(view: &GroupView, place: usize) -> Result<usize, Failed> {
+    let at = place.checked_sub(1);
+    let at = at.filter(|at| view.detail.ties.get(*at).is_some_and(|tie| !tie.kind.is_person()));
+    at.ok_or_else(Failed::not_found)
 }
 
 fn tie_form(reader: &Reader, view: &GroupView, at: usize, typed: &Fields, errors: &Errors) -> DecidePage {
@@ -207,10 +212,13 @@ fn tie_form(reader: &Reader, view: &GroupView, at: usize, typed: &Fields, errors
     let mut page = form(reader, view.id, "This tie is wrong", typed, errors);
     page.action = format!("/groups/{}/ties/{}/wrong", view.id, at + 1);
     page.heading = format!("{}: this tie is wrong", thing(ties, at));
-    page.explanation =
-        "What you say counts at once and in every later run, in every group. It can be taken back.";
-    // Places change with every run: the form says which tie it was.
-    page.hidden = vec![("kind", tie.kind.code().to_owned()), ("key", tie.key.to_string())];
+    page.explanation = if view.force.is_some() {
+        "What you say counts at once and in every later run, for your force's records. It can be taken back."
+    } else {
+        "What you say counts at once and in every later run, in every group. It can be taken back."
+    };
+    // Places change with every run: the form says what the group was like. A key of a phone belongs on no page.
+    page.hidden = vec![("shown", view.detail.mark())];
     let nobody = "It ties nobody: many unconnected people have it, or it was recorded by mistake";
     let mut items = vec![Choice::new(NOBODY, nobody)];
     items.extend(tie.holders.iter().filter_map(|holder| {
@@ -225,13 +233,12 @@ fn tie_form(reader: &Reader, view: &GroupView, at: usize, typed: &Fields, errors
 
 pub(crate) async fn tie(
     State(web): State<Web>,
-    Path((id, _)): Path<(String, String)>,
+    Path((id, tie)): Path<(String, String)>,
     posted: Posted,
 ) -> Page {
     let id = group_id(&id)?;
     let (fields, person) = (&posted.fields, &posted.reader.person);
-    let kind = fields.get("kind").parse().map_err(|_| Failed::not_found())?;
-    let key: i64 = fields.get("key").parse().map_err(|_| Failed::not_found())?;
+    let place: usize = tie.parse().map_err(|_| Failed::not_found())?;
     let nominal = match fields.get("nominal") {
         NOBODY => Ok(None),
         // Nothing chosen must not mean everybody.
@@ -240,16 +247,15 @@ pub(crate) async fn tie(
     let errors = match nominal {
         Err(errors) => errors,
         Ok(nominal) => {
-            let wrong = WrongTie { kind, key, nominal };
-            match web.app.refuse_tie(person, id, wrong, fields.get("reason"), web.now()).await {
+            let wrong = WrongTie { place, shown: fields.get("shown").to_owned(), nominal };
+            match web.app.refuse_tie(person, id, &wrong, fields.get("reason"), web.now()).await {
                 Ok(()) => return Ok(Redirect::to(&format!("/groups/{id}?done=TIE")).into_response()),
                 Err(error) => invalid(error)?,
             }
         }
     };
     let view = may_decide(&web, &posted.reader, id).await?;
-    let at = view.detail.ties.iter().position(|tie| (tie.kind, tie.key) == (kind, key));
-    let at = at.ok_or_else(Failed::not_found)?;
+    let at = shown_at(&view, place)?;
     let page = tie_form(&posted.reader, &view, at, fields, &errors);
     Ok((StatusCode::UNPROCESSABLE_ENTITY, show(&page)).into_response())
 }
@@ -270,7 +276,8 @@ pub(crate) async fn restore_page(
     let id = group_id(&id)?;
     let judgement: i64 = judgement.parse().map_err(|_| Failed::not_found())?;
     let view = may_decide(&web, &reader, id).await?;
-    let stands = |row: &TieJudgementRow| row.id == judgement && row.withdrawn_by.is_none();
+    let stands =
+        |row: &TieJudgementRow| row.id == judgement && row.withdrawn_by.is_none() && view.may_restore(row);
     if !view.judgements.iter().any(stands) {
         return Err(Failed::not_found());
     }

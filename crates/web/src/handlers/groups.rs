@@ -1,11 +1,13 @@
 //! Hidden groups: cases that may belong together, those first that are the most surprising.
 
+use std::collections::BTreeSet;
+
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use lookagain_app::groups::{
-    ACROSS_ON_A_PAGE, AlertRow, GROUPS_ON_A_PAGE, GroupState, GroupViewRow, GroupsPage,
+    ACROSS_ON_A_PAGE, AlertRow, GROUPS_ON_A_PAGE, GroupLine, GroupState, GroupsPage, LastRun,
 };
-use lookagain_domain::group::{Met, TieKind};
+use lookagain_domain::group::{GroupPart, Met, TieKind};
 
 use crate::{
     Web,
@@ -59,7 +61,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
         run: run(&found),
         state: name,
         bound: reader.person.force().is_some(),
-        groups: (!found.rows.is_empty()).then(|| table(&found.rows)),
+        groups: (!found.rows.is_empty()).then(|| table(&found.rows, reader.person.force().is_some())),
         across: found
             .across
             .iter()
@@ -94,8 +96,12 @@ fn flash(query: &Fields) -> Option<Flash> {
 }
 
 fn run(found: &GroupsPage) -> String {
-    let Some(run) = &found.run else {
-        return "Nobody has looked for groups yet. Whoever keeps the server runs it.".to_owned();
+    let run = match &found.run {
+        LastRun::Never => {
+            return "Nobody has looked for groups yet. Whoever keeps the server runs it.".to_owned();
+        }
+        LastRun::At(at) => return format!("Looked for on {}.", words::time(at)),
+        LastRun::Told(run) => run,
     };
     let n = |count: i64| words::number(u64::try_from(count).unwrap_or(0));
     format!(
@@ -108,9 +114,9 @@ fn run(found: &GroupsPage) -> String {
 }
 
 /// The kinds of ties, in words.
-pub(super) fn kinds(codes: &str) -> String {
-    let labels = codes.split(' ').filter_map(|code| code.parse::<TieKind>().ok()).map(TieKind::label);
-    labels.collect::<Vec<_>>().join("; ")
+fn kinds(line: &GroupLine) -> String {
+    let kinds: BTreeSet<TieKind> = line.detail.ties.iter().map(|tie| tie.kind).collect();
+    kinds.into_iter().map(TieKind::label).collect::<Vec<_>>().join("; ")
 }
 
 /// Whether a definition is met, as a tag.
@@ -132,34 +138,40 @@ pub(super) fn odds(bits: f64) -> &'static str {
     }
 }
 
-fn table(rows: &[GroupViewRow]) -> Table {
-    let number =
-        |count: i64| Cell { numeric: true, ..Cell::new(words::number(u64::try_from(count).unwrap_or(0))) };
-    let rows = rows.iter().map(|row| {
-        let link = Link::new(format!("Group {}", row.group_id), format!("/groups/{}", row.group_id));
-        let known = if row.known == 1 { "; known as one investigation" } else { "" };
-        Row::from(vec![
+/// The groups. What was weighed over everybody's records has a column only where it is told.
+fn table(rows: &[GroupLine], bound: bool) -> Table {
+    let number = |count: usize| Cell { numeric: true, ..Cell::new(words::number(count as u64)) };
+    let rows = rows.iter().map(|line| {
+        let link = Link::new(format!("Group {}", line.group), format!("/groups/{}", line.group));
+        let detail = &line.detail;
+        let known = if line.known { "known as one investigation" } else { "" };
+        let belongs = match (&line.weighed, line.known) {
+            (Some(weighed), true) => {
+                format!("{} ({} bits); {known}", odds(weighed.bits), signed_bits(weighed.bits))
+            }
+            (Some(weighed), false) => format!("{} ({} bits)", odds(weighed.bits), signed_bits(weighed.bits)),
+            (None, _) => known.to_owned(),
+        };
+        let mut cells = vec![
             Cell::new(Html::from(link)),
-            Cell::new(format!("{} ({} bits){known}", odds(row.bits), signed_bits(row.bits))),
-            number(row.cases),
-            number(row.forces),
-            number(row.suspects),
-            number(row.victims),
-            Cell::new(kinds(&row.ties)),
-            Cell::new(Html::from(met(&row.network))),
-        ])
+            Cell::new(belongs),
+            number(detail.cases.len()),
+            number(line.forces),
+            number(detail.count(GroupPart::Suspect)),
+            number(detail.count(GroupPart::Victim) + detail.count(GroupPart::Care)),
+            Cell::new(kinds(line)),
+        ];
+        cells.extend(line.weighed.map(|weighed| Cell::new(Html::from(met(weighed.network.code())))));
+        Row::from(cells)
     });
-    let head = [
-        "Group",
-        "That its cases belong together",
-        "Cases",
-        "Forces",
-        "Suspects",
-        "Victims",
-        "Tied by",
-        "Network",
-    ];
-    Table::new("Groups, the most surprising first", head).rows(rows.collect::<Vec<_>>()).named_rows()
+    let belongs = if bound { "Was it known?" } else { "That its cases belong together" };
+    let mut head = vec!["Group", belongs, "Cases", "Forces", "Suspects", "Victims", "Tied by"];
+    if !bound {
+        head.push("Network");
+    }
+    let caption =
+        if bound { "Groups of your force, the largest first" } else { "Groups, the most surprising first" };
+    Table::new(caption, head).rows(rows.collect::<Vec<_>>()).named_rows()
 }
 
 /// Alerts: a new case that touches a known group.
@@ -175,7 +187,7 @@ pub(super) fn alerts(rows: &[AlertRow]) -> Option<Table> {
                 format!("Group {}", row.group_id),
                 format!("/groups/{}", row.group_id),
             ))),
-            Cell::new(odds(row.bits)),
+            Cell::new(row.bits.map_or("", odds)),
             Cell::new(words::time(&row.raised_at)),
         ])
     });

@@ -15,6 +15,7 @@ pub(crate) mod identity;
 pub(crate) mod links;
 pub(crate) mod own_account;
 pub(crate) mod pair;
+pub(crate) mod patterns;
 pub(crate) mod person;
 pub(crate) mod queue;
 pub(crate) mod requests;

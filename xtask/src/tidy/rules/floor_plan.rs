@@ -23,6 +23,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("triage", &["domain"]),
     ("casework", &["domain"]),
     ("store", &["domain", "protected", "audit"]),
+    ("picture", &["domain"]),
     ("equality", &[]),
     ("synth", &["domain"]),
     ("assets", &[]),
