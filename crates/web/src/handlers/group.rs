@@ -1,5 +1,7 @@
 //! One group: its cases, who is in them, what ties them and how strongly, why it is ranked where it is, and what people decided.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::{
     extract::{Path, State},
@@ -15,7 +17,7 @@ use super::groups::{alerts, met, odds};
 use crate::{
     Web,
     components::{
-        Cell, Content, Flash, Html, Layout, Link, Row, Table, Timeline, TimelineEvent, signed_bits,
+        Cell, Content, Flash, Html, Layout, Link, Reasons, Row, Table, Timeline, TimelineEvent, signed_bits,
     },
     errors::{Failed, Page, show},
     session::{Fields, Query, Reader},
@@ -301,23 +303,29 @@ fn source(view: &GroupView, kind: TieKind, nominal: Option<i64>) -> String {
 fn holder(view: &GroupView, kind: TieKind, holder: &HolderSeen) -> Content {
     let who =
         holder.nominal.map_or_else(|| Content::from("the case itself"), |nominal| record(view, nominal));
-    let case = Html::from(Link::new(format!("case {}", holder.case), format!("/cases/{}", holder.case)));
-    Html::join([
-        who,
-        " in ".into(),
-        case.into(),
-        format!(", {}{}", days(holder.days), source(view, kind, holder.nominal)).into(),
-    ])
-    .into()
+    Html::join([who, format!(", {}{}", days(holder.days), source(view, kind, holder.nominal)).into()]).into()
+}
+
+/// Who has a thing, a line for each case.
+fn holders(view: &GroupView, tie: &TieSeen) -> Content {
+    let mut cases: BTreeMap<i64, Vec<&HolderSeen>> = BTreeMap::new();
+    for one in &tie.holders {
+        cases.entry(one.case).or_default().push(one);
+    }
+    let shown = cases.into_iter().map(|(case, holders)| {
+        let link = Html::from(Link::new(format!("Case {case}"), format!("/cases/{case}")));
+        let held = holders.into_iter().enumerate().flat_map(|(place, one)| {
+            let between = if place > 0 { "; " } else { ": " };
+            [Content::from(between), holder(view, tie.kind, one)]
+        });
+        Html::join([link.into()].into_iter().chain(held)).into()
+    });
+    Html::from(Reasons { shown: shown.collect(), more: 0 }).into()
 }
 
 fn ties(view: &GroupView) -> Table {
     let detail = &view.detail;
     let rows = detail.ties.iter().enumerate().map(|(at, tie)| {
-        let who = Html::join(tie.holders.iter().enumerate().flat_map(|(place, one)| {
-            let between = if place > 0 { Content::from("; ") } else { Content::default() };
-            [between, holder(view, tie.kind, one)]
-        }));
         let common = if tie.cases_in_all == 0 {
             String::new()
         } else {
@@ -343,7 +351,7 @@ fn ties(view: &GroupView) -> Table {
         Row::from(vec![
             Cell::new(thing(&detail.ties, at)),
             Cell::new(strength),
-            Cell::new(who),
+            Cell::new(holders(view, tie)),
             Cell::new(common),
             Cell::new(wrong),
         ])
