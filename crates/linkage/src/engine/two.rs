@@ -172,18 +172,19 @@ impl Two<'_, '_> {
         self.spellings().is_some_and(|(a, b)| a.initial != b.initial && a.first == b.first && a.first != 0)
     }
 
-    fn names(&self) -> Option<(&PersonName, &PersonName)> {
-        let a = self.left.side.names.get(self.a as usize - 1)?;
-        Some((a, self.right.side.names.get(self.b as usize - 1)?))
-    }
-
     fn name_words(&self) -> bool {
-        self.names().is_some_and(|(a, b)| person_name::words_agree(a, b))
+        let (a, b) =
+            (self.left.side.names.get(self.a as usize - 1), self.right.side.names.get(self.b as usize - 1));
+        a.zip(b).is_some_and(|(a, b)| person_name::words_agree(a, b))
     }
 
+    /// Names of several words are few, and the answer is remembered: taking them apart here spares the room for all of them.
     fn name_part(&self) -> bool {
         let several = self.spellings().is_none_or(|(a, b)| a.several || b.several);
-        several && self.names().is_some_and(|(a, b)| person_name::is_part(a, b))
+        several && {
+            let (a, b) = self.texts();
+            person_name::is_part(&PersonName::parse_whole(a), &PersonName::parse_whole(b))
+        }
     }
 
     fn days(&self) -> Option<(PartialDay, PartialDay)> {

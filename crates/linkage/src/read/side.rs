@@ -43,7 +43,7 @@ impl Need {
             Test::Phonetic => self.phonetic = true,
             Test::Variant | Test::Initial => self.folded = true,
             Test::NameWords => self.names = true,
-            Test::NamePart => (self.names, self.folded) = (true, true),
+            Test::NamePart => self.folded = true,
             Test::DayMonthSwapped
             | Test::DateOneDigit
             | Test::DateCompatible
