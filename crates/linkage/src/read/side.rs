@@ -41,9 +41,8 @@ impl Need {
             | Test::DamerauLevenshtein(_)
             | Test::Jaccard(_) => self.letters = true,
             Test::Phonetic => self.phonetic = true,
-            Test::Variant | Test::Initial => self.folded = true,
+            Test::Variant | Test::Initial | Test::NamePart => self.folded = true,
             Test::NameWords => self.names = true,
-            Test::NamePart => self.folded = true,
             Test::DayMonthSwapped
             | Test::DateOneDigit
             | Test::DateCompatible
