@@ -22,11 +22,13 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader) -> Page {
         let of = || patterns.picture.lines.iter().filter(|line| is(&line.subject));
         sheet.heading(id, heading);
         let rows: Vec<Row> = of().filter(|line| line.stands_out).map(row).collect();
-        sheet.say(format!(
-            "{} of {} looked at.",
-            words::number(rows.len() as u64),
-            words::number(of().count() as u64)
-        ));
+        let out = match rows.len() {
+            0 => "none is".to_owned(),
+            1 => "1 is".to_owned(),
+            more => format!("{} are", words::number(more as u64)),
+        };
+        let all = words::number(of().count() as u64);
+        sheet.say(format!("Of the {all} looked at, {out} far above what is expected."));
         if !rows.is_empty() {
             sheet.part(
                 Table::new(format!("{heading}: far above what is expected"), head()).rows(rows).named_rows(),
