@@ -247,50 +247,50 @@ pub(crate) struct LinkArgs {
     #[arg(long, conflicts_with = "files")]
     pub(crate) full: bool,
     /// files: the column that names the records, each once.
-    #[arg(long, default_value = "unique_id", requires = "files")]
+    #[arg(long, default_value = "unique_id", requires = "files", conflicts_with = "full")]
     pub(crate) id_column: String,
     /// A model: TOML, or the settings of a model trained in Splink (.json). Proposed from the records when not given.
     #[arg(long)]
     pub(crate) model: Option<PathBuf>,
     /// files: the folder for pairs, clusters, the trained model and the report.
-    #[arg(long, default_value = "links", requires = "files")]
+    #[arg(long, default_value = "links", requires = "files", conflicts_with = "full")]
     pub(crate) out: PathBuf,
     /// files: the format of pairs and clusters.
-    #[arg(long, value_enum, default_value = "csv", requires = "files")]
+    #[arg(long, value_enum, default_value = "csv", requires = "files", conflicts_with = "full")]
     pub(crate) format: LinkFormat,
     /// Threads; 0 for one to a core.
     #[arg(long, default_value_t = 0)]
     pub(crate) threads: usize,
     /// files: keep pairs from this probability on.
-    #[arg(long, default_value_t = 0.01, requires = "files")]
+    #[arg(long, default_value_t = 0.01, requires = "files", conflicts_with = "full")]
     pub(crate) least_probability: f64,
     /// files: how sure, on average over all pairs between them, two groups of records must be one person to be joined
-    #[arg(long, default_value_t = 0.33, requires = "files")]
+    #[arg(long, default_value_t = 0.33, requires = "files", conflicts_with = "full")]
     pub(crate) cluster_at: f64,
     /// files: a column of identifiers that one person has one of: two valid ones that differ are never joined. May be
     /// given several times.
-    #[arg(long, value_name = "COLUMN", requires = "files")]
+    #[arg(long, value_name = "COLUMN", requires = "files", conflicts_with = "full")]
     pub(crate) strong_identifier: Vec<String>,
     /// files: a column that says VICTIM or SUSPECT: the two are never joined without a person.
-    #[arg(long, value_name = "COLUMN", requires = "files")]
+    #[arg(long, value_name = "COLUMN", requires = "files", conflicts_with = "full")]
     pub(crate) role_column: Option<String>,
     /// Where every draw starts from: the same seed gives the same bytes. The model's own when not given.
     #[arg(long)]
     pub(crate) seed: Option<u64>,
     /// Train, write the model, and stop.
-    #[arg(long, requires = "files")]
+    #[arg(long, requires = "files", conflicts_with = "full")]
     pub(crate) train_only: bool,
     /// files: a column to leave out; may be given several times.
-    #[arg(long, value_name = "COLUMN", requires = "files")]
+    #[arg(long, value_name = "COLUMN", requires = "files", conflicts_with = "full")]
     pub(crate) drop: Vec<String>,
     /// files: a column that says who is who. Linking never sees it; the results are compared with it at the end.
-    #[arg(long, value_name = "COLUMN", requires = "files")]
+    #[arg(long, value_name = "COLUMN", requires = "files", conflicts_with = "full")]
     pub(crate) truth_column: Option<String>,
     /// Also write the trained model as Splink's settings.
-    #[arg(long, value_name = "FILE", requires = "files")]
+    #[arg(long, value_name = "FILE", requires = "files", conflicts_with = "full")]
     pub(crate) export_splink: Option<PathBuf>,
     /// Show the values of the report's examples in place of their shapes.
-    #[arg(long, requires = "files")]
+    #[arg(long, requires = "files", conflicts_with = "full")]
     pub(crate) show_values: bool,
 }
 

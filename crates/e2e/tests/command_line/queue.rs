@@ -44,6 +44,11 @@ fn the_queue_stands_in_order_and_each_filter_keeps_what_it_names() {
     assert!(words.starts_with("case") && words.contains(&format!("3 of {} cases.", all.len())), "{words}");
     assert!(world.fails(2, &["queue", "--limit", "0"]).contains("1..=1000"));
     assert!(world.fails(1, &["queue", "--force", "atlantis"]).contains("metropolitan"));
+    // What is meant for files is not passed over where records of the database are linked.
+    for option in [&["--cluster-at", "0.5"][..], &["--drop", "sex"], &["--train-only"]] {
+        let said = world.fails(2, &[&["link", "--full"], option].concat());
+        assert!(said.contains("cannot be used with") && said.contains(option[0]), "{said}");
+    }
 }
 
 #[test]

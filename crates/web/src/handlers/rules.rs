@@ -335,6 +335,7 @@ fn moves(preview: &Preview) -> Option<Table> {
             change.eligibility.map(|(a, b)| ("Eligibility", a.label(), b.label())),
             change.band.map(|(a, b)| ("Band", a.label(), b.label())),
             change.route.map(|(a, b)| ("Route", a.label(), b.label())),
+            change.points.map(|(a, b)| ("Points", "Any", if b > a { "More" } else { "Fewer" })),
         ];
         all.into_iter().flatten().for_each(|way| *counts.entry(way).or_default() += 1);
     }
