@@ -1,6 +1,6 @@
 //! A throwaway PostgreSQL: made for one run, in a temporary folder, on a random loopback port, gone afterwards.
 //!
-//! Durability is off (`fsync=off`): nothing in it is worth keeping. PostgreSQL refuses to run as root, so as
+//! Durability is off (`fsync=off`) unless it is asked for: nothing in it is worth keeping. PostgreSQL refuses to run as root, so as
 //! root it runs as the `postgres` user. The server is our direct child and asks the kernel to be told when we
 //! die (`setpriv --pdeathsig`): it stops at the end, on an error, on Ctrl-C, and when we are killed outright.
 
@@ -22,17 +22,28 @@ use crate::shell;
 /// Where tests find the address of the database they may fill.
 pub(crate) const SETTING: &str = "LOOKAGAIN_TEST_POSTGRES";
 
+/// Whether what it acknowledged must outlive a crash.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// Nothing in it is worth keeping.
+    Off,
+    /// As PostgreSQL comes: a commit is on disk before it is acknowledged.
+    On,
+}
+
 /// A running server. Dropping it stops it and removes its files.
 pub(crate) struct Cluster {
     server: Child,
     url: String,
+    durability: Durability,
+    port: u16,
     // Dropped after the server has stopped: fields drop in order, and `Drop::drop` runs first.
     folder: TempDir,
 }
 
 impl Cluster {
     /// Make and start a server; returns when it accepts connections.
-    pub(crate) fn start() -> anyhow::Result<Self> {
+    pub(crate) fn start(durability: Durability) -> anyhow::Result<Self> {
         let programs = find_programs().context(
             "PostgreSQL's server programs are not installed: `apt-get install postgresql`, or put initdb on the PATH",
         )?;
@@ -50,24 +61,26 @@ impl Cluster {
         shell::capture(user.run(&programs.join("initdb")).args(initdb).arg(&files))
             .context("making the cluster")?;
         let port = free_port()?;
-        let log = fs::File::create(folder.path().join("log"))?;
-        let server = user
-            .run(&programs.join("postgres"))
-            .arg("-D")
-            .arg(&files)
-            .arg("-k")
-            .arg(&socket)
-            .args(["-h", "127.0.0.1", "-p", &port.to_string()])
-            .args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"])
-            .args(["-c", "max_connections=200", "-c", "shared_buffers=128MB"])
-            .stdout(log.try_clone()?)
-            .stderr(log)
-            .spawn()
-            .context("starting PostgreSQL")?;
+        let server = serve(&programs, &user, folder.path(), port, durability)?;
         let url = format!("postgres://lookagain@127.0.0.1:{port}/postgres");
-        let mut cluster = Self { server, url, folder };
-        cluster.wait(&programs, port)?;
+        let mut cluster = Self { server, url, durability, port, folder };
+        cluster.wait(&programs)?;
         Ok(cluster)
+    }
+
+    /// SIGKILL to all its processes at once, as a power cut would; then starts it again on the same files.
+    pub(crate) fn crash(&mut self) -> anyhow::Result<()> {
+        let server = self.server.id();
+        let of_server =
+            fs::read_to_string(format!("/proc/{server}/task/{server}/children")).unwrap_or_default();
+        let mut all = vec!["-KILL".to_owned(), server.to_string()];
+        all.extend(of_server.split_whitespace().map(str::to_owned));
+        // One that has just ended makes `kill` complain, and nothing else.
+        let _ = Command::new("kill").args(all).stderr(Stdio::null()).status();
+        self.server.wait()?;
+        let programs = find_programs().context("PostgreSQL is gone")?;
+        self.server = serve(&programs, &User::pick()?, self.folder.path(), self.port, self.durability)?;
+        self.wait(&programs)
     }
 
     /// The address, as `sqlx` and `psql` take it.
@@ -75,8 +88,8 @@ impl Cluster {
         &self.url
     }
 
-    fn wait(&mut self, programs: &Path, port: u16) -> anyhow::Result<()> {
-        let (port, patience) = (port.to_string(), 600);
+    fn wait(&mut self, programs: &Path) -> anyhow::Result<()> {
+        let (port, patience) = (self.port.to_string(), 600);
         for _ in 0..patience {
             if let Some(status) = self.server.try_wait()? {
                 let log = fs::read_to_string(self.folder.path().join("log")).unwrap_or_default();
@@ -106,6 +119,28 @@ impl Drop for Cluster {
         let _ = self.server.kill();
         let _ = self.server.wait();
     }
+}
+
+fn serve(
+    programs: &Path,
+    user: &User,
+    folder: &Path,
+    port: u16,
+    durability: Durability,
+) -> anyhow::Result<Child> {
+    let log = fs::File::options().create(true).append(true).open(folder.join("log"))?;
+    let mut command = user.run(&programs.join("postgres"));
+    command
+        .arg("-D")
+        .arg(folder.join("files"))
+        .arg("-k")
+        .arg(folder.join("socket"))
+        .args(["-h", "127.0.0.1", "-p", &port.to_string()])
+        .args(["-c", "max_connections=200", "-c", "shared_buffers=128MB"]);
+    if durability == Durability::Off {
+        command.args(["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off"]);
+    }
+    command.stdout(log.try_clone()?).stderr(log).spawn().context("starting PostgreSQL")
 }
 
 /// Who the server runs as.
@@ -181,7 +216,7 @@ pub(crate) fn available() -> bool {
 /// `cargo xtask postgres -- <command>`: run it with a cluster, then stop the cluster whatever happened.
 pub(crate) fn run_with(words: &[String]) -> anyhow::Result<()> {
     let (program, args) = words.split_first().context("no command given")?;
-    let cluster = Cluster::start()?;
+    let cluster = Cluster::start(Durability::Off)?;
     let mut command = Command::new(program);
     shell::pass(command.args(args).env(SETTING, cluster.url()))
 }
@@ -207,7 +242,7 @@ mod tests {
             println!("skipped: PostgreSQL is not installed");
             return;
         }
-        let cluster = Cluster::start().unwrap();
+        let cluster = Cluster::start(Durability::Off).unwrap();
         let folder = cluster.folder.path().to_path_buf();
         let bin = find_programs().unwrap();
         let answer =

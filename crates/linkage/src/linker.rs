@@ -4,6 +4,7 @@ use crate::{
     Table,
     block::{self, Blocking, RuleCount},
     cluster::Judgement,
+    engine::{Engine, Reads},
     model::{Model, ModelError},
     predict::{self, Scored},
     train::{self, Trained},
@@ -16,6 +17,8 @@ pub struct Linker<'t> {
     table: &'t Table,
     model: Model,
     blocking: Blocking,
+    /// What training read.
+    reads: Option<Reads<'t>>,
 }
 
 impl<'t> Linker<'t> {
@@ -26,7 +29,7 @@ impl<'t> Linker<'t> {
     pub fn new(table: &'t Table, model: &Model) -> Result<Self, ModelError> {
         model.check()?;
         let blocking = Blocking::new(table, model, &model.blocking)?;
-        Ok(Self { table, model: model.clone(), blocking })
+        Ok(Self { table, model: model.clone(), blocking, reads: None })
     }
 
     /// What each blocking rule gives.
@@ -44,8 +47,9 @@ impl<'t> Linker<'t> {
     /// # Errors
     /// As [`crate::train`].
     pub fn train(&mut self, judgements: &[Judgement]) -> Result<Trained, ModelError> {
-        let trained = train::train_on(self.table, &self.blocking, &self.model, judgements)?;
+        let (trained, reads) = train::train_on(self.table, &self.blocking, &self.model, judgements)?;
         self.model = trained.model.clone();
+        self.reads = Some(reads);
         Ok(trained)
     }
 
@@ -57,7 +61,7 @@ impl<'t> Linker<'t> {
     pub fn with_copies(&self, most: usize) -> Result<Vec<f64>, ModelError> {
         let step = self.table.len().div_ceil(most.max(1)).max(1);
         let rows: Vec<u32> = (0..u32::try_from(self.table.len()).unwrap_or(u32::MAX)).step_by(step).collect();
-        predict::with_copies(self.table, &self.model, &rows)
+        predict::with_copies(&self.engine()?, &self.model, &rows)
     }
 
     /// Scores the pairs, as [`crate::predict`] does, and counts those that were looked at.
@@ -65,6 +69,13 @@ impl<'t> Linker<'t> {
     /// # Errors
     /// As [`crate::predict`].
     pub fn predict(&self, least_bits: f64, watch: &dyn Watch) -> Result<Scored, ModelError> {
-        predict::score(self.table, &self.blocking, &self.model, None, least_bits, watch)
+        predict::score(&self.engine()?, &self.blocking, &self.model, None, least_bits, watch)
+    }
+
+    /// The engine of the model as it stands. What only blocking and training read is let go.
+    fn engine(&self) -> Result<Engine<'t>, ModelError> {
+        let engine = Engine::with(self.table, &self.model, self.reads.clone());
+        self.table.kept().let_go();
+        engine
     }
 }

@@ -53,7 +53,9 @@ pub fn predict(
     watch: &dyn Watch,
 ) -> Result<Vec<Pair>, ModelError> {
     let blocking = Blocking::new(table, model, &model.blocking)?;
-    Ok(score(table, &blocking, model, None, least_bits, watch)?.pairs)
+    let engine = Engine::new(table, model)?;
+    table.kept().let_go();
+    Ok(score(&engine, &blocking, model, None, least_bits, watch)?.pairs)
 }
 
 /// Of the pairs that [`predict`] gives, those that hold at least one of these rows; the rest is not looked at.
@@ -74,7 +76,9 @@ pub fn predict_with(
         }
     }
     let blocking = Blocking::new(table, model, &model.blocking)?;
-    Ok(score(table, &blocking, model, Some(&asked), least_bits, watch)?.pairs)
+    let engine = Engine::new(table, model)?;
+    table.kept().let_go();
+    Ok(score(&engine, &blocking, model, Some(&asked), least_bits, watch)?.pairs)
 }
 
 /// Pairs, and what was looked at to find them.
@@ -88,12 +92,11 @@ pub struct Scored {
 
 /// The match weight of each of these records and a copy of itself: the most that any record could reach with it. What lies
 /// below the weight that is asked of a match can be linked with nothing, for too little is recorded.
-pub(crate) fn with_copies(table: &Table, model: &Model, rows: &[u32]) -> Result<Vec<f64>, ModelError> {
-    let engine = Engine::new(table, model)?;
-    let weights = Weights::new(model, &engine)?;
+pub(crate) fn with_copies(engine: &Engine<'_>, model: &Model, rows: &[u32]) -> Result<Vec<f64>, ModelError> {
+    let weights = Weights::new(model, engine)?;
     let weigh = |rows: &[u32]| {
-        let (mut kernel, mut scratch) = (Kernel::new(&engine), Scratch::default());
-        scratch.fill(&engine, rows);
+        let (mut kernel, mut scratch) = (Kernel::new(engine), Scratch::default());
+        scratch.fill(engine, rows);
         let bits = |at: usize| kernel.score(&weights, &scratch, at, at, f64::NEG_INFINITY);
         (0..rows.len()).map(bits).map(|found| found.map_or(f64::NEG_INFINITY, |(bits, _)| bits)).collect()
     };
@@ -101,24 +104,23 @@ pub(crate) fn with_copies(table: &Table, model: &Model, rows: &[u32]) -> Result<
 }
 
 pub(crate) fn score(
-    table: &Table,
+    engine: &Engine<'_>,
     blocking: &Blocking,
     model: &Model,
     asked: Option<&[bool]>,
     least_bits: f64,
     watch: &dyn Watch,
 ) -> Result<Scored, ModelError> {
-    let engine = Engine::new(table, model)?;
-    let weights = Weights::new(model, &engine)?;
+    let weights = Weights::new(model, engine)?;
     let tasks = Task::all(blocking);
     watch.stage("predict", tasks.len() as u64);
     let found: Vec<(Vec<Pair>, u64)> = tasks
         .par_iter()
         .map_init(
-            || (Kernel::new(&engine), Scratch::default()),
+            || (Kernel::new(engine), Scratch::default()),
             |(kernel, scratch), task| {
                 let pairs =
-                    score_task((&engine, &weights), blocking, asked, *task, kernel, scratch, least_bits);
+                    score_task((engine, &weights), blocking, asked, *task, kernel, scratch, least_bits);
                 watch.advance(1);
                 pairs
             },

@@ -3,6 +3,8 @@
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
 
+use crate::read::Kept;
+
 /// The number of a distinct value of one column. 0 is "not recorded"; values are numbered from 1 in the order in
 /// which they first appear.
 pub type ValueId = u32;
@@ -229,6 +231,7 @@ pub struct Table {
     names: RecordNames,
     columns: Vec<Column>,
     sets: Vec<u16>,
+    kept: Kept,
 }
 
 impl Table {
@@ -261,7 +264,7 @@ impl Table {
             }
         }
         twice(&names).map_or(Ok(()), Err)?;
-        Ok(Self { names, columns, sets })
+        Ok(Self { names, columns, sets, kept: Kept::default() })
     }
 
     /// How many records there are.
@@ -287,6 +290,11 @@ impl Table {
     /// The column of this name.
     pub fn column(&self, name: &str) -> Option<&Column> {
         self.columns.iter().find(|column| column.name == name)
+    }
+
+    /// What was read of it.
+    pub(crate) const fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// The set that each record came from, numbered from 0.

@@ -1,6 +1,7 @@
-//! The least HTTP/1.1 that measures a server over loopback: GET on one kept-alive connection, with cookies.
+//! The least HTTP/1.1 that measures a server over loopback: GET and forms on one kept-alive connection, with cookies.
 
 use std::{
+    fmt::Write as _,
     io::{BufRead, BufReader, Read, Write},
     net::TcpStream,
     time::Duration,
@@ -31,6 +32,13 @@ impl Client {
         Ok(Self { stream: Self::open(&host)?, host, cookies: Vec::new() })
     }
 
+    /// A new connection, perhaps to another address, with the same cookies.
+    pub(super) fn connect_again(&mut self, url: &str) -> anyhow::Result<()> {
+        let fresh = Self::connect(url)?;
+        (self.host, self.stream) = (fresh.host, fresh.stream);
+        Ok(())
+    }
+
     fn open(host: &str) -> anyhow::Result<BufReader<TcpStream>> {
         let stream = TcpStream::connect(host).with_context(|| format!("connecting to {host}"))?;
         stream.set_nodelay(true)?;
@@ -51,25 +59,35 @@ impl Client {
     }
 
     pub(super) fn get(&mut self, path: &str) -> anyhow::Result<Response> {
-        self.ask("GET", path, "")
+        self.ask("GET", path, "", "")
     }
 
     /// POST an empty form, as pressing a page's only button does.
     pub(super) fn post(&mut self, path: &str) -> anyhow::Result<Response> {
-        let headers = format!(
-            "Origin: http://{}\r\nSec-Fetch-Site: same-origin\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n",
-            self.host
-        );
-        self.ask("POST", path, &headers)
+        self.send(path, &[])
     }
 
-    fn ask(&mut self, method: &str, path: &str, headers: &str) -> anyhow::Result<Response> {
+    /// POST a form.
+    pub(super) fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> anyhow::Result<Response> {
+        let pairs: Vec<String> =
+            fields.iter().map(|(name, value)| format!("{}={}", escaped(name), escaped(value))).collect();
+        let form = pairs.join("&");
+        let headers = format!(
+            "Origin: http://{}\r\nSec-Fetch-Site: same-origin\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n",
+            self.host,
+            form.len()
+        );
+        self.ask("POST", path, &headers, &form)
+    }
+
+    fn ask(&mut self, method: &str, path: &str, headers: &str, form: &str) -> anyhow::Result<Response> {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let cookies =
             if cookies.is_empty() { String::new() } else { format!("Cookie: {}\r\n", cookies.join("; ")) };
-        let request = format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}{cookies}\r\n", self.host);
+        let request =
+            format!("{method} {path} HTTP/1.1\r\nHost: {}\r\n{headers}{cookies}\r\n{form}", self.host);
         self.stream.get_mut().write_all(request.as_bytes())?;
         self.read().with_context(|| format!("reading the answer to {method} {path}"))
     }
@@ -151,6 +169,35 @@ impl Client {
     }
 }
 
+/// As a form writes it: everything but letters and digits by its bytes.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() {
+            escaped.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(escaped, "%{byte:02X}");
+        }
+    }
+    escaped
+}
+
+impl Response {
+    pub(super) fn text(&self) -> std::borrow::Cow<'_, str> {
+        String::from_utf8_lossy(&self.body)
+    }
+
+    /// The value of a hidden field of the page.
+    pub(super) fn hidden(&self, name: &str) -> anyhow::Result<String> {
+        let text = self.text();
+        let (_, rest) = text
+            .split_once(&format!("name=\"{name}\" value=\""))
+            .with_context(|| format!("no field {name} on a page of status {}", self.status))?;
+        Ok(rest.split('"').next().unwrap_or_default().to_owned())
+    }
+}
+
 /// The path and query of an address, which may be only that.
 pub(super) fn path_of(url: &str) -> &str {
     match url.split_once("://") {
@@ -192,6 +239,11 @@ mod tests {
         let heads = server.join().unwrap();
         assert!(heads[0].starts_with("GET /first") && !heads[0].contains("Cookie"), "{heads:?}");
         assert!(heads[1].starts_with("GET /next") && heads[1].contains("Cookie: s=1\r\n"), "{heads:?}");
+    }
+
+    #[test]
+    fn a_form_writes_all_but_letters_and_digits_by_their_bytes() {
+        assert_eq!(escaped("a b&c=é"), "a%20b%26c%3D%C3%A9");
     }
 
     #[test]

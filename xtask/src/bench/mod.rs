@@ -3,6 +3,7 @@
 //! Ours and the peer's runs alternate (A B A B …), so that a machine that slows down slows both; the median is
 //! shown with the least and the most. A bench is one file: a function from [`Options`] to a [`Report`].
 
+mod casework;
 mod groups;
 mod http;
 mod intake;
@@ -76,6 +77,11 @@ pub(crate) struct Report {
 type Bench = (&'static str, &'static str, fn(&Options) -> anyhow::Result<Report>);
 
 const BENCHES: &[Bench] = &[
+    (
+        "casework",
+        "many people at casework at once, and what is left after kills; against a static file from the same server",
+        casework::run,
+    ),
     (
         "groups",
         "planted hidden groups found, and how high in the list; against two plainer ways",

@@ -152,7 +152,7 @@ fn time(client: &mut Client, path: &str) -> anyhow::Result<f64> {
 }
 
 /// The first style sheet the page links: a file as large as the page, where an icon would be a few hundred bytes.
-fn asset(html: &str) -> Option<&str> {
+pub(super) fn asset(html: &str) -> Option<&str> {
     html.split('"').find(|text| {
         text.starts_with("/assets/") && Path::new(text).extension().is_some_and(|end| end == "css")
     })

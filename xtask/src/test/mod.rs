@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::bail;
 
 use crate::{
-    postgres::{self, Cluster},
+    postgres::{self, Cluster, Durability},
     shell,
 };
 use count::Count;
@@ -132,7 +132,7 @@ fn prepare(step: &Step, context: &mut Context) -> anyhow::Result<()> {
         println!("PostgreSQL is not installed: its half of the tests will say that they were skipped");
         return Ok(());
     }
-    context.postgres = Some(Cluster::start()?);
+    context.postgres = Some(Cluster::start(Durability::Off)?);
     Ok(())
 }
 

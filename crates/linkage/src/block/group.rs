@@ -18,9 +18,7 @@ pub(crate) struct Groups {
     rows: Vec<u32>,
     /// Where each group ends in `rows`.
     ends: Vec<u32>,
-    /// Of which groups a record is: its number from 1, 0 for none. Empty where a record may be of several.
-    of_row: Vec<u32>,
-    /// For rules whose key is a set: the groups of each record, ascending.
+    /// For rules whose key is a set: the groups of each record, ascending. `None` where a record is of one group at most.
     several: Option<Several>,
     /// For rules across two fields: the key of each record as the left and as the right of a pair.
     sides: Option<(Vec<u64>, Vec<u64>)>,
@@ -113,37 +111,16 @@ impl Groups {
         (0..self.len()).map(|group| self.get(group).len()).max().unwrap_or(0)
     }
 
-    /// Whether two records are in one group.
-    #[inline]
+    /// Whether two records are in one group of a rule whose groups overlap.
     pub(crate) fn share_a_group(&self, left: u32, right: u32) -> bool {
-        match &self.several {
-            None => {
-                let group = self.of_row[left as usize];
-                group != 0 && group == self.of_row[right as usize]
-            }
-            Some(several) => {
-                let other = several.of(right);
-                self.agree_across(left, right)
-                    && several.of(left).iter().any(|group| other.binary_search(group).is_ok())
-            }
-        }
+        self.agree_across(left, right) && self.first_shared(left, right).is_some()
     }
 
-    /// The number of the group of a record, where there is at most one: 0 for none.
-    #[inline]
-    pub(crate) fn group_of(&self, row: u32) -> Option<u32> {
-        self.of_row.get(row as usize).copied()
-    }
-
-    /// The first group that two records share, by number from 0.
+    /// The first group that two records share, by number from 0, of a rule whose groups overlap.
     pub(crate) fn first_shared(&self, left: u32, right: u32) -> Option<usize> {
-        match &self.several {
-            None => self.share_a_group(left, right).then(|| self.of_row[left as usize] as usize - 1),
-            Some(several) => {
-                let other = several.of(right);
-                several.of(left).iter().find(|group| other.binary_search(group).is_ok()).map(|g| *g as usize)
-            }
-        }
+        let several = self.several.as_ref()?;
+        let other = several.of(right);
+        several.of(left).iter().find(|group| other.binary_search(group).is_ok()).map(|g| *g as usize)
     }
 
     /// Whether two records of a group agree across the rule's two fields; always true of other rules.
@@ -179,13 +156,6 @@ impl Groups {
                 own.ends.push(u32::try_from(own.groups.len()).unwrap_or(u32::MAX));
             }
             self.several = Some(own);
-        } else {
-            let mut of_row = vec![0; records];
-            for group in 0..self.len() {
-                let number = u32::try_from(group + 1).unwrap_or(u32::MAX);
-                self.get(group).iter().for_each(|row| of_row[*row as usize] = number);
-            }
-            self.of_row = of_row;
         }
     }
 }

@@ -30,6 +30,10 @@ pub(crate) const LARGEST_GROUP: usize = 6_000;
 #[derive(Debug)]
 pub(crate) struct Blocking {
     pub(crate) rules: Vec<Groups>,
+    /// The rules whose groups do not overlap, ascending.
+    pub(crate) plain: Vec<usize>,
+    /// Record after record, its group under each of them: numbered from 1, 0 for none.
+    of_rows: Vec<u32>,
     pub(crate) link: LinkType,
     pub(crate) sets: Vec<u16>,
 }
@@ -39,8 +43,16 @@ impl Blocking {
     pub(crate) fn new(table: &Table, model: &Model, rules: &[BlockingRule]) -> Result<Self, ModelError> {
         let rules =
             rules.par_iter().map(|rule| Groups::new(table, model, rule)).collect::<Result<Vec<_>, _>>()?;
+        let plain: Vec<usize> = (0..rules.len()).filter(|rule| !rules[*rule].overlap()).collect();
+        let mut of_rows = vec![0; table.len() * plain.len()];
+        for (place, rule) in plain.iter().enumerate() {
+            for (number, group) in (1..).zip(0..rules[*rule].len()) {
+                let rows = rules[*rule].get(group).iter();
+                rows.for_each(|row| of_rows[*row as usize * plain.len() + place] = number);
+            }
+        }
         let sets = if model.link == LinkType::Between { table.sets().to_vec() } else { Vec::new() };
-        Ok(Self { rules, link: model.link, sets })
+        Ok(Self { rules, plain, of_rows, link: model.link, sets })
     }
 
     /// Whether two records may be one person, by the sets that they came from.
@@ -49,7 +61,13 @@ impl Blocking {
         self.sets.is_empty() || self.link.allows(self.sets[left as usize], self.sets[right as usize])
     }
 
-    /// Whether a rule gives this pair, by the groups of both.
+    /// The groups of a record under the plain rules, in their order.
+    #[inline]
+    pub(crate) fn groups_of(&self, row: u32) -> &[u32] {
+        &self.of_rows[row as usize * self.plain.len()..][..self.plain.len()]
+    }
+
+    /// Whether a rule whose groups overlap gives this pair.
     #[inline]
     pub(crate) fn gives(&self, rule: usize, left: u32, right: u32) -> bool {
         self.rules[rule].share_a_group(left, right)

@@ -64,15 +64,16 @@ pub(crate) struct Walk<'b> {
     next: usize,
     /// For each record at hand, its groups under the earlier rules that give it at most one.
     earlier: Vec<u32>,
-    /// Earlier rules with one group for each record.
-    plain: Vec<usize>,
+    /// How many earlier rules have one group for each record.
+    plain: usize,
     /// Earlier rules with several.
     overlapping: Vec<usize>,
 }
 
 impl<'b> Walk<'b> {
     pub(crate) fn new(blocking: &'b Blocking, task: Task) -> Self {
-        let (overlapping, plain) = (0..task.rule).partition(|rule| blocking.rules[*rule].overlap());
+        let overlapping = (0..task.rule).filter(|rule| blocking.rules[*rule].overlap()).collect();
+        let plain = blocking.plain.partition_point(|rule| *rule < task.rule);
         Self { blocking, task, group: 0, rows: &[], next: task.from, earlier: Vec::new(), plain, overlapping }
     }
 
@@ -88,8 +89,8 @@ impl<'b> Walk<'b> {
         for (place, row) in (0_u32..).zip(self.rows) {
             // A record without a group under a rule gets a number that no other record has.
             let alone = u32::MAX - place;
-            let groups = self.plain.iter().map(|rule| self.blocking.rules[*rule].group_of(*row).unwrap_or(0));
-            self.earlier.extend(groups.map(|group| if group == 0 { alone } else { group }));
+            let groups = &self.blocking.groups_of(*row)[..self.plain];
+            self.earlier.extend(groups.iter().map(|group| if *group == 0 { alone } else { *group }));
         }
         Some(self.rows)
     }
@@ -133,7 +134,7 @@ impl<'b> Walk<'b> {
     #[inline]
     fn given_before(&self, i: usize, j: usize) -> bool {
         let rows = self.rows;
-        let width = self.plain.len();
+        let width = self.plain;
         let (one, other) = (&self.earlier[i * width..][..width], &self.earlier[j * width..][..width]);
         let plain = one.iter().zip(other).fold(false, |any, (a, b)| any || (a == b));
         if plain || self.overlapping.iter().any(|rule| self.blocking.gives(*rule, rows[i], rows[j])) {

@@ -124,6 +124,12 @@ impl Comparing {
         Ok(Self { parts, looked_up, conditions, quick, frequencies })
     }
 
+    /// Whether this field, by its place, is looked at to tell the level.
+    pub(crate) fn looks_at(&self, read: usize, features: &[Feature]) -> bool {
+        self.quick.is_some_and(|quick| quick.read == read)
+            || self.parts.iter().any(|(at, _)| features[*at].left == read || features[*at].right == read)
+    }
+
     /// The level for these bits. Where none holds it is one past the last, which weighs nothing.
     #[inline]
     pub(crate) fn level(&self, bits: u64) -> u8 {

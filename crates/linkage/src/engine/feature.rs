@@ -3,6 +3,7 @@
 use crate::{
     engine::{
         two::{Similarities, Two},
+        unlike::{Glimpse, Unlike},
         variants::Variants,
     },
     model::Test,
@@ -27,12 +28,23 @@ pub(crate) struct Feature {
     translate: Vec<ValueId>,
     /// Whether answers are worth remembering.
     pub(crate) remember: bool,
+    /// What a glance at two spellings can rule out.
+    unlike: Option<Unlike>,
 }
 
 impl Feature {
     pub(super) fn new(left: usize, right: usize, reads: &[Read<'_>]) -> Self {
         let translate = if left == right { Vec::new() } else { translate(&reads[left], &reads[right]) };
-        Self { left, right, says_missing: false, tests: Vec::new(), same: None, translate, remember: false }
+        Self {
+            left,
+            right,
+            says_missing: false,
+            tests: Vec::new(),
+            same: None,
+            translate,
+            remember: false,
+            unlike: None,
+        }
     }
 
     /// Asks for the bit that says that one of the two is not recorded.
@@ -46,7 +58,9 @@ impl Feature {
             self.tests.push(tests.to_vec());
         }
         self.remember = self.tests.iter().flatten().any(|test| is_slow(*test));
-        self.same = (self.left == self.right)
+        let one_reading = self.left == self.right;
+        self.unlike = if one_reading { Unlike::new(self.tests.iter().flatten()) } else { None };
+        self.same = one_reading
             .then(|| {
                 let bit = |tests: &Vec<Test>| {
                     tests.iter().try_fold(false, |any, test| Some(any | holds_for_itself(*test)?))
@@ -68,6 +82,29 @@ impl Feature {
     /// How many bits it answers with.
     pub(crate) fn width(&self) -> usize {
         self.tests.len() + usize::from(self.says_missing)
+    }
+
+    /// Whether it asks nothing of two readings but that they are equal.
+    pub(crate) fn is_equal_across(&self) -> bool {
+        self.left != self.right
+            && !self.says_missing
+            && matches!(self.tests.as_slice(), [one] if one.as_slice() == [Test::Equal])
+    }
+
+    /// The left number of a right value; 0 where the left has no such value.
+    pub(crate) fn translated(&self, value: ValueId) -> ValueId {
+        if value == NOT_RECORDED { NOT_RECORDED } else { self.translate[value as usize - 1] }
+    }
+
+    /// Whether a glance can rule out all that it asks.
+    pub(crate) fn glances(&self) -> bool {
+        self.unlike.is_some()
+    }
+
+    /// Whether a glance at two different values rules out all that it asks.
+    #[inline]
+    pub(crate) fn rules_out(&self, variants: &Variants, a: &Glimpse, b: &Glimpse) -> bool {
+        self.unlike.as_ref().is_some_and(|unlike| unlike.rules_out(a, b, variants.of(self.left, self.right)))
     }
 
     /// The answers for two values.

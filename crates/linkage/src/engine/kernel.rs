@@ -3,6 +3,7 @@
 use crate::{
     engine::{Engine, Levels, Memo, Scratch},
     model::{Condition, Model, ModelError, Test},
+    table::ValueId,
 };
 
 /// What each level weighs under a trained model.
@@ -164,7 +165,7 @@ impl<'e, 't> Kernel<'e, 't> {
 
     /// The level of one comparison for two records of the scratch.
     #[inline]
-    fn level(&mut self, comparison: usize, scratch: &Scratch, i: usize, j: usize) -> u8 {
+    pub(crate) fn level(&mut self, comparison: usize, scratch: &Scratch, i: usize, j: usize) -> u8 {
         let engine = self.engine;
         let comparing = &engine.comparisons[comparison];
         if let Some(quick) = comparing.quick {
@@ -180,17 +181,35 @@ impl<'e, 't> Kernel<'e, 't> {
         for (at, shift) in &comparing.parts {
             let feature = &engine.features[*at];
             let (a, b) = (scratch.value(feature.left, i), scratch.value(feature.right, j));
-            let answer = match &mut self.memos[*at] {
-                Some(memo) if a != 0 && b != 0 && !(a == b && feature.left == feature.right) => {
-                    // A test on one field does not ask which record is which.
-                    let (a, b) = if feature.left == feature.right { (a.min(b), a.max(b)) } else { (a, b) };
-                    memo.get(a, b, || feature.bits(&engine.reads, &engine.variants, a, b))
-                }
-                Some(_) | None => feature.bits(&engine.reads, &engine.variants, a, b),
+            let answer = if let Some(b) = scratch.across(*at, j) {
+                u32::from(a != 0 && a == b)
+            } else if a != 0
+                && b != 0
+                && a != b
+                && scratch.glimpses(*at, i, j).is_some_and(|(a, b)| feature.rules_out(&engine.variants, a, b))
+            {
+                0
+            } else {
+                self.remembered(*at, a, b)
             };
             bits |= u64::from(answer) << shift;
         }
         comparing.level(bits)
+    }
+
+    /// The answers of a feature for two values.
+    #[inline]
+    fn remembered(&mut self, feature: usize, a: ValueId, b: ValueId) -> u32 {
+        let engine = self.engine;
+        let asked = &engine.features[feature];
+        match &mut self.memos[feature] {
+            Some(memo) if a != 0 && b != 0 && !(a == b && asked.left == asked.right) => {
+                // A test on one field does not ask which record is which.
+                let (a, b) = if asked.left == asked.right { (a.min(b), a.max(b)) } else { (a, b) };
+                memo.get(a, b, || asked.bits(&engine.reads, &engine.variants, a, b))
+            }
+            Some(_) | None => asked.bits(&engine.reads, &engine.variants, a, b),
+        }
     }
 
     /// All levels of a pair.

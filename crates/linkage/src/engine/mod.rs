@@ -11,7 +11,10 @@ mod levels;
 mod memo;
 mod scratch;
 mod two;
+mod unlike;
 mod variants;
+
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
@@ -28,6 +31,7 @@ pub(crate) use kernel::{Kernel, Weights};
 pub use levels::Levels;
 pub(crate) use memo::Memo;
 pub(crate) use scratch::Scratch;
+pub(crate) use unlike::Glimpse;
 pub(crate) use variants::Variants;
 
 /// Says how often each value of a reading stands among all records that there are.
@@ -37,7 +41,7 @@ pub(crate) type CountedBy<'c> = &'c dyn Fn(&Read<'_>) -> Option<Counted>;
 #[derive(Debug)]
 pub(crate) struct Engine<'t> {
     /// The fields that are tested or counted.
-    pub(crate) reads: Vec<Read<'t>>,
+    pub(crate) reads: Reads<'t>,
     /// The readings that are tested against each other.
     pub(crate) features: Vec<Feature>,
     /// The comparisons, in the order of the model.
@@ -48,22 +52,25 @@ pub(crate) struct Engine<'t> {
     pub(crate) variants: Variants,
 }
 
-impl<'t> Engine<'t> {
-    /// Reads the fields that the model compares.
-    pub(crate) fn new(table: &'t Table, model: &Model) -> Result<Self, ModelError> {
-        Self::counted_by(table, model, &|_| None)
-    }
+/// The fields that a model tests or counts, and what is asked of each.
+#[derive(Debug, Clone)]
+pub(crate) struct Reads<'t> {
+    asked: Vec<(Field, Need)>,
+    read: Arc<Vec<Read<'t>>>,
+}
 
-    /// The same, for records that are a part of more: how often a value stands is asked for, and counted here where there
-    /// is no answer.
-    pub(crate) fn counted_by(
-        table: &'t Table,
-        model: &Model,
-        counted: CountedBy<'_>,
-    ) -> Result<Self, ModelError> {
-        let columns: Vec<&str> = table.columns().iter().map(crate::table::Column::name).collect();
-        model.check()?;
-        model.check_columns(&columns)?;
+impl<'t> std::ops::Deref for Reads<'t> {
+    type Target = [Read<'t>];
+
+    #[inline]
+    fn deref(&self) -> &[Read<'t>] {
+        &self.read
+    }
+}
+
+impl<'t> Reads<'t> {
+    /// Reads what the model asks for; what was read before for the same questions of this table serves again.
+    fn new(table: &'t Table, model: &Model, before: Option<Self>) -> Result<Self, ModelError> {
         let mut asked: Vec<(Field, Need)> = Vec::new();
         for comparison in &model.comparisons {
             for level in &comparison.levels {
@@ -73,10 +80,52 @@ impl<'t> Engine<'t> {
                 }
             }
         }
-        let reads = asked
+        if let Some(before) = before.filter(|before| before.asked == asked) {
+            return Ok(before);
+        }
+        let read = asked
             .par_iter()
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
+        Ok(Self { asked, read: Arc::new(read) })
+    }
+}
+
+impl<'t> Engine<'t> {
+    /// Reads the fields that the model compares.
+    pub(crate) fn new(table: &'t Table, model: &Model) -> Result<Self, ModelError> {
+        Self::with(table, model, None)
+    }
+
+    /// The same, with what an engine of this table read before.
+    pub(crate) fn with(
+        table: &'t Table,
+        model: &Model,
+        before: Option<Reads<'t>>,
+    ) -> Result<Self, ModelError> {
+        Self::made(table, model, &|_| None, before)
+    }
+
+    /// The same, for records that are a part of more: how often a value stands is asked for, and counted here where there
+    /// is no answer.
+    pub(crate) fn counted_by(
+        table: &'t Table,
+        model: &Model,
+        counted: CountedBy<'_>,
+    ) -> Result<Self, ModelError> {
+        Self::made(table, model, counted, None)
+    }
+
+    fn made(
+        table: &'t Table,
+        model: &Model,
+        counted: CountedBy<'_>,
+        before: Option<Reads<'t>>,
+    ) -> Result<Self, ModelError> {
+        let columns: Vec<&str> = table.columns().iter().map(crate::table::Column::name).collect();
+        model.check()?;
+        model.check_columns(&columns)?;
+        let reads = Reads::new(table, model, before)?;
         let (mut features, prior) = (Vec::new(), model.prior.unwrap_or(0.0));
         let comparisons = model
             .comparisons

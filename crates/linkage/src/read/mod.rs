@@ -1,10 +1,11 @@
 //! Fields of all records, read in the way that a model asks for: once for each distinct value, never once for each pair.
 
+mod kept;
 mod reading;
 mod side;
 mod written;
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use hashbrown::HashTable;
 use xxhash_rust::xxh3::xxh3_64;
@@ -15,6 +16,8 @@ use crate::{
     table::{Column, ColumnBuilder, NOT_RECORDED, Texts, ValueId},
 };
 
+use self::kept::{Distinct, Rows, Values};
+pub(crate) use kept::Kept;
 pub(crate) use reading::has_postcode_form;
 pub(crate) use side::{Members, Need, Side, Spelling};
 
@@ -24,9 +27,9 @@ pub(crate) struct Read<'t> {
     /// Which field.
     pub(crate) field: Field,
     /// The number of the value of each record; 0 is "not recorded".
-    pub(crate) rows: Cow<'t, [ValueId]>,
+    pub(crate) rows: Rows<'t>,
     /// The values, as read, from 1.
-    pub(crate) texts: Cow<'t, Texts>,
+    pub(crate) texts: Distinct<'t>,
     /// What tests on these values need beside their text.
     pub(crate) side: Side,
 }
@@ -40,14 +43,13 @@ impl<'t> Read<'t> {
             .map(|name| table.column(name).ok_or_else(|| no_column(table, name)))
             .collect::<Result<Vec<_>, _>>()?;
         let (rows, texts) = match (columns.as_slice(), field.reading) {
-            ([one], Reading::AsItIs) => (Cow::Borrowed(one.rows()), Cow::Borrowed(one.texts())),
-            ([one], reading) => {
-                let (rows, texts) = each_value(one, |text| reading::read(reading, text));
-                (Cow::Owned(rows), Cow::Owned(texts))
-            }
-            (several, reading) => {
-                let (rows, texts) = together(several, reading);
-                (Cow::Owned(rows), Cow::Owned(texts))
+            ([one], Reading::AsItIs) => (Rows::AsTheyAre(one.rows()), Distinct::AsTheyAre(one.texts())),
+            (columns, reading) => {
+                let values = table.kept().get(field, || match columns {
+                    [one] => each_value(one, |text| reading::read(reading, text)),
+                    several => together(several, reading),
+                });
+                (Rows::Read(Arc::clone(&values)), Distinct::Read(values))
             }
         };
         let side = Side::new(&texts, field.reading, need);
@@ -75,18 +77,18 @@ fn no_column(table: &Table, column: &str) -> ModelError {
 }
 
 /// Reads each distinct value once and numbers what comes out.
-fn each_value(column: &Column, read: impl Fn(&str) -> String) -> (Vec<ValueId>, Texts) {
+fn each_value(column: &Column, read: impl Fn(&str) -> String) -> Values {
     let mut values = ColumnBuilder::new("");
     let mut number = vec![NOT_RECORDED; column.distinct() + 1];
     for (place, text) in number[1..].iter_mut().zip(column.texts().iter()) {
         *place = values.intern(&read(text));
     }
     let rows = column.rows().iter().map(|value| number[*value as usize]).collect();
-    (rows, values.finish().texts().clone())
+    Values { rows, texts: values.finish().texts().clone() }
 }
 
 /// Reads several columns together: once for each combination that occurs.
-fn together(columns: &[&Column], how: Reading) -> (Vec<ValueId>, Texts) {
+fn together(columns: &[&Column], how: Reading) -> Values {
     let (combination, first_row) = combinations(columns, how == Reading::OtherWords);
     let mut values = ColumnBuilder::new("");
     let mut number = vec![NOT_RECORDED; first_row.len() + 1];
@@ -97,7 +99,7 @@ fn together(columns: &[&Column], how: Reading) -> (Vec<ValueId>, Texts) {
         *place = values.intern(&reading::read_together(how, &parts));
     }
     let rows = combination.iter().map(|value| number[*value as usize]).collect();
-    (rows, values.finish().texts().clone())
+    Values { rows, texts: values.finish().texts().clone() }
 }
 
 /// Numbers the combinations of values from 1, and says in which row each stands first. Without the first value, or

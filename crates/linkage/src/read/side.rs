@@ -218,7 +218,7 @@ pub(crate) struct Spelling {
 }
 
 impl Spelling {
-    const NONE: Self = Self {
+    pub(crate) const NONE: Self = Self {
         letters: Letters::NONE,
         phonetic: 0,
         folded: 0,

@@ -69,6 +69,19 @@ impl Letters {
         if by_length > by_letters { by_length } else { by_letters }
     }
 
+    /// How many letters of the two can match: no more than this.
+    #[inline]
+    fn matches_at_most(self, other: Self) -> u32 {
+        (self.length - self.unmatched(other)).min(other.length - other.unmatched(self))
+    }
+
+    /// How many of the first four bytes are equal. Zeros after the end of a short value may make it seem more.
+    #[inline]
+    const fn same_start(self, other: Self) -> u32 {
+        let equal = (self.start ^ other.start).trailing_zeros() / 8;
+        if equal < 4 { equal } else { 4 }
+    }
+
     /// An upper bound on Jaro's similarity.
     #[inline]
     pub fn jaro_at_most(self, other: Self) -> f64 {
@@ -76,18 +89,71 @@ impl Letters {
         if a == 0 || b == 0 {
             return if a == b { 1.0 } else { 0.0 };
         }
-        let matches = (self.length - self.unmatched(other)).min(other.length - other.unmatched(self));
-        jaro::value(matches as usize, 0, a, b)
+        jaro::value(self.matches_at_most(other) as usize, 0, a, b)
     }
 
     /// An upper bound on Jaro and Winkler's similarity, to within rounding (1e-12).
     #[inline]
     pub fn jaro_winkler_at_most(self, other: Self) -> f64 {
-        // Zeros after the end of a short value may make the beginning seem longer: that only loosens the bound.
-        let same_start = ((self.start ^ other.start).trailing_zeros() / 8).min(4);
-        jaro::with_prefix(self.jaro_at_most(other), same_start)
+        // A beginning that seems longer only loosens the bound.
+        jaro::with_prefix(self.jaro_at_most(other), self.same_start(other))
     }
 }
+
+/// Longer values are told apart without a table.
+const TABLED: usize = 33;
+
+/// How many letters must match for a Jaro–Winkler similarity, for every two lengths and beginnings: the bound of
+/// [`Letters::jaro_winkler_at_most`] by one look into a table.
+#[derive(Clone)]
+pub struct MatchesNeeded {
+    least: f64,
+    table: Box<[u8]>,
+}
+
+impl std::fmt::Debug for MatchesNeeded {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MatchesNeeded").field("least", &self.least).finish_non_exhaustive()
+    }
+}
+
+impl MatchesNeeded {
+    /// For similarities of at least this.
+    pub fn new(least: f64) -> Self {
+        let mut table = Vec::with_capacity(TABLED * TABLED * 5);
+        for a in 0..TABLED {
+            for b in 0..TABLED {
+                for start in 0..5 {
+                    let reaches = |matches: &usize| {
+                        let jaro = if a.min(b) == 0 {
+                            f64::from(u8::from(a == b))
+                        } else {
+                            jaro::value(*matches, 0, a, b)
+                        };
+                        jaro::with_prefix(jaro, start) >= least - ROUNDING
+                    };
+                    let needed = (0..=a.min(b)).find(reaches);
+                    table.push(needed.and_then(|needed| u8::try_from(needed).ok()).unwrap_or(u8::MAX));
+                }
+            }
+        }
+        Self { least, table: table.into() }
+    }
+
+    /// Whether the similarity of two values may reach it.
+    #[inline]
+    pub fn may_reach(&self, one: Letters, other: Letters) -> bool {
+        let (a, b) = (one.length as usize, other.length as usize);
+        if a >= TABLED || b >= TABLED {
+            return one.jaro_winkler_at_most(other) >= self.least - ROUNDING;
+        }
+        let needed = self.table[(a * TABLED + b) * 5 + one.same_start(other) as usize];
+        one.matches_at_most(other) >= u32::from(needed)
+    }
+}
+
+/// Bound and similarity round in their own ways.
+const ROUNDING: f64 = 1e-9;
 
 /// The bit for the first or, when that is set, for the second of a kind.
 #[inline]
@@ -122,6 +188,10 @@ mod tests {
             prop_assert!(x.edits_at_least(y) as usize <= strsim::damerau_levenshtein(&a, &b));
             prop_assert!(x.jaro_at_most(y) >= strsim::jaro(&a, &b) - 1e-12);
             prop_assert!(x.jaro_winkler_at_most(y) >= strsim::jaro_winkler(&a, &b) - 1e-12);
+            for least in [0.7, 0.88, 0.9] {
+                let may = MatchesNeeded::new(least).may_reach(x, y);
+                prop_assert_eq!(may, x.jaro_winkler_at_most(y) >= least - ROUNDING);
+            }
             prop_assert_eq!(x.edits_at_least(y), y.edits_at_least(x));
         }
     }

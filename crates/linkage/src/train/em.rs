@@ -7,6 +7,8 @@
 //! chance to meet the rule, which `pool` has measured. The update of a probability that is seen through such filters is Vardi's (1985, "Empirical distributions in selection bias models", Annals of
 //! Statistics 13, 178–203). Winkler (1988) and Enamorado, Fifield and Imai (2019) give EM on pattern counts.
 
+use rayon::prelude::*;
+
 use crate::{
     Table,
     engine::Levels,
@@ -166,37 +168,47 @@ impl Mixture {
             sum + shares[class].max(1e-300).ln()
         });
         let most = log.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let sum: f64 = log.iter().map(|log| (log - most).exp()).sum();
-        let log = log.map(|log| (log - most).exp() / sum);
-        (log, most + sum.ln())
+        let relative = log.map(|log| (log - most).exp());
+        let sum: f64 = relative.iter().sum();
+        (relative.map(|relative| relative / sum), most + sum.ln())
     }
 
     fn expect(&self, patterns: &[Patterns]) -> (Sums, f64) {
-        let empty = || {
-            [M, H, U]
-                .map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>())
-        };
+        // Rules side by side; summed up in their order, so that threads change nothing.
+        let of_rules: Vec<([Rates; 3], [f64; 3], f64)> = self
+            .rules
+            .par_iter()
+            .zip(patterns)
+            .map(|(rule, patterns)| self.expect_of(rule, patterns))
+            .collect();
         let mut sums = Sums { of: Vec::new(), shares: Vec::new() };
         let mut log_likelihood = 0.0;
-        for (rule, patterns) in self.rules.iter().zip(patterns) {
-            let logs = self.logs(rule);
-            let (mut of, mut shares) = (empty(), [0.0; 3]);
-            for (levels, count) in &patterns.counts {
-                let (posterior, log) = Self::posterior(&rule.shares, &logs, *levels);
-                log_likelihood += count * log;
-                for class in [M, H, U] {
-                    shares[class] += count * posterior[class];
-                    for (comparison, sums) in of[class].iter_mut().enumerate() {
-                        if let Some(sum) = sums.get_mut(levels.of(comparison)) {
-                            *sum += count * posterior[class];
-                        }
+        for (of, shares, log) in of_rules {
+            sums.of.push(of);
+            sums.shares.push(shares);
+            log_likelihood += log;
+        }
+        (sums, log_likelihood)
+    }
+
+    fn expect_of(&self, rule: &RuleMix, patterns: &Patterns) -> ([Rates; 3], [f64; 3], f64) {
+        let mut of = [M, H, U]
+            .map(|_| self.says_nothing.iter().map(|levels| vec![0.0; levels.len()]).collect::<Rates>());
+        let (mut shares, mut log_likelihood) = ([0.0; 3], 0.0);
+        let logs = self.logs(rule);
+        for (levels, count) in &patterns.counts {
+            let (posterior, log) = Self::posterior(&rule.shares, &logs, *levels);
+            log_likelihood += count * log;
+            for class in [M, H, U] {
+                shares[class] += count * posterior[class];
+                for (comparison, sums) in of[class].iter_mut().enumerate() {
+                    if let Some(sum) = sums.get_mut(levels.of(comparison)) {
+                        *sum += count * posterior[class];
                     }
                 }
             }
-            sums.of.push(of);
-            sums.shares.push(shares);
         }
-        (sums, log_likelihood)
+        (of, shares, log_likelihood)
     }
 
     fn maximise(&mut self, sums: &Sums, guess: &[Rates; 3], judged: &[Levels], model: &Model) -> f64 {

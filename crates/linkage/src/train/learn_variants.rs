@@ -118,9 +118,9 @@ fn met(
                             if a == b || a == 0 || b == 0 {
                                 return;
                             }
-                            let levels = kernel.levels(scratch, i, j);
                             let others = (0..model.comparisons.len()).filter(|other| *other != comparison);
-                            let bits: f64 = others.map(|other| weights.bits[other][levels.of(other)]).sum();
+                            let mut level = |other| usize::from(kernel.level(other, scratch, i, j));
+                            let bits: f64 = others.map(|other| weights.bits[other][level(other)]).sum();
                             if bits + weights.prior >= CERTAIN_BITS {
                                 *met.entry((a.min(b), a.max(b))).or_default() += 1;
                             }

@@ -13,7 +13,7 @@ use crate::{
     Table,
     block::Blocking,
     cluster::Judgement,
-    engine::Engine,
+    engine::{Engine, Reads},
     model::{Model, ModelError},
 };
 
@@ -48,20 +48,22 @@ pub struct Trained {
 /// When the model cannot be meant for this table.
 pub fn train(table: &Table, model: &Model, judgements: &[Judgement]) -> Result<Trained, ModelError> {
     let blocking = Blocking::new(table, model, &model.blocking)?;
-    train_on(table, &blocking, model, judgements)
+    train_on(table, &blocking, model, judgements).map(|(trained, _)| trained)
 }
 
-pub(crate) fn train_on(
-    table: &Table,
+/// Trains, and hands on what was read.
+pub(crate) fn train_on<'t>(
+    table: &'t Table,
     blocking: &Blocking,
     model: &Model,
     judgements: &[Judgement],
-) -> Result<Trained, ModelError> {
+) -> Result<(Trained, Reads<'t>), ModelError> {
     let mut model = model.clone();
     let mut notes = Vec::new();
     if model.blocking.is_empty() {
         notes.push(Note("the model has no blocking rule: there are no pairs to learn from".to_owned()));
     }
+    let mut before = None;
     let asks = model.variants.is_empty() && learn_variants::is_asked(&model);
     if asks {
         // A first look with a part of the pairs is enough to tell which spellings go together.
@@ -72,11 +74,12 @@ pub(crate) fn train_on(
         fit(table, &engine, blocking, &mut first, judgements, &mut Vec::new())?;
         model.variants = learn_variants::learn(&engine, blocking, &first)?;
         let learned = model.variants.values().map(Vec::len).sum::<usize>();
+        before = Some(engine.reads);
         notes.push(Note(format!("{learned} pairs of spellings were learned to be one name")));
     }
-    let engine = Engine::new(table, &model)?;
+    let engine = Engine::with(table, &model, before)?;
     let rounds = fit(table, &engine, blocking, &mut model, judgements, &mut notes)?;
-    Ok(Trained { model, rounds, notes })
+    Ok((Trained { model, rounds, notes }, engine.reads))
 }
 
 /// u, then m and the prior; then both again, since some of the records drawn at random were one person after all.

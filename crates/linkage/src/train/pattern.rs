@@ -1,7 +1,5 @@
 //! Patterns: how many pairs have which levels. They are all that training needs to see.
 
-use std::collections::BTreeMap;
-
 use rayon::prelude::*;
 
 use crate::{
@@ -62,12 +60,12 @@ fn of_rule(engine: &Engine<'_>, blocking: &Blocking, rule: usize, training: &Tra
     let total = groups.pairs();
     let share = (training.pairs_per_rule as f64 / total.max(1) as f64).min(1.0);
     let portions = portions(groups);
-    let counted: Vec<Vec<(Levels, u64)>> = portions
+    let met: Vec<Vec<Levels>> = portions
         .par_iter()
         .map_init(
             || (Kernel::new(engine), Scratch::default()),
             |(kernel, scratch), (from, to)| {
-                let mut counts: BTreeMap<Levels, u64> = BTreeMap::new();
+                let mut met = Vec::new();
                 for group in *from..*to {
                     let rows = groups.get(group);
                     let draws = Draws::new(training.seed, &[1, rule as u64, group as u64]);
@@ -79,19 +77,19 @@ fn of_rule(engine: &Engine<'_>, blocking: &Blocking, rule: usize, training: &Tra
                                 scratch.fill(engine, rows);
                                 filled = true;
                             }
-                            *counts.entry(kernel.levels(scratch, i, j)).or_default() += 1;
+                            met.push(kernel.levels(scratch, i, j));
                         }
                     });
                 }
-                counts.into_iter().collect()
+                met
             },
         )
         .collect();
-    let mut all: BTreeMap<Levels, u64> = BTreeMap::new();
-    counted.into_iter().flatten().for_each(|(levels, count)| *all.entry(levels).or_default() += count);
-    let seen: u64 = all.values().sum();
-    let scale = if share < 1.0 && seen > 0 { total as f64 * share / seen as f64 } else { 1.0 };
-    let counts = all.into_iter().map(|(levels, count)| (levels, count as f64 * scale)).collect();
+    let mut all = met.concat();
+    all.par_sort_unstable();
+    let seen = all.len() as f64;
+    let scale = if share < 1.0 && seen > 0.0 { total as f64 * share / seen } else { 1.0 };
+    let counts = all.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f64 * scale)).collect();
     Patterns { counts, pairs: total as f64 }
 }
 

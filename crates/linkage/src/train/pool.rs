@@ -227,6 +227,22 @@ fn levels_of(engine: &Engine<'_>, pairs: &[(u32, u32)]) -> Vec<Levels> {
     each.collect::<Vec<_>>().concat()
 }
 
+/// The levels of pairs in one comparison: nothing else is read or compared.
+fn level_of(engine: &Engine<'_>, comparison: usize, pairs: &[(u32, u32)]) -> Vec<usize> {
+    let each = pairs.par_chunks(DRAWN_TOGETHER).map_init(
+        || (Kernel::new(engine), Scratch::default(), Vec::new()),
+        |(kernel, scratch, rows), pairs| {
+            rows.clear();
+            rows.extend(pairs.iter().map(|pair| pair.0));
+            rows.extend(pairs.iter().map(|pair| pair.1));
+            scratch.fill_for(engine, comparison, rows);
+            let level = |i: usize| usize::from(kernel.level(comparison, scratch, i, pairs.len() + i));
+            (0..pairs.len()).map(level).collect::<Vec<_>>()
+        },
+    );
+    each.collect::<Vec<_>>().concat()
+}
+
 /// For one comparison, weights of the drawn pairs by level.
 struct Sums {
     of: Vec<f64>,
@@ -256,7 +272,7 @@ impl Sums {
             spoke: 0.0,
         };
         let mut agree = Vec::with_capacity(strata.len());
-        let mut take = |pair: (u32, u32), levels: Levels| {
+        let mut take = |pair: (u32, u32), level: usize| {
             agree.clear();
             agree.extend(strata.iter().map(|stratum| {
                 let key = stratum.keys[pair.0 as usize];
@@ -266,7 +282,6 @@ impl Sums {
                 if *agrees { stratum.pairs.len() as f64 / stratum.chance } else { 0.0 }
             };
             let weight = 1.0 / (random.len() as f64 + strata.iter().zip(&agree).map(drawn).sum::<f64>());
-            let level = levels.of(comparison);
             sums.of[level] += weight;
             sums.squares[level] += weight * weight;
             for (sums, _) in sums.agree.iter_mut().zip(&agree).filter(|(_, agrees)| **agrees) {
@@ -276,11 +291,11 @@ impl Sums {
         };
         let mut spoke = 0_u32;
         for (pair, levels) in random.iter().zip(of_random) {
-            spoke += u32::from(take(*pair, *levels));
+            spoke += u32::from(take(*pair, levels.of(comparison)));
         }
         for stratum in strata {
-            for (pair, levels) in stratum.pairs.iter().zip(levels_of(engine, &stratum.pairs)) {
-                take(*pair, levels);
+            for (pair, level) in stratum.pairs.iter().zip(level_of(engine, comparison, &stratum.pairs)) {
+                take(*pair, level);
             }
         }
         sums.spoke = f64::from(spoke);
