@@ -6,4 +6,4 @@
 pub mod linkage;
 mod share;
 
-pub use share::{LEAST_COUNT, Share};
+pub use share::{Clusters, LEAST_COUNT, Share};

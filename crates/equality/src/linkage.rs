@@ -2,7 +2,8 @@
 //!
 //! **Recall** of a group: of all pairs of records that are truly of one person of the group, the share that linkage put into one identity.
 //! **Precision**: of all pairs in one identity with a record of a person of the group, the share that is truly of one person. A wrong
-//! pair across two groups counts against both. Pairs of one person are not independent, so the intervals are somewhat too narrow.
+//! pair across two groups counts against both. Pairs of one person stand and fall together: intervals count persons, and for precision
+//! identities, and not pairs.
 
 use std::{
     collections::{BTreeMap, HashMap},
@@ -11,7 +12,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::Share;
+use crate::{Clusters, Share};
 
 /// The planted truth about one record.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -93,20 +94,6 @@ pub fn read_truth(from: impl Read) -> Result<Vec<TrueRecord>, BadTruth> {
     Ok(csv::Reader::from_reader(from).deserialize().collect::<Result<Vec<_>, _>>()?)
 }
 
-/// Pairs counted: true, found, and both.
-#[derive(Debug, Clone, Copy, Default)]
-struct Count {
-    truly: u64,
-    found: u64,
-    both: u64,
-}
-
-impl Count {
-    fn recall(self) -> Share {
-        Share::of(self.both, self.truly)
-    }
-}
-
 /// A way of grouping people, and the group of a record.
 type Kind = (&'static str, fn(&TrueRecord) -> &str);
 
@@ -130,32 +117,31 @@ pub fn measure(truth: &[TrueRecord], linked: &[LinkedRecord]) -> LinkageError {
     }
     let kinds: [Kind; 3] =
         [("name origin", |r| &r.name_origin), ("age band", |r| &r.age_band), ("sex", |r| &r.sex)];
-    let mut all = Count::default();
-    // Precision needs counts of its own: a found pair counts for the group of either record.
-    let mut counts: [BTreeMap<&str, (Count, Count)>; 3] = Default::default();
-    for pair in pairs(&persons) {
-        let together = known[pair.0].1.is_some() && known[pair.0].1 == known[pair.1].1;
-        all.truly += 1;
-        all.both += u64::from(together);
+    let mut all = (Clusters::default(), Clusters::default());
+    // For each group, what was found of its true pairs, and what is true of its found ones.
+    let mut counts: [BTreeMap<&str, (Clusters, Clusters)>; 3] = Default::default();
+    for person in persons.values() {
+        let found = |one: usize, other: usize| known[one].1.is_some() && known[one].1 == known[other].1;
+        let (some, of) = counted(person, &found);
+        all.0.add(some, of);
         for (counts, (_, group)) in counts.iter_mut().zip(kinds) {
-            let count = &mut counts.entry(group(known[pair.0].0)).or_default().0;
-            count.truly += 1;
-            count.both += u64::from(together);
+            for (name, (some, of)) in by_pairs(person, &found, |one, _| vec![group(known[one].0)]) {
+                counts.entry(name).or_default().0.add(some, of);
+            }
         }
     }
-    let mut right = 0;
-    for pair in pairs(&identities) {
-        let (one, other) = (known[pair.0].0, known[pair.1].0);
-        let same = one.person_id == other.person_id;
-        all.found += 1;
-        right += u64::from(same);
+    for identity in identities.values() {
+        let truly = |one: usize, other: usize| known[one].0.person_id == known[other].0.person_id;
+        let (some, of) = counted(identity, &truly);
+        all.1.add(some, of);
         for (counts, (_, group)) in counts.iter_mut().zip(kinds) {
-            let mut groups = vec![group(one), group(other)];
-            groups.dedup();
-            for name in groups {
-                let count = &mut counts.entry(name).or_default().1;
-                count.found += 1;
-                count.both += u64::from(same);
+            let groups = |one: usize, other: usize| {
+                let mut groups = vec![group(known[one].0), group(known[other].0)];
+                groups.dedup();
+                groups
+            };
+            for (name, (some, of)) in by_pairs(identity, &truly, groups) {
+                counts.entry(name).or_default().1.add(some, of);
             }
         }
     }
@@ -164,17 +150,17 @@ pub fn measure(truth: &[TrueRecord], linked: &[LinkedRecord]) -> LinkageError {
     LinkageError {
         records: count(known.len()),
         unknown: count(truth.len() - known.len()),
-        recall: all.recall(),
-        precision: Share::of(right, all.found),
+        recall: Share::of_clusters(&all.0),
+        precision: Share::of_clusters(&all.1),
         by,
     }
 }
 
-fn by_group(by: &'static str, counts: &BTreeMap<&str, (Count, Count)>) -> ByGroup {
-    let line = |(group, (truly, found)): (&&str, &(Count, Count))| GroupLine {
+fn by_group(by: &'static str, counts: &BTreeMap<&str, (Clusters, Clusters)>) -> ByGroup {
+    let line = |(group, (truly, found)): (&&str, &(Clusters, Clusters))| GroupLine {
         group: (*group).to_owned(),
-        recall: truly.recall(),
-        precision: Share::of(found.both, found.found),
+        recall: Share::of_clusters(truly),
+        precision: Share::of_clusters(found),
     };
     let groups: Vec<GroupLine> = counts.iter().map(line).collect();
     let told: Vec<f64> = groups.iter().filter_map(|line| line.recall.share()).collect();
@@ -182,11 +168,31 @@ fn by_group(by: &'static str, counts: &BTreeMap<&str, (Count, Count)>) -> ByGrou
     ByGroup { by, groups, recall_gap: (told.len() > 1).then_some(gap) }
 }
 
-/// Every two of each group.
-fn pairs<K>(groups: &BTreeMap<K, Vec<usize>>) -> impl Iterator<Item = (usize, usize)> + '_ {
-    groups.values().flat_map(|group| {
-        group.iter().enumerate().flat_map(|(at, one)| group[at + 1..].iter().map(|other| (*one, *other)))
-    })
+/// Of the pairs of some records, how many hold and how many there are.
+fn counted(records: &[usize], holds: &impl Fn(usize, usize) -> bool) -> (u64, u64) {
+    pairs(records).fold((0, 0), |(some, of), (one, other)| (some + u64::from(holds(one, other)), of + 1))
+}
+
+/// The same for each group that a pair counts for.
+fn by_pairs<'a>(
+    records: &[usize],
+    holds: &impl Fn(usize, usize) -> bool,
+    groups: impl Fn(usize, usize) -> Vec<&'a str>,
+) -> BTreeMap<&'a str, (u64, u64)> {
+    let mut all = BTreeMap::new();
+    for (one, other) in pairs(records) {
+        for name in groups(one, other) {
+            let (some, of) = all.entry(name).or_insert((0, 0));
+            *some += u64::from(holds(one, other));
+            *of += 1;
+        }
+    }
+    all
+}
+
+/// Every two.
+fn pairs(records: &[usize]) -> impl Iterator<Item = (usize, usize)> + '_ {
+    records.iter().enumerate().flat_map(|(at, one)| records[at + 1..].iter().map(|other| (*one, *other)))
 }
 
 #[cfg(test)]
@@ -229,17 +235,17 @@ mod tests {
         records.push(truth("rejected", "Y", "B"));
         let error = measure(&records, &found);
         assert_eq!((error.records, error.unknown), (41, 1));
-        assert_eq!(error.recall, Share::of(18, 20));
-        assert_eq!(error.precision, Share::of(18, 20));
-        let origins = &error.by[0].groups;
-        assert_eq!(
-            (&*origins[0].group, origins[0].recall, origins[0].precision),
-            ("A", Share::of(8, 10), Share::of(8, 10))
-        );
-        assert_eq!(
-            (&*origins[1].group, origins[1].recall, origins[1].precision),
-            ("B", Share::of(10, 10), Share::of(10, 12))
-        );
+        let counts = |share: Share| match share {
+            Share::Told { some, of, .. } => (some, of),
+            Share::Withheld => (0, 0),
+        };
+        assert_eq!((counts(error.recall), counts(error.precision)), ((18, 20), (18, 20)));
+        let origins: Vec<_> = error.by[0]
+            .groups
+            .iter()
+            .map(|line| (line.group.as_str(), counts(line.recall), counts(line.precision)))
+            .collect();
+        assert_eq!(origins, [("A", (8, 10), (8, 10)), ("B", (10, 10), (10, 12))]);
         assert!((error.by[0].recall_gap.unwrap() - 0.2).abs() < 1e-12);
         assert_eq!(error.by[2].recall_gap, None, "one sex alone has no gap");
     }

@@ -115,10 +115,8 @@ struct Harness {
 impl Harness {
     fn new(options: &Options, work: &Path) -> Self {
         let shared = shell::root().join("../shared");
-        let python =
-            options.python.clone().or_else(|| shell::setting("LOOKAGAIN_SPLINK_PYTHON").map(Into::into));
-        let data = options.data.clone().unwrap_or_else(|| shared.join("data"));
-        Self { shared, python: python.unwrap_or_else(|| "python3".into()), data, work: work.to_owned() }
+        let python = super::python(options);
+        Self { shared, python, data, work: work.to_owned() }
     }
 
     fn script(&self, name: &str) -> anyhow::Result<PathBuf> {

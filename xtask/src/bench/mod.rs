@@ -3,6 +3,7 @@
 //! Ours and the peer's runs alternate (A B A B …), so that a machine that slows down slows both; the median is
 //! shown with the least and the most. A bench is one file: a function from [`Options`] to a [`Report`].
 
+mod agreement;
 mod casework;
 mod groups;
 mod http;
@@ -43,7 +44,7 @@ pub(crate) struct Options {
     /// linkage: the folder of the data sets; `../shared/data` when not given.
     #[arg(long)]
     data: Option<PathBuf>,
-    /// linkage, network: a Python that has Splink and networkx; `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
+    /// agreement, linkage, network: a Python that has their peers (irrCAC, scikit-learn and statsmodels; Splink; networkx); `LOOKAGAIN_SPLINK_PYTHON` or python3 when not given.
     #[arg(long)]
     python: Option<PathBuf>,
 }
@@ -77,6 +78,11 @@ pub(crate) struct Report {
 type Bench = (&'static str, &'static str, fn(&Options) -> anyhow::Result<Report>);
 
 const BENCHES: &[Bench] = &[
+    (
+        "agreement",
+        "kappa and AC1 of random tables, against scikit-learn, statsmodels and irrCAC: the same, or it fails",
+        agreement::run,
+    ),
     (
         "casework",
         "many people at casework at once, and what is left after kills; against a static file from the same server",
@@ -128,10 +134,16 @@ pub(crate) fn run(options: &Options) -> anyhow::Result<()> {
 
 /// All in one call: each choice of packages has its own features, and a second call would build much of the first again.
 fn build() -> anyhow::Result<()> {
-    let packages = ["lookagain-cli", "lookagain-intake", "lookagain-tabular"];
+    let packages = ["lookagain-cli", "lookagain-intake", "lookagain-tabular", "lookagain-casework"];
     let mut words = vec!["build", "--release", "--bins", "--examples"];
     words.extend(packages.iter().flat_map(|package| ["--package", package]));
     shell::pass(&mut shell::command("cargo", &words))
+}
+
+/// The Python that has the peers.
+fn python(options: &Options) -> PathBuf {
+    let named = options.python.clone().or_else(|| shell::setting("LOOKAGAIN_SPLINK_PYTHON").map(Into::into));
+    named.unwrap_or_else(|| "python3".into())
 }
 
 /// The release program.

@@ -24,8 +24,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
     if !set.exists() {
         bail!("there is no {}: the POLE set is not here", set.display());
     }
-    let python = options.python.clone().or_else(|| shell::setting("LOOKAGAIN_SPLINK_PYTHON").map(Into::into));
-    let python = python.unwrap_or_else(|| "python3".into());
+    let python = super::python(options);
     let folder = tempfile::Builder::new().prefix("lookagain-bench-").tempdir()?;
     let dir = folder.path().join("pole");
     let (dir, set) = (text(&dir)?, text(&set)?);
