@@ -30,6 +30,16 @@ const SETS: &[Set] = &[
 ];
 /// The largest set that is generated when no size is asked for.
 const USUAL: u64 = 100_000;
+/// From so many records on, scoring very many pairs is measured too.
+const MANY: u64 = 1_000_000;
+/// What the harness's `--wide` adds to the rules of a generated set, for throughput.
+const WIDE: [&str; 3] = [
+    r#"l."forename" = r."forename" AND l."surname" = r."surname""#,
+    r#"l."surname" = r."surname" AND SUBSTRING(l."dob", 1, 7) = SUBSTRING(r."dob", 1, 7)"#,
+    r#"l."forename" = r."forename" AND SUBSTRING(l."dob", 1, 7) = SUBSTRING(r."dob", 1, 7)"#,
+];
+/// Pairs below this probability are not kept, on either side: a weight of about -6 bits.
+const WIDE_LEAST: &str = "0.0154";
 const SEED: &str = "20261123";
 const THREADS: &str = "2";
 /// What the harness does to a generated set before Splink sees it.
@@ -89,6 +99,9 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
         figures.extend(compared(set.name, &ours, &theirs)?);
         figures.extend(by_its_rules(set.name, &same_rules, &theirs)?);
         figures.extend(with_one_model(set.name, &same_model, &theirs)?);
+        if splink.is_ok() && set.generated.is_some_and(|records| records >= MANY) {
+            figures.extend(harness.wide(set, &file)?);
+        }
         let full = Spread::of(ours.iter().map(|run| run.wall_seconds)).context("no runs")?;
         figures.extend(indexed(&file, set, folder.path(), full.median)?);
     }
@@ -190,6 +203,52 @@ impl Harness {
         let path = self.work.join(format!("models/{}.untrained.json", set.name));
         fs::write(&path, model.to_string())?;
         Ok(path)
+    }
+
+    /// Three broad rules more under its trained model: how many pairs each side blocks and scores in a second. Once, for it takes long.
+    fn wide(&self, set: &Set, file: &Path) -> anyhow::Result<Vec<Figure>> {
+        let mut model: Value = serde_json::from_str(&fs::read_to_string(self.trained(set))?)?;
+        let rules =
+            model["blocking_rules_to_generate_predictions"].as_array_mut().context("a model has rules")?;
+        rules.extend(WIDE.map(|rule| serde_json::json!({ "blocking_rule": rule, "sql_dialect": "duckdb" })));
+        let path = self.work.join(format!("models/{}.wide.json", set.name));
+        fs::write(&path, model.to_string())?;
+        let mut command = Command::new(&self.python);
+        command.arg(self.script("splink_bench.py")?).arg(set.name).arg("--load-model").arg(self.trained(set));
+        command.args(["--threads", THREADS, "--wide", "--lean", "--no-eval", "--tag", "wide"]);
+        command.args(["--threshold", WIDE_LEAST]).current_dir(&self.work);
+        shell::capture(&mut command)?;
+        let path_of_theirs = self.work.join(format!("results/{}.wide.json", set.name));
+        let theirs: Value = serde_json::from_str(&fs::read_to_string(path_of_theirs)?)?;
+
+        let mut command = Command::new(program());
+        command.arg("link").arg(self.with_its_columns(set, file)?).args(["--id-column", set.id_column]);
+        command.arg("--model").arg(&path).args(["--least-probability", WIDE_LEAST]);
+        command
+            .args(["--threads", THREADS, "--format", "parquet", "--json", "--out"])
+            .arg(self.work.join("links-wide"));
+        let ours: Value = serde_json::from_str(&shell::capture(&mut command)?)?;
+        let stages = ours["stages"].as_array().context("`lookagain link` says no stages")?;
+        let of = |name: &str| {
+            let stage = stages.iter().find(|stage| stage["name"] == name);
+            stage.and_then(|stage| stage["wall_seconds"].as_f64()).with_context(|| format!("no stage {name}"))
+        };
+        let our_pairs = number(&ours, "/candidate_pairs")?;
+        let their_pairs = number(&theirs, "/candidate_pairs")?;
+        let our_seconds = of("blocking")? + of("predict")?;
+        let their_seconds = number(&theirs, "/stages_s/block")? + number(&theirs, "/stages_s/score")?;
+        let figure = |what: &str, value: f64, unit| {
+            let one = Spread::of([value]).context("no runs")?;
+            Ok::<_, anyhow::Error>(one.figure(format!("{}: very many pairs, {what}", set.name), unit))
+        };
+        Ok(vec![
+            figure("wall time of blocking and scoring, Splink ÷ ours", their_seconds / our_seconds, "×")?,
+            figure("ours", our_pairs / 1e6, "million")?,
+            figure("Splink", their_pairs / 1e6, "million")?,
+            figure("ours, scored in a second", our_pairs / of("predict")? / 1e6, "million")?,
+            figure("ours, blocked and scored in a second", our_pairs / our_seconds / 1e6, "million")?,
+            figure("Splink, blocked and scored in a second", their_pairs / their_seconds / 1e6, "million")?,
+        ])
     }
 
     /// The set with the column that the script adds to it before Splink sees it, where its models ask for one.
