@@ -129,6 +129,7 @@ impl Harness {
     fn new(options: &Options, work: &Path) -> Self {
         let shared = shell::root().join("../shared");
         let python = super::python(options);
+        let data = options.data.clone().unwrap_or_else(|| shared.join("data"));
         Self { shared, python, data, work: work.to_owned() }
     }
 

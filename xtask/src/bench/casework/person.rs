@@ -141,7 +141,8 @@ impl Person {
 
     /// Another title for the line that both edit. Who meets the other's change sees it and puts their own in its place.
     fn edit(&mut self, done: &mut Vec<Done>) -> anyhow::Result<()> {
-        let title = format!("The line of both as {} says {}", self.number, self.dice(1_000));
+        let says = self.dice(1_000);
+        let title = format!("The line of both as {} says {says}", self.number);
         let line = [("kind", "CCTV"), ("title", title.as_str()), ("possible", "PERHAPS")];
         self.form("enquiry?item=1/1", &line, done)
     }
