@@ -17,7 +17,7 @@ use std::{
 use anyhow::{Context, bail};
 
 use self::{
-    person::{Done, Pace, Person},
+    person::{Done, Person},
     world::{Store, World},
 };
 use super::{
@@ -86,8 +86,7 @@ fn together(world: &World, people: &mut [Person], lasting: Duration) -> anyhow::
     let over = AtomicBool::new(false);
     let started = shell::now();
     let (results, file) = thread::scope(|scope| {
-        let each: Vec<_> =
-            people.iter_mut().map(|person| scope.spawn(|| person.work(&over, Pace::Human))).collect();
+        let each: Vec<_> = people.iter_mut().map(|person| scope.spawn(|| person.work(&over))).collect();
         let file = scope.spawn(|| a_file(world, &over));
         thread::sleep(lasting);
         over.store(true, Ordering::Relaxed);

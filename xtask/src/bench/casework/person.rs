@@ -14,15 +14,6 @@ use crate::{
     shell,
 };
 
-/// How quickly somebody works.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pace {
-    /// Two to six seconds between two steps.
-    Human,
-    /// None.
-    AtOnce,
-}
-
 /// One request that was answered.
 pub(super) struct Done {
     pub(super) what: &'static str,
@@ -61,10 +52,10 @@ impl Person {
     /// Takes the case's review, or joins it; the first leaves a line of enquiry that both will edit.
     pub(super) fn begin(&mut self, first: bool) -> anyhow::Result<()> {
         let mut done = Vec::new();
-        self.form(if first { "begin-review" } else { "join-review" }, &[], &mut done)?;
+        self.form(if first { "begin-review" } else { "join-review" }, &[], &mut done, || ())?;
         if first {
             let line = [("kind", "CCTV"), ("title", "The line of both"), ("possible", "PERHAPS")];
-            self.form("enquiry", &line, &mut done)?;
+            self.form("enquiry", &line, &mut done, || ())?;
         }
         Ok(())
     }
@@ -75,14 +66,14 @@ impl Person {
     }
 
     /// Works until it is over.
-    pub(super) fn work(&mut self, over: &AtomicBool, pace: Pace) -> anyhow::Result<Vec<Done>> {
+    pub(super) fn work(&mut self, over: &AtomicBool) -> anyhow::Result<Vec<Done>> {
         let mut done = Vec::new();
         // Not all at the same moment.
-        self.pause(over, pace, self.number as u64 * 29 % 4_000);
+        pause(over, self.number as u64 * 29 % 4_000);
         while !over.load(Ordering::Relaxed) {
-            self.step(&mut done)?;
-            let pause = 2_000 + self.dice(4_001);
-            self.pause(over, pace, pause);
+            self.step(over, &mut done)?;
+            let between = 2_000 + self.dice(4_001);
+            pause(over, between);
         }
         Ok(done)
     }
@@ -94,19 +85,7 @@ impl Person {
         self.kept.len() - before
     }
 
-    fn pause(&self, over: &AtomicBool, pace: Pace, milliseconds: u64) {
-        if pace == Pace::AtOnce {
-            return;
-        }
-        let mut left = milliseconds;
-        while left > 0 && !over.load(Ordering::Relaxed) {
-            let some = left.min(100);
-            thread::sleep(Duration::from_millis(some));
-            left -= some;
-        }
-    }
-
-    fn step(&mut self, done: &mut Vec<Done>) -> anyhow::Result<()> {
+    fn step(&mut self, over: &AtomicBool, done: &mut Vec<Done>) -> anyhow::Result<()> {
         let case = self.case;
         match self.dice(100) {
             0..15 => self.look("my work", "/work", done).map(drop),
@@ -115,7 +94,7 @@ impl Person {
             45..50 => self.look("the queue", "/queue", done).map(drop),
             50..75 => self.write(done),
             75..90 => self.answer(done),
-            _ => self.edit(done),
+            _ => self.edit(over, done),
         }
     }
 
@@ -134,22 +113,31 @@ impl Person {
         self.written += 1;
         let title = format!("Line {}x{}x", self.number, self.written);
         let line = [("kind", "CCTV"), ("title", title.as_str()), ("possible", "PERHAPS")];
-        self.form("enquiry", &line, done)?;
+        self.form("enquiry", &line, done, || ())?;
         self.kept.push(title);
         Ok(())
     }
 
-    /// Another title for the line that both edit. Who meets the other's change sees it and puts their own in its place.
-    fn edit(&mut self, done: &mut Vec<Done>) -> anyhow::Result<()> {
-        let says = self.dice(1_000);
+    /// Another title for the line that both edit, typed as slowly as people type. Who meets the other's change sees it and puts their
+    /// own in its place.
+    fn edit(&mut self, over: &AtomicBool, done: &mut Vec<Done>) -> anyhow::Result<()> {
+        let (says, typing) = (self.dice(1_000), 2_000 + self.dice(4_001));
         let title = format!("The line of both as {} says {says}", self.number);
         let line = [("kind", "CCTV"), ("title", title.as_str()), ("possible", "PERHAPS")];
-        self.form("enquiry?item=1/1", &line, done)
+        self.form("enquiry?item=1/1", &line, done, || pause(over, typing))
     }
 
-    fn form(&mut self, form: &str, fields: &[(&str, &str)], done: &mut Vec<Done>) -> anyhow::Result<()> {
+    /// Opens a form, fills it in, and sends it.
+    fn form(
+        &mut self,
+        form: &str,
+        fields: &[(&str, &str)],
+        done: &mut Vec<Done>,
+        fill_in: impl FnOnce(),
+    ) -> anyhow::Result<()> {
         let path = format!("/cases/{}/forms/{form}", self.case);
         let mut page = self.look("a form", &path, done)?;
+        fill_in();
         for _ in 0..5 {
             let (csrf, seen) = (page.hidden("csrf")?, page.hidden("seen")?);
             let all = [&[("csrf", csrf.as_str()), ("seen", seen.as_str())][..], fields].concat();
@@ -210,6 +198,16 @@ impl Person {
         let page = self.look("the review", &format!("/cases/{}/review", self.case), &mut Vec::new())?;
         let text = page.text();
         Ok(self.kept.iter().filter(|title| !text.contains(title.as_str())).cloned().collect())
+    }
+}
+
+/// Waits, but not longer than there is work.
+fn pause(over: &AtomicBool, milliseconds: u64) {
+    let mut left = milliseconds;
+    while left > 0 && !over.load(Ordering::Relaxed) {
+        let some = left.min(100);
+        thread::sleep(Duration::from_millis(some));
+        left -= some;
     }
 }
 

@@ -1,6 +1,7 @@
 //! The database, the server and the people of the bench.
 
 use std::{
+    fs::File,
     io::{BufRead, BufReader},
     process::{Child, Command, Stdio},
 };
@@ -106,6 +107,8 @@ impl World {
         let mut child = self
             .command(&["serve", "--port", "0"])
             .stdout(Stdio::piped())
+            // What it says of connections that were cut on purpose is nobody's news.
+            .stderr(File::options().create(true).append(true).open(self.folder.path().join("server.log"))?)
             .spawn()
             .context("starting lookagain serve")?;
         let out = child.stdout.take().context("the server has no output")?;
