@@ -11,6 +11,9 @@ use crate::questions::AgreementRules;
 /// The 97.5% quantile of the normal distribution.
 const Z: f64 = 1.959_964;
 
+/// A variance below this is none: that of any table with a disagreement is larger by far.
+const ROUNDING: f64 = 1e-14;
+
 /// An estimate with its standard error and 95% interval, cut at -1 and 1.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Coefficient {
@@ -26,7 +29,8 @@ pub struct Coefficient {
 
 impl Coefficient {
     fn of(value: f64, variance: f64) -> Self {
-        let error = variance.max(0.0).sqrt();
+        // What is left of terms that cancel is rounding, and no doubt.
+        let error = if variance < ROUNDING { 0.0 } else { variance.sqrt() };
         let at = |z: f64| (value + z * error).clamp(-1.0, 1.0);
         Self { value, error, low: at(-Z), high: at(Z) }
     }
@@ -221,6 +225,9 @@ mod tests {
         let one = Pairs::table([[5, 0], [0, 0]]);
         assert_eq!(one.kappa(), None, "chance alone would agree always");
         assert_eq!(rounded(one.ac1().unwrap().value), "1.0000");
+        let both = Pairs::table([[10, 0], [0, 2]]);
+        let (kappa, ac1) = (both.kappa().unwrap(), both.ac1().unwrap());
+        assert!(kappa.error < 1e-12 && ac1.error < 1e-12, "all agree: {} {}", kappa.error, ac1.error);
         let mut outside = Pairs::of(2);
         outside.add(0, 7);
         assert_eq!(outside.n(), 0);
