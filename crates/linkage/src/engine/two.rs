@@ -7,6 +7,7 @@ use crate::{
     table::{NOT_RECORDED, ValueId},
     text::{
         date::{self, DateAgreement, PartialDay},
+        letters::Letters,
         nickname, one_edit,
         person_name::{self, PersonName},
         similarity,
@@ -95,6 +96,11 @@ impl Two<'_, '_> {
     }
 
     #[inline]
+    fn letters(&self) -> Option<(Letters, Letters)> {
+        self.sides(|side| &side.letters)
+    }
+
+    #[inline]
     fn spellings(&self) -> Option<(&Spelling, &Spelling)> {
         let a = self.left.side.spellings.get(self.a as usize - 1)?;
         let b = self.right.side.spellings.get(self.b as usize - 1)?;
@@ -102,7 +108,7 @@ impl Two<'_, '_> {
     }
 
     fn jaro_winkler(&self, least: f64, known: &mut Similarities) -> bool {
-        if self.spellings().is_some_and(|(a, b)| a.letters.jaro_winkler_at_most(b.letters) < least) {
+        if self.letters().is_some_and(|(a, b)| a.jaro_winkler_at_most(b) < least) {
             return false;
         }
         let (a, b) = self.texts();
@@ -116,7 +122,7 @@ impl Two<'_, '_> {
 
     #[inline]
     fn fewest_edits(&self) -> u32 {
-        self.spellings().map_or(0, |(a, b)| a.letters.edits_at_least(b.letters))
+        self.letters().map_or(0, |(a, b)| a.edits_at_least(b))
     }
 
     fn levenshtein(&self, most: u32, known: &mut Similarities) -> bool {
@@ -129,11 +135,6 @@ impl Two<'_, '_> {
 
     #[inline]
     fn damerau(&self, most: u32, known: &mut Similarities) -> bool {
-        if most == 1
-            && let Some((Some(a), Some(b))) = self.sides(|side| &side.packed)
-        {
-            return a.one_edit_apart(b);
-        }
         if self.fewest_edits() > most {
             return false;
         }

@@ -5,12 +5,13 @@ use crate::{
     model::Test,
     read::{Side, Spelling},
     table::{NOT_RECORDED, ValueId},
-    text::letters::MatchesNeeded,
+    text::letters::{Letters, MatchesNeeded},
 };
 
 /// What a glance sees of a value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Glimpse {
+    letters: Letters,
     spelling: Spelling,
     /// Number of the postcode area; 0 is none.
     area: ValueId,
@@ -19,9 +20,10 @@ pub(crate) struct Glimpse {
 impl Glimpse {
     pub(crate) fn of(side: &Side, value: ValueId) -> Self {
         let place = (value as usize).checked_sub(1);
+        let letters = place.and_then(|place| side.letters.get(place)).copied();
         let spelling = place.and_then(|place| side.spellings.get(place)).copied();
         let area = place.and_then(|place| side.postcodes.get(place)).map_or(NOT_RECORDED, |parts| parts[2]);
-        Self { spelling: spelling.unwrap_or(Spelling::NONE), area }
+        Self { letters: letters.unwrap_or(Letters::NONE), spelling: spelling.unwrap_or(Spelling::NONE), area }
     }
 }
 
@@ -82,15 +84,16 @@ impl Unlike {
     pub(super) fn rules_out(&self, a: &Glimpse, b: &Glimpse, learned: Option<&Pairs>) -> bool {
         let same = |one: ValueId, other: ValueId| (one == other) & (one != NOT_RECORDED);
         let same_area = same(a.area, b.area);
+        let (one, other) = (a.letters, b.letters);
         let (a, b) = (&a.spelling, &b.spelling);
         let may = self.part & (a.several | b.several)
             | self.phonetic & same(a.phonetic, b.phonetic)
             | self.variant & (same(a.folded, b.folded) | same(a.class, b.class))
             | self.initial & (a.initial != b.initial) & (a.first == b.first)
             | self.area & same_area;
-        !may && a.letters.edits_at_least(b.letters) >= self.edits
-            && self.jaro_winkler.as_ref().is_none_or(|needed| !needed.may_reach(a.letters, b.letters))
-            && (self.jaro > 1.0 || a.letters.jaro_at_most(b.letters) < self.jaro - 1e-9)
+        !may && one.edits_at_least(other) >= self.edits
+            && self.jaro_winkler.as_ref().is_none_or(|needed| !needed.may_reach(one, other))
+            && (self.jaro > 1.0 || one.jaro_at_most(other) < self.jaro - 1e-9)
             && !(self.variant && learned.is_some_and(|pairs| pairs.holds(a.folded, b.folded)))
     }
 }

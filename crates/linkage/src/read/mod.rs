@@ -13,7 +13,7 @@ use xxhash_rust::xxh3::xxh3_64;
 use crate::{
     Table,
     model::{Field, ModelError, Reading},
-    table::{Column, ColumnBuilder, NOT_RECORDED, Texts, ValueId},
+    table::{Column, ColumnBuilder, NOT_RECORDED, ValueId},
 };
 
 use self::kept::{Distinct, Rows, Values};

@@ -5,8 +5,8 @@ use crate::{
     read::reading::{self, BETWEEN_MEMBERS},
     table::{ColumnBuilder, Texts, ValueId},
     text::{
-        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, packed::Packed,
-        person_name::PersonName, phonetic, place::Place,
+        date::PartialDay, fold, identifier::Identifier, letters::Letters, nickname, person_name::PersonName,
+        phonetic, place::Place,
     },
 };
 
@@ -15,7 +15,6 @@ use crate::{
 #[expect(clippy::struct_excessive_bools, reason = "independent asks, each from a test of the model")]
 pub(crate) struct Need {
     letters: bool,
-    packed: bool,
     spans: bool,
     dates: bool,
     phonetic: bool,
@@ -33,7 +32,6 @@ impl Need {
     pub(crate) fn add(&mut self, test: Test) {
         match test {
             Test::Equal => {}
-            Test::Levenshtein(1) | Test::DamerauLevenshtein(1) => (self.letters, self.packed) = (true, true),
             Test::DaysWithin(_) => (self.dates, self.spans) = (true, true),
             Test::Jaro(_)
             | Test::JaroWinkler(_)
@@ -71,10 +69,10 @@ impl Need {
 /// Each list is empty or has one entry for each value, from value 1.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Side {
-    /// What spelling tests need, together, so that a value costs one look into memory.
+    /// What the values are made of, for bounds.
+    pub(crate) letters: Vec<Letters>,
+    /// What else tests of spelling need, together, so that a value costs one look into memory.
     pub(crate) spellings: Vec<Spelling>,
-    /// Values of at most sixteen bytes, whole, for tests of one edit.
-    pub(crate) packed: Vec<Option<Packed>>,
     pub(crate) dates: Vec<Option<PartialDay>>,
     /// First and last day that a date can mean, in days since 1970.
     pub(crate) spans: Vec<Option<(i32, i32)>>,
@@ -126,12 +124,11 @@ impl Members {
 impl Side {
     pub(super) fn new(texts: &Texts, reading: Reading, need: Need) -> Self {
         let mut side = Self::default();
-        if need.letters || need.phonetic || need.folded {
-            side.read_spellings(texts, need);
+        if need.letters {
+            side.letters = texts.iter().map(Letters::of).collect();
         }
-        if need.packed {
-            side.packed =
-                texts.iter().map(|text| Packed::new(text.as_bytes()).filter(|_| text.is_ascii())).collect();
+        if need.phonetic || need.folded {
+            side.read_spellings(texts, need);
         }
         if need.spans {
             let narrow = |day: i64| i32::try_from(day).unwrap_or(if day < 0 { i32::MIN } else { i32::MAX });
@@ -176,8 +173,7 @@ impl Side {
 
 impl Side {
     fn read_spellings(&mut self, texts: &Texts, need: Need) {
-        self.spellings =
-            texts.iter().map(|text| Spelling { letters: Letters::of(text), ..Spelling::NONE }).collect();
+        self.spellings = vec![Spelling::NONE; texts.len()];
         if need.phonetic {
             let keys = numbered(texts, phonetic::key).0;
             self.spellings.iter_mut().zip(keys).for_each(|(spelling, key)| spelling.phonetic = key);
@@ -202,7 +198,6 @@ impl Side {
 /// What is known of the spelling of one value.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spelling {
-    pub(crate) letters: Letters,
     /// Number of the phonetic key; 0 is none.
     pub(crate) phonetic: ValueId,
     /// Number of the folded text; 0 is none.
@@ -218,15 +213,8 @@ pub(crate) struct Spelling {
 }
 
 impl Spelling {
-    pub(crate) const NONE: Self = Self {
-        letters: Letters::NONE,
-        phonetic: 0,
-        folded: 0,
-        class: 0,
-        first: 0,
-        initial: false,
-        several: false,
-    };
+    pub(crate) const NONE: Self =
+        Self { phonetic: 0, folded: 0, class: 0, first: 0, initial: false, several: false };
 }
 
 /// What `read` makes of each text, numbered from 1; 0 where it makes nothing.

@@ -1,5 +1,10 @@
 //! What a value is made of, in sixteen bytes: enough to say that two values cannot be alike, in about a nanosecond.
 
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
 use super::jaro;
 
 /// How many of each letter a value has (up to two), its length, and how it begins.
@@ -108,8 +113,11 @@ const TABLED: usize = 33;
 #[derive(Clone)]
 pub struct MatchesNeeded {
     least: f64,
-    table: Box<[u8]>,
+    table: Arc<[u8]>,
 }
+
+/// Tables that were made before, by the bits of the similarity: whoever is asked for one person makes no new one.
+static TABLES: Mutex<BTreeMap<u64, Arc<[u8]>>> = Mutex::new(BTreeMap::new());
 
 impl std::fmt::Debug for MatchesNeeded {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -120,6 +128,12 @@ impl std::fmt::Debug for MatchesNeeded {
 impl MatchesNeeded {
     /// For similarities of at least this.
     pub fn new(least: f64) -> Self {
+        let mut tables = TABLES.lock().unwrap_or_else(PoisonError::into_inner);
+        let table = tables.entry(least.to_bits()).or_insert_with(|| Self::table(least));
+        Self { least, table: Arc::clone(table) }
+    }
+
+    fn table(least: f64) -> Arc<[u8]> {
         let mut table = Vec::with_capacity(TABLED * TABLED * 5);
         for a in 0..TABLED {
             for b in 0..TABLED {
@@ -137,7 +151,7 @@ impl MatchesNeeded {
                 }
             }
         }
-        Self { least, table: table.into() }
+        table.into()
     }
 
     /// Whether the similarity of two values may reach it.
