@@ -230,27 +230,10 @@ async fn keep_run(
         last_case: work.last_case,
     };
     let id = tx.add_group_run(&run, now).await?;
-    let missing = work.settled.group.iter().filter(|group| group.is_none()).count();
-    let taken = work.settled.group.len() - missing;
-    let mut fresh = tx.add_hidden_groups(id, missing).await?.into_iter();
-    let mut join = work.settled.join;
-    let (mut views, held) = (Vec::with_capacity(work.new.len() + work.held.len()), count(work.held.len()));
-    let mut sets = Vec::with_capacity(work.new.len());
-    let mut made = BTreeSet::new();
-    for (group, (set, mut row)) in work.settled.group.iter().zip(work.new) {
-        row.group_id = if let Some(group) = group {
-            *group
-        } else {
-            let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
-            made.insert(group);
-            join.extend(set.iter().map(|case| (group, *case)));
-            group
-        };
-        views.push(row);
-        sets.push(set);
-    }
+    let held = count(work.held.len());
+    let taken = work.settled.group.iter().flatten().count();
+    let Numbered { mut views, sets, join, made } = number(tx, id, work.settled, work.new).await?;
     views.extend(work.held);
-    tx.move_group_cases(id, &work.settled.leave, &join).await?;
     let (communities, worked_out) = (count(work.left.communities), count(work.left.anew.len()));
     let changed = put_views(tx, &work.views, &views).await?;
     keep(tx, work.kind, work.left).await?;
@@ -268,7 +251,7 @@ async fn keep_run(
         in_all: work.in_all,
         across_forces: count(views.iter().filter(|view| view.one_force == 0).count()),
         likely: count(views.iter().filter(|view| view.bits > 0.0).count()),
-        made: count(missing),
+        made: count(made.len()),
         gone: count(work.before.saturating_sub(taken)),
         held,
         proposed: count(proposed.len()),
@@ -286,6 +269,44 @@ async fn keep_run(
     visit.note(Action::Group, None, None, None, detail).await?;
     visit.leave().await?;
     Ok(summary)
+}
+
+/// What was found, under the numbers of groups.
+struct Numbered {
+    views: Vec<GroupViewRow>,
+    /// The cases of each.
+    sets: Vec<Vec<i64>>,
+    /// Groups and cases that came together.
+    join: Vec<(i64, i64)>,
+    /// Groups that are new.
+    made: BTreeSet<i64>,
+}
+
+/// Gives what was found the numbers of groups, new ones where it needs them, and moves cases.
+async fn number(
+    tx: &mut Tx,
+    run: i64,
+    settled: Settled,
+    new: Vec<(Vec<i64>, GroupViewRow)>,
+) -> Result<Numbered, AppError> {
+    let missing = settled.group.iter().filter(|group| group.is_none()).count();
+    let fresh = tx.add_hidden_groups(run, missing).await?;
+    let made = fresh.iter().copied().collect();
+    let mut fresh = fresh.into_iter();
+    let (mut views, mut sets, mut join) = (Vec::with_capacity(new.len()), Vec::new(), settled.join);
+    for (group, (set, mut row)) in settled.group.iter().zip(new) {
+        row.group_id = if let Some(group) = group {
+            *group
+        } else {
+            let group = fresh.next().ok_or(AppError::Internal("numbers of groups"))?;
+            join.extend(set.iter().map(|case| (group, *case)));
+            group
+        };
+        views.push(row);
+        sets.push(set);
+    }
+    tx.move_group_cases(run, &settled.leave, &join).await?;
+    Ok(Numbered { views, sets, join, made })
 }
 
 /// Puts what is shown of groups where it differs from what is there; how many differ.

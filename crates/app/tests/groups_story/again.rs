@@ -9,15 +9,16 @@ use lookagain_domain::{NominalId, identity::Verdict};
 
 use crate::world::{World, force, group, now, operator};
 
-/// A telephone and a vehicle that suspects of cases 1 and 2 have, by the number of the ring.
-fn ring(number: u32) -> Vec<(&'static str, &'static str, String)> {
-    let (phone, vehicle) = (format!("07700900{number:0>3}"), format!("ZA{number:0>2} IBC"));
-    vec![
-        ("S1", "PHONE", phone.clone()),
-        ("S1", "VEHICLE", vehicle.clone()),
-        ("S2", "PHONE", phone),
-        ("T2", "VEHICLE", vehicle),
-    ]
+/// Two things that suspects of cases 1 and 2 share. Kinds of their own for each ring, so that what is to be expected of one says
+/// nothing of another.
+fn ring(number: usize) -> Vec<(&'static str, &'static str, String)> {
+    let [one, other] = [
+        [("VEHICLE", "ZA12 IBC"), ("ONLINE", "quiet-heron-41")],
+        [("EMAIL", "first@example.org"), ("EMAIL", "second@example.net")],
+        [("PHONE", "07700900003"), ("PHONE", "07700900004")],
+    ][number];
+    let holds = |who: &'static str, (kind, value): (&'static str, &str)| (who, kind, value.to_owned());
+    vec![holds("S1", one), holds("S1", other), holds("S2", one), holds("T2", other)]
 }
 
 impl World {
@@ -42,12 +43,12 @@ impl World {
         run.worked_out
     }
 
-    /// A suspect of a case, by the force's reference of the case and of the person.
-    async fn nominal(&self, slug: &str, case: &str, nominal: &str) -> NominalId {
+    /// The suspect of a case whom the force knows.
+    async fn known(&self, slug: &str, case: &str) -> NominalId {
         let found = self.app.find_case(&operator(), Some(force(slug)), case, now()).await.unwrap();
         let view = self.app.view_case(&operator(), found[0].0, now()).await.unwrap();
-        let person = view.people.iter().find(|person| person.nominal_ref == nominal).unwrap();
-        NominalId::new(person.nominal_id).unwrap()
+        let known = view.people.iter().find(|person| person.role == "SUSPECT" && person.identified == "Y");
+        NominalId::new(known.unwrap().nominal_id).unwrap()
     }
 }
 
@@ -57,7 +58,7 @@ pub(crate) async fn again(target: impl Fn(&Path) -> Target) {
         .await
         .unwrap();
     let world = World { app, folder };
-    for (number, slug) in (1..).zip(["cumbria", "norfolk", "kent"]) {
+    for (number, slug) in ["cumbria", "norfolk", "kent"].into_iter().enumerate() {
         world.sends(slug, 0..70, &ring(number)).await;
     }
     assert_eq!(world.finds_the_same().await, 3, "the first run takes over nothing");
@@ -66,7 +67,7 @@ pub(crate) async fn again(target: impl Fn(&Path) -> Target) {
     world.sends("essex", 0..6, &[]).await;
     assert_eq!(world.finds_the_same().await, 0, "nothing touches a group");
     // One more case of the first ring, and nothing of the others.
-    world.sends("surrey", 1..3, &ring(1)[..2]).await;
+    world.sends("surrey", 1..3, &ring(0)[..2]).await;
     assert_eq!(world.finds_the_same().await, 1, "one group is touched");
 
     let triage = world.person("triage", Role::TriageOfficer, None).await;
@@ -81,7 +82,7 @@ pub(crate) async fn again(target: impl Fn(&Path) -> Target) {
     let lone = [("S2", "PHONE", "07700900003".to_owned())];
     world.sends("dorset", 2..3, &lone).await;
     assert_eq!(world.view(&triage, of_kent).await.unwrap().alerts, []);
-    let couple = (world.nominal("dorset", "K2", "T2").await, world.nominal("kent", "K2", "T2").await);
+    let couple = (world.known("dorset", "K2").await, world.known("kent", "K2").await);
     let same = Judged { verdict: Verdict::Same, reason: "the same scar and date".to_owned(), aware: true };
     world.app.judge(&triage, couple, &same, now()).await.unwrap();
     let run = world.find().await;
