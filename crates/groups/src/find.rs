@@ -110,9 +110,15 @@ pub fn find_again(
 fn put_together(weights: &Weights<'_>) -> (Vec<Edge>, Vec<Vec<u32>>) {
     let pairs = weights.edges();
     let quality = Quality::Potts(weights.settings.resolution_bits());
-    let of = communities(weights.evidence.cases.len(), &pairs, quality);
-    let mut by_community: Vec<(u32, u32)> =
-        of.iter().enumerate().map(|(case, community)| (*community, id(case))).collect();
+    // Most cases are in no pair, and alone anyhow: only the others are nodes, in their order.
+    let mut paired: Vec<u32> = pairs.iter().flat_map(|pair| [pair.one, pair.other]).collect();
+    paired.par_sort_unstable();
+    paired.dedup();
+    let node = |case: u32| id(paired.binary_search(&case).unwrap_or_default());
+    let edge = |pair: &Edge| Edge { one: node(pair.one), other: node(pair.other), weight: pair.weight };
+    let edges: Vec<Edge> = pairs.par_iter().map(edge).collect();
+    let of = communities(paired.len(), &edges, quality);
+    let mut by_community: Vec<(u32, u32)> = of.iter().copied().zip(paired).collect();
     by_community.sort_unstable();
     let several = by_community.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
     let sets = several.map(|same| same.iter().map(|(_, case)| *case).collect()).collect();

@@ -6,6 +6,7 @@
 //! What is counted over everybody is rounded, so that a submission changes the weights of what it has to do with and no others.
 
 use lookagain_domain::group::TieKind;
+use rayon::prelude::*;
 
 use crate::{
     evidence::Evidence,
@@ -94,7 +95,7 @@ fn single_values(evidence: &Evidence) -> Vec<u64> {
     let mut held = vec![0_u64; TieKind::ALL.len()];
     let mut all: Vec<(TieKind, u32, u32)> =
         evidence.holdings.iter().map(|one| (one.kind, one.value, one.record)).collect();
-    all.sort_unstable();
+    all.par_sort_unstable();
     let mut rest = all.as_slice();
     while let Some((kind, value, record)) = rest.first() {
         let many = rest.partition_point(|(k, v, _)| (*k, *v) <= (*kind, *value));

@@ -1,9 +1,10 @@
 //! Runs over what changed: the same as a run over everything, with alerts on what linkage or a person joined meanwhile.
 
-use std::path::Path;
+use std::{path::Path, sync::Arc};
 
 use lookagain_app::{
-    App, Role, Settings, Target, Who, decide_group::GroupChoice, groups::GroupState, judge::Judged,
+    App, NobodyWaits, Role, Settings, SignedIn, Target, Who, decide_group::GroupChoice, groups::GroupState,
+    judge::Judged, link::LinkRequest,
 };
 use lookagain_domain::{NominalId, identity::Verdict};
 
@@ -50,6 +51,14 @@ impl World {
         let known = view.people.iter().find(|person| person.role == "SUSPECT" && person.identified == "Y");
         NominalId::new(known.unwrap().nominal_id).unwrap()
     }
+
+    /// A person holds that the known suspects of two cases are one.
+    async fn same(&self, who: &SignedIn, one: (&str, &str), other: (&str, &str)) {
+        let couple = (self.known(one.0, one.1).await, self.known(other.0, other.1).await);
+        let same =
+            Judged { verdict: Verdict::Same, reason: "the same scar and date".to_owned(), aware: true };
+        self.app.judge(who, couple, &same, now()).await.unwrap();
+    }
 }
 
 pub(crate) async fn again(target: impl Fn(&Path) -> Target) {
@@ -72,6 +81,12 @@ pub(crate) async fn again(target: impl Fn(&Path) -> Target) {
 
     let triage = world.person("triage", Role::TriageOfficer, None).await;
     let who = Who::Person(triage.clone());
+    let model = Some(include_str!("../linkage_story.toml").to_owned());
+    let request = LinkRequest { full: true, model, ..LinkRequest::default() };
+    world.app.link(&operator(), &request, now(), Arc::new(NobodyWaits)).await.unwrap();
+    // A case joins a group by what two of its cases have: somebody is in both.
+    world.same(&triage, ("kent", "K1"), ("kent", "K2")).await;
+    world.finds_the_same().await;
     let list = world.app.list_groups(&who, GroupState::Open, (0, 0), now()).await.unwrap();
     let of_kent =
         list.rows.iter().find(|row| row.detail.cases[0].force == force("kent").get()).unwrap().group;
@@ -82,9 +97,7 @@ pub(crate) async fn again(target: impl Fn(&Path) -> Target) {
     let lone = [("S2", "PHONE", "07700900003".to_owned())];
     world.sends("dorset", 2..3, &lone).await;
     assert_eq!(world.view(&triage, of_kent).await.unwrap().alerts, []);
-    let couple = (world.known("dorset", "K2").await, world.known("kent", "K2").await);
-    let same = Judged { verdict: Verdict::Same, reason: "the same scar and date".to_owned(), aware: true };
-    world.app.judge(&triage, couple, &same, now()).await.unwrap();
+    world.same(&triage, ("dorset", "K2"), ("kent", "K2")).await;
     let run = world.find().await;
     let alerts = world.view(&triage, of_kent).await.unwrap().alerts;
     let told: Vec<_> = alerts.iter().map(|alert| (alert.force_id, alert.case_ref.as_str())).collect();
