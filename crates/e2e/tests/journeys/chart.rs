@@ -93,7 +93,7 @@ async fn moves_and_filters(browser: &Browser, at: &str) -> anyhow::Result<(u64, 
 async fn a_chart_is_folded_and_filtered_in_the_browser_and_on_the_server_alike() {
     let Some(browser) = Browser::start(Scripts::On).await.unwrap() else { return };
     let product = Product::of_forces(2_000, &["greater-manchester", "west-yorkshire"], "info").unwrap();
-    let found = product.ask(&["groups", "--json"]).unwrap();
+    let found = product.ask(&["groups"]).unwrap();
     let groups = found["first"].as_array().unwrap().clone();
     // The first whose ties are of two kinds.
     let several = |group: &&serde_json::Value| {
