@@ -366,6 +366,7 @@ impl Work<'_> {
             pairs: 0,
             candidates: 0,
             in_all: 0,
+            last_case: None,
         };
         Ok(self.tx.add_group_run(&run, self.now).await?)
     }

@@ -1,6 +1,9 @@
 //! A group as a chart: cases, people and what ties them, with places that stay the same, the shortest way between two, and exhibits.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use lookagain_access::Act;
 use lookagain_audit::Action;
@@ -9,7 +12,7 @@ use lookagain_domain::{
     group::{GroupPart, TieKind},
     record::Role,
 };
-use lookagain_groups::{PartIn, layout, network::Network};
+use lookagain_groups::{PartIn, layout::Spot, network::Network};
 use lookagain_store::Tx;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -43,6 +46,8 @@ pub struct Line {
     pub what: String,
     /// How strong, in words; empty for a part in a case.
     pub strength: String,
+    /// First and last year of a tie; none for a part in a case, and where no day is known.
+    pub years: Option<(i16, i16)>,
 }
 
 /// What to draw.
@@ -56,11 +61,27 @@ pub struct ChartQuery {
     pub to_year: Option<i16>,
     /// People who are in one case only and hold nothing that ties are left out.
     pub folded: bool,
-    /// The shortest way between these nodes, by their places.
+    /// The shortest way between these nodes, by their places in the whole chart.
     pub way: Option<(u32, u32)>,
 }
 
+impl Line {
+    /// It is a tie, not a part in a case.
+    fn is_tie(&self) -> bool {
+        self.what.parse::<TieKind>().is_ok()
+    }
+}
+
 impl ChartQuery {
+    /// A part in a case, or a tie of a kind and time that were asked for.
+    fn shows(&self, line: &Line) -> bool {
+        let Ok(kind) = line.what.parse::<TieKind>() else { return true };
+        let in_time = line.years.is_none_or(|(from, to)| {
+            self.from_year.is_none_or(|first| to >= first) && self.to_year.is_none_or(|last| from <= last)
+        });
+        in_time && (self.kinds.is_empty() || self.kinds.contains(&kind))
+    }
+
     /// In words that can be kept.
     pub fn written(&self) -> String {
         let kinds: Vec<&str> = self.kinds.iter().map(|kind| kind.code()).collect();
@@ -87,6 +108,12 @@ pub struct Chart {
     pub lines: Vec<Line>,
     /// The shortest way that was asked for, with both ends; empty when there is none.
     pub way: Vec<u32>,
+    /// Nodes of the whole chart, and the place of each shown one among them: what a node is called does not hang on what is shown.
+    #[serde(skip)]
+    pub whole: Vec<Node>,
+    /// See `whole`.
+    #[serde(skip)]
+    pub places: Vec<u32>,
     /// Other forces have cases in the group that the reader may not see.
     pub more: bool,
     /// The reader may keep it as an exhibit.
@@ -128,11 +155,17 @@ impl App {
             self.group_seen(&mut visit, who, id, Act::ViewGroup).await?;
         let may_keep = self.may(who, Act::DecideGroup, &decided_as);
         let parts = Parts::of(visit.tx()?, &detail).await?;
-        let chart = Chart { may_keep, ..draw(&detail.numbered(), &parts, query, more) };
+        let whole = whole(&detail.numbered(), &parts);
+        let spots = self.places(&whole).await?;
+        let chart = Chart { may_keep, ..draw(&whole, &spots, query, more) };
         let noted = detail! { "chart" => true, "nodes" => chart.nodes.len(), "more" => more };
         visit.note(Action::View, Some(object(id)), resource.force, None, noted).await?;
         visit.leave().await?;
         Ok(chart)
+    }
+
+    async fn places(&self, whole: &Whole) -> Result<Arc<Vec<Spot>>, AppError> {
+        self.chart_places.of(whole.nodes.len(), couples(&whole.lines)).await
     }
 
     /// Keeps a chart as an exhibit: the picture that was drawn from it, what it was drawn from, the question and a hash.
@@ -152,7 +185,9 @@ impl App {
         let (seen, resource) = self.group_to_decide(&mut visit, &who, id).await?;
         let shown = seen.detail.numbered();
         let parts = Parts::of(visit.tx()?, &shown).await?;
-        let chart = draw(&shown, &parts, query, seen.more);
+        let whole = whole(&shown, &parts);
+        let spots = self.places(&whole).await?;
+        let chart = draw(&whole, &spots, query, seen.more);
         let frozen = serde_json::json!({ "group": id.get(), "detail": shown, "chart": chart }).to_string();
         let (query, picture) = (query.written(), picture(&chart));
         let sha256 = exhibit_hash(&query, &frozen, &picture);
@@ -238,73 +273,114 @@ impl Parts {
     }
 }
 
-/// Puts nodes and lines together and places them.
-fn draw(detail: &GroupDetail, parts: &Parts, query: &ChartQuery, more: bool) -> Chart {
+/// Puts nodes and lines together and places them: each where it stands in the whole chart, whatever of it is shown.
+fn draw(whole: &Whole, spots: &[Spot], query: &ChartQuery, more: bool) -> Chart {
+    let kept: Vec<&Line> = whole.lines.iter().filter(|line| query.shows(line)).collect();
+    let shown = shown(whole, &kept, query);
+    let mut place = vec![u32::MAX; shown.len()];
+    for (new, old) in (0_u32..).zip(shown.iter().enumerate().filter(|(_, shown)| **shown).map(|(at, _)| at)) {
+        place[old] = new;
+    }
+    let of = |node: u32| place[node as usize];
+    let seen = |line: &&&Line| of(line.one) != u32::MAX && of(line.other) != u32::MAX;
+    let moved = |line: &&Line| Line { one: of(line.one), other: of(line.other), ..(*line).clone() };
+    let lines: Vec<Line> = kept.iter().filter(seen).map(moved).collect();
+    let nodes: Vec<Node> =
+        whole.nodes.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(node, _)| *node).collect();
+    let spots =
+        spots.iter().zip(&shown).filter(|(_, shown)| **shown).map(|(spot, _)| (spot.x, spot.y)).collect();
+    let inside = |node: u32| place.get(node as usize).copied().filter(|at| *at != u32::MAX);
+    let way = query.way.and_then(|(one, other)| inside(one).zip(inside(other)));
+    let way = way.and_then(|(one, other)| Network::of(nodes.len(), &couples(&lines)).shortest(one, other));
+    let places = (0..).zip(&shown).filter(|(_, shown)| **shown).map(|(at, _)| at).collect();
+    Chart {
+        nodes,
+        spots,
+        lines,
+        way: way.unwrap_or_default(),
+        whole: whole.nodes.clone(),
+        places,
+        more,
+        may_keep: false,
+    }
+}
+
+/// All of a group, before anything is asked.
+struct Whole {
+    nodes: Vec<Node>,
+    lines: Vec<Line>,
+}
+
+/// Which nodes lines connect.
+fn couples(lines: &[Line]) -> Vec<(u32, u32)> {
+    lines.iter().map(|line| (line.one, line.other)).collect()
+}
+
+/// Cases, who is in them, and what ties them.
+fn whole(detail: &GroupDetail, parts: &Parts) -> Whole {
     let mut nodes: Vec<Node> = detail.cases.iter().map(|seen| Node::Case(seen.case)).collect();
-    let shown = |kind: TieKind| query.kinds.is_empty() || query.kinds.contains(&kind);
-    let in_time = |days: Option<(i32, i32)>| {
-        let Some((from, to)) = days else { return true };
-        query.from_year.is_none_or(|first| year(to) >= first)
-            && query.to_year.is_none_or(|last| year(from) <= last)
-    };
-    let ties: Vec<_> = detail
-        .ties
-        .iter()
-        .filter(|tie| shown(tie.kind) && tie.holders.iter().any(|holder| in_time(holder.days)))
-        .collect();
-    let holding: BTreeSet<i64> =
-        ties.iter().flat_map(|tie| tie.holders.iter().filter_map(|holder| holder.nominal)).collect();
-    let people = detail.members.iter().filter(|member| {
-        !query.folded
-            || member.records.len() > 1
-            || member.records.iter().any(|(_, nominal)| holding.contains(nominal))
-    });
-    let people: Vec<_> = people.collect();
-    nodes.extend(people.iter().map(|member| Node::Person(member.person, member.part)));
-    let things: Vec<_> = ties.iter().filter(|tie| !tie.kind.is_person()).collect();
+    nodes.extend(detail.members.iter().map(|member| Node::Person(member.person, member.part)));
+    let things: Vec<_> = detail.ties.iter().filter(|tie| !tie.kind.is_person()).collect();
     nodes.extend(things.iter().map(|tie| Node::Thing(tie.kind, tie.key)));
     let at = |wanted: usize| u32::try_from(wanted).unwrap_or(u32::MAX);
     let case_at: BTreeMap<i64, u32> =
         detail.cases.iter().enumerate().map(|(place, seen)| (seen.case, at(place))).collect();
     let mut holder_at: BTreeMap<i64, u32> = BTreeMap::new();
     let mut lines = Vec::new();
-    for (place, member) in people.iter().enumerate() {
+    for (place, member) in detail.members.iter().enumerate() {
         let other = at(detail.cases.len() + place);
         for (case, nominal) in &member.records {
             holder_at.insert(*nominal, other);
             if let Some(one) = case_at.get(case) {
                 let what = parts.in_case(member.part, (*case, *nominal)).code().to_owned();
-                lines.push(Line { one: *one, other, what, strength: String::new() });
+                lines.push(Line { one: *one, other, what, strength: String::new(), years: None });
             }
         }
     }
     for (place, tie) in things.iter().enumerate() {
-        let other = at(detail.cases.len() + people.len() + place);
-        for holder in tie.holders.iter().filter(|holder| in_time(holder.days)) {
+        let other = at(detail.cases.len() + detail.members.len() + place);
+        for holder in &tie.holders {
             let one = match holder.nominal {
                 Some(nominal) => holder_at.get(&nominal),
                 None => case_at.get(&holder.case),
             };
             if let Some(one) = one {
+                let years = holder.days.map(|(from, to)| (year(from), year(to)));
                 let (what, strength) = (tie.kind.code().to_owned(), tie.strength.clone());
-                lines.push(Line { one: *one, other, what, strength });
+                lines.push(Line { one: *one, other, what, strength, years });
             }
         }
     }
-    lines.sort_by(|a, b| (a.one, a.other, &a.what).cmp(&(b.one, b.other, &b.what)));
+    lines.sort_by(|a, b| (a.one, a.other, &a.what, a.years).cmp(&(b.one, b.other, &b.what, b.years)));
     lines.dedup();
-    let couples: Vec<(u32, u32)> = lines.iter().map(|line| (line.one, line.other)).collect();
-    let spots = layout::place(nodes.len(), &couples).into_iter().map(|spot| (spot.x, spot.y)).collect();
-    let inside = |node: u32| (node as usize) < nodes.len();
-    let way = query.way.filter(|(one, other)| inside(*one) && inside(*other));
-    let way = way.and_then(|(one, other)| Network::of(nodes.len(), &couples).shortest(one, other));
-    Chart { nodes, spots, lines, way: way.unwrap_or_default(), more, may_keep: false }
+    Whole { nodes, lines }
+}
+
+/// Which nodes are shown: every case, what ties with something that it still ties, and people, of whom those of one case who hold nothing
+/// that ties may be folded away.
+fn shown(whole: &Whole, kept: &[&Line], query: &ChartQuery) -> Vec<bool> {
+    let mut lines = vec![0_u32; whole.nodes.len()];
+    let mut ties = vec![0_u32; whole.nodes.len()];
+    for line in kept {
+        for node in [line.one, line.other] {
+            lines[node as usize] += 1;
+            ties[node as usize] += u32::from(line.is_tie());
+        }
+    }
+    let shown = |(at, node): (usize, &Node)| match node {
+        Node::Case(_) => true,
+        Node::Person(..) => !query.folded || lines[at] > 1 || ties[at] > 0,
+        Node::Thing(..) => lines[at] > 0,
+    };
+    whole.nodes.iter().enumerate().map(shown).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use lookagain_groups::layout;
+
     use super::*;
-    use crate::groups::{CaseSeen, MemberSeen};
+    use crate::groups::{CaseSeen, HolderSeen, MemberSeen, TieSeen};
 
     #[test]
     fn a_line_says_what_someone_is_in_that_case_and_calls_nobody_for_care_a_suspect() {
@@ -335,7 +411,9 @@ mod tests {
             (1, 30, PartIn::Victim),
             (2, 30, PartIn::Other),
         ]));
-        let chart = draw(&detail, &parts, &ChartQuery::default(), false);
+        let whole = whole(&detail, &parts);
+        let spots = layout::place(whole.nodes.len(), &couples(&whole.lines));
+        let chart = draw(&whole, &spots, &ChartQuery::default(), false);
         let lines: Vec<(u32, u32, &str)> =
             chart.lines.iter().map(|line| (line.one, line.other, line.what.as_str())).collect();
         assert_eq!(
@@ -349,5 +427,54 @@ mod tests {
                 (1, 4, "OTHER"),
             ]
         );
+    }
+    #[test]
+    fn what_is_asked_leaves_out_nodes_and_moves_none() {
+        let holder =
+            |case: i64, day: i32| HolderSeen { case, nominal: Some(10 * case), days: Some((day, day)) };
+        let tie = |kind: TieKind, key: i64, days: [i32; 2]| TieSeen {
+            kind,
+            key,
+            holders: vec![holder(1, days[0]), holder(2, days[1])],
+            steps: 1,
+            bits_each: 9.0,
+            bits: 9.0,
+            cases_in_all: 2,
+            strength: "moderate".to_owned(),
+        };
+        let member = |case: i64, person: i64| MemberSeen {
+            person: -person,
+            part: GroupPart::Suspect,
+            records: vec![(case, person)],
+            identified: None,
+        };
+        let detail = GroupDetail {
+            cases: [1, 2].map(|case| CaseSeen { case, force: 1, block: 0 }).to_vec(),
+            members: vec![member(1, 10), member(2, 20), member(2, 21)],
+            // In 1970 and 1972; both in 1970.
+            ties: vec![tie(TieKind::Phone, 1, [100, 800]), tie(TieKind::Vehicle, 2, [100, 120])],
+            reasons: Vec::new(),
+            findings: Vec::new(),
+            settings: String::new(),
+        };
+        let whole = whole(&detail, &Parts::default());
+        let spots = layout::place(whole.nodes.len(), &couples(&whole.lines));
+        let all = draw(&whole, &spots, &ChartQuery::default(), false);
+        assert_eq!((all.nodes.len(), all.lines.len()), (7, 7));
+        let asked = |query: &ChartQuery| {
+            let chart = draw(&whole, &spots, query, false);
+            for (node, spot) in chart.nodes.iter().zip(&chart.spots) {
+                let before = all.nodes.iter().position(|other| other == node).unwrap();
+                assert_eq!(*spot, all.spots[before], "{node:?} was moved");
+            }
+            (chart.nodes.len(), chart.lines.len())
+        };
+        // One tie and its two lines less.
+        let kinds = BTreeSet::from([TieKind::Phone]);
+        assert_eq!(asked(&ChartQuery { kinds, ..ChartQuery::default() }), (6, 5));
+        // From 1971 the telephone of one of the two is left, and nothing of the vehicle.
+        assert_eq!(asked(&ChartQuery { from_year: Some(1971), ..ChartQuery::default() }), (6, 4));
+        // The third suspect holds nothing that ties.
+        assert_eq!(asked(&ChartQuery { folded: true, ..ChartQuery::default() }), (6, 6));
     }
 }

@@ -13,6 +13,7 @@ pub mod audit;
 pub mod backup;
 pub mod case;
 pub mod casework;
+mod chart_places;
 pub mod clerical_queue;
 pub mod context;
 mod csv_out;

@@ -10,7 +10,9 @@ use lookagain_casework::questions::QuestionSet;
 use lookagain_store::{Store, Target, Tx};
 use lookagain_triage::Rules;
 
-use crate::{grouping::keys::Keys, link::load::Nominals, patterns::Patterns, visit::AppError};
+use crate::{
+    chart_places::Places, grouping::keys::Keys, link::load::Nominals, patterns::Patterns, visit::AppError,
+};
 
 /// The name of the setting that seeds the draw of second looks.
 const SEED: &str = "second_look_seed";
@@ -76,6 +78,8 @@ pub struct App {
     pub(crate) linked: tokio::sync::Mutex<Option<Arc<Nominals>>>,
     /// How cases ended, as of the submission that was last when it was asked for.
     pub(crate) patterns: tokio::sync::Mutex<Option<Arc<Patterns>>>,
+    /// Where the nodes of charts stand that were opened lately.
+    pub(crate) chart_places: Places,
 }
 
 impl App {
@@ -125,6 +129,7 @@ impl App {
             group_keys,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
             linked: tokio::sync::Mutex::new(None),
+            chart_places: Places::default(),
             patterns: tokio::sync::Mutex::new(None),
         };
         app.make_master_key().await?;

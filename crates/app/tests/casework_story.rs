@@ -13,6 +13,7 @@ use lookagain_app::{
     accounts::AccountRequest,
     casework::{CaseworkView, Changed},
     decide::Choice,
+    find_groups::Extent,
     judge::Judged,
     link::LinkRequest,
     rules_of_casework::{
@@ -915,7 +916,7 @@ async fn found_together(w: &World, closed: CaseId) {
     let own = w.refused(&w.panel[0], closed, decline.clone()).await;
     assert!(own.contains("hand in concluding"), "{own}");
     w.ask(&w.panel[3], closed, decline).await;
-    let run = w.app.find_groups(&operator(), now()).await.unwrap();
+    let run = w.app.find_groups(&operator(), Extent::Changes, now()).await.unwrap();
     assert!(run.likely > 0, "a telephone and a vehicle of three cases among four hundred: {run:?}");
     let view = w.view(&w.supervisor, closed).await;
     let proposals: Vec<_> = view.file.all::<Reopening>().map(|one| (one.by, one.says.cause)).collect();
@@ -926,7 +927,11 @@ async fn found_together(w: &World, closed: CaseId) {
         (1, Stage::Closed),
         "one: elsewhere a proposal waits, or nothing is concluded"
     );
-    assert_eq!(w.app.find_groups(&operator(), now()).await.unwrap().proposed, 0, "nothing changed");
+    assert_eq!(
+        w.app.find_groups(&operator(), Extent::Changes, now()).await.unwrap().proposed,
+        0,
+        "nothing changed"
+    );
 }
 
 /// After the signature a number of the force becomes known of one who sat: nobody concurs with that decision any more.

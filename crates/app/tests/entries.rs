@@ -19,6 +19,7 @@ use lookagain_app::{
     audit::new_signing_key,
     decide::Choice,
     decide_group::{GroupChoice, WrongTie},
+    find_groups::Extent,
     group_chart::ChartQuery,
     groups::GroupState,
     judge::Judged,
@@ -265,7 +266,7 @@ async fn world() -> World {
     let norfolk = Force::named("norfolk").unwrap().id().unwrap();
     let of_neighbour = Delivery { force: norfolk, ..delivery(return_of_another(folder.path(), "norfolk")) };
     app.submit(&operator(), of_neighbour, now(), &|_| {}).await.unwrap();
-    app.find_groups(&operator(), now()).await.unwrap();
+    app.find_groups(&operator(), Extent::Changes, now()).await.unwrap();
     let kent = Force::named("kent").unwrap().id().unwrap();
     let late = Delivery { force: kent, ..delivery(return_of_another(folder.path(), "kent")) };
     app.submit(&operator(), late, now(), &|_| {}).await.unwrap();
@@ -448,7 +449,7 @@ fn steps() -> Vec<Step> {
         };
         "withdraw" => "UNDO", |w| w.app.withdraw(&w.triage, "1".parse().unwrap(), "a mistake of mine", now());
         "export_links" => "EXPORT", |w| w.app.export_links(&operator(), now());
-        "find_groups" => "GROUP", |w| async { w.app.find_groups(&operator(), now()).await };
+        "find_groups" => "GROUP", |w| async { w.app.find_groups(&operator(), Extent::Changes, now()).await };
         "list_groups" => "SEARCH", |w| async { w.app.list_groups(&w.triage(), GroupState::Open, (0, 0), now()).await };
         "view_group" => "VIEW", |w| async {
             let view = w.app.view_group(&w.triage(), w.group, now()).await?;

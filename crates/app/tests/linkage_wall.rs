@@ -6,6 +6,7 @@ use std::{path::Path, sync::Arc};
 
 use lookagain_app::{
     App, Limits, Mapping, NobodyWaits, Operator, Settings, Target, Who,
+    find_groups::Extent,
     groups::{GroupDetail, GroupState},
     link::LinkRequest,
     submit::Delivery,
@@ -46,7 +47,7 @@ async fn results_of(extracts: &Path) -> String {
         skip += u32::try_from(page.rows.len()).unwrap();
         text = format!("{text}{:?}\n", page.rows);
     }
-    let groups = app.find_groups(&operator(), now).await.unwrap();
+    let groups = app.find_groups(&operator(), Extent::Changes, now).await.unwrap();
     assert!(groups.groups > 0, "groups must have been found for this to mean anything: {groups:?}");
     text = format!("{text}{groups:?}\n");
     let mut skip = 0;

@@ -119,3 +119,58 @@ async fn what_stands_out_is_what_the_table_says_and_nobody_bound_to_a_force_sees
     }
     app.close().await;
 }
+
+/// Sends what some forces of a synthetic nation recorded of their crimes: these, and one in four of the others.
+async fn send_nation(app: &App, returns: &std::path::Path, these: &[i64]) {
+    let number = |force: &Force| force.id().unwrap().get();
+    let sent = Force::territorial().filter(|force| these.contains(&number(force)) || number(force) % 4 == 0);
+    for force in sent {
+        let files = std::fs::read_dir(returns.join(force.slug)).unwrap().map(|file| file.unwrap().path());
+        let crimes = files.filter(|file| file.file_stem().is_some_and(|name| name == "crimes"));
+        let delivery = Delivery {
+            force: force.id().unwrap(),
+            paths: crimes.collect(),
+            mapping: Mapping::shipped("national").unwrap(),
+            limits: Limits { extract_date: Some("2026-11-24".parse().unwrap()), ..Limits::default() },
+        };
+        app.submit(&operator(), delivery, now(), &|_| {}).await.unwrap();
+    }
+}
+
+/// The answers lie where the product never looks; the test reads them.
+#[tokio::test(flavor = "multi_thread")]
+async fn the_unit_and_the_town_that_the_synthetic_nation_planted_stand_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let (returns, answers) = (folder.path().join("returns"), folder.path().join("answers"));
+    let plan = lookagain_synth::Plan { seed: 7, crimes: 60_000, as_at: "2026-11-24".parse().unwrap() };
+    lookagain_synth::write_nation(&plan, &returns, &answers, &mut |_| {}).unwrap();
+    let told = std::fs::read_to_string(answers.join("outcome-patterns.csv")).unwrap();
+    let planted: Vec<Subject> = told
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            let force = force(cells[1]).get();
+            match cells[0] {
+                "unit" => Subject::DecidedBy { force, decided_by: cells[2].parse().unwrap() },
+                _ => Subject::Place { force, place: cells[2].to_owned() },
+            }
+        })
+        .collect();
+    assert_eq!(planted.len(), 2, "{told}");
+    let forces: Vec<i64> = planted.iter().map(Subject::force).collect();
+    let target = Target::Sqlite(folder.path().join("nation.sqlite"));
+    let app = App::open(&target, &folder.path().join("kept"), Settings::default(), now()).await.unwrap();
+    send_nation(&app, &returns, &forces).await;
+    let picture = &app.patterns(&operator(), now()).await.unwrap().picture;
+    let standing: Vec<&Subject> =
+        picture.lines.iter().filter(|line| line.stands_out).map(|line| &line.subject).collect();
+    for subject in &planted {
+        let line = picture.lines.iter().find(|line| line.subject == *subject);
+        assert!(standing.contains(&subject), "{subject:?} was not found: {line:?}");
+    }
+    // What stands out beside them lies in the same forces: their towns and years hold the same cases.
+    let elsewhere = standing.iter().filter(|subject| !forces.contains(&subject.force())).count();
+    assert!(elsewhere <= 1, "chance may add one: {standing:?}");
+    app.close().await;
+}

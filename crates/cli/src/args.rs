@@ -426,6 +426,9 @@ pub(crate) enum AccountCommand {
 pub(crate) struct GroupsArgs {
     #[command(flatten)]
     pub(crate) place: PlaceArgs,
+    /// Work out everything, also what nothing has changed for. The result is the same.
+    #[arg(long, conflicts_with = "extracts")]
+    pub(crate) full: bool,
     /// A folder of extracts, one folder for each force: grouped without a database. Prints the crimes of the first candidates.
     #[arg(long)]
     pub(crate) extracts: Option<PathBuf>,

@@ -48,6 +48,8 @@ crate::codes! {
     GroupRunKind {
         /// Everything on record looked at anew.
         Full = "FULL", "Full run";
+        /// Everything counted anew, and worked out where something changed since the run before.
+        Changes = "CHANGES", "Run over what changed";
         /// A person's decision, worked into the groups that it touches.
         Decision = "DECISION", "A person's decision";
     }

@@ -132,6 +132,9 @@ const PAGES: &[(&str, &str)] = &[
 const FILES: &[(&str, &str, &str)] = &[
     ("/submissions/{receipt}/rejected-rows.csv", "C", "row as sent"),
     ("/method/rules.toml", "CTRPISAD", "version = "),
+    ("/groups/{group}/chart/data.json", "TR", "\"nodes\""),
+    ("/groups/{group}/chart/picture.svg", "TR", "<svg"),
+    ("/groups/{across}/chart/data.json", "CTR", "\"nodes\""),
     ("/groups/{group}/exhibits/{exhibit}/picture.svg", "TR", "<svg"),
     ("/groups/{group}/exhibits/{exhibit}/data.json", "TR", "detail"),
     ("/attachments/{attachment}/content", "RPS", "A call came in."),

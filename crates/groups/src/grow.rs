@@ -1,6 +1,8 @@
 //! From a community to a candidate: every case must be justified by its own ties to the rest, and a case that other groups have too may
 //! belong to several.
 
+use lookagain_domain::group::TieKind;
+
 use crate::{
     index::{Item, id},
     leiden::{Edge, components},
@@ -10,18 +12,58 @@ use crate::{
 /// How often a group is gone through; it hardly ever takes three.
 const ROUNDS: usize = 8;
 
+/// What a community became, and what was looked at on the way.
+#[derive(Debug, Default)]
+pub(crate) struct Grown {
+    /// Groups, each ascending.
+    pub(crate) sets: Vec<Vec<u32>>,
+    pub(crate) seen: Seen,
+}
+
+/// Which cases had a say in what a community became: when nothing that ties these changes, it becomes the same again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Seen {
+    /// Cases that were in it at any time, ascending.
+    pub(crate) within: Vec<u32>,
+    /// Cases beside it that were weighed and never taken in, ascending.
+    pub(crate) beside: Vec<u32>,
+}
+
+impl Seen {
+    fn settle(&mut self) {
+        for cases in [&mut self.within, &mut self.beside] {
+            cases.sort_unstable();
+            cases.dedup();
+        }
+        self.beside.retain(|case| self.within.binary_search(case).is_err());
+    }
+}
+
 impl Weights<'_> {
+    /// What a community becomes: grown, parted, and without what only the same place and time ties.
+    pub(crate) fn groups_of(&self, community: &[u32]) -> Grown {
+        let mut seen = Seen::default();
+        let grown = self.grown(community, &mut seen);
+        seen.settle();
+        let tied = |set: &Vec<u32>| {
+            self.weigh(set).shared.iter().any(|tie| tie.kind != TieKind::Circumstances && tie.bits > 0.0)
+        };
+        let sets = if grown.len() > 1 { self.parted(grown) } else { Vec::new() };
+        Grown { sets: sets.into_iter().filter(tied).collect(), seen }
+    }
+
     /// Takes out whom nothing justifies and takes in whom its ties alone justify, until nothing changes. Ascending; may be empty.
-    pub(crate) fn grown(&self, community: &[u32]) -> Vec<u32> {
+    fn grown(&self, community: &[u32], seen: &mut Seen) -> Vec<u32> {
         let mut cases = community.to_vec();
         cases.sort_unstable();
+        seen.within.extend(&cases);
         for _ in 0..ROUNDS {
             let before = cases.clone();
             self.drop_unjustified(&mut cases);
             if cases.len() < 2 {
                 return Vec::new();
             }
-            self.take_in(&mut cases);
+            self.take_in(&mut cases, seen);
             if cases == before {
                 break;
             }
@@ -30,7 +72,7 @@ impl Weights<'_> {
     }
 
     /// Two groups that have one case in common and nothing else are two, and the case belongs to both. Each part ascending.
-    pub(crate) fn parted(&self, cases: Vec<u32>) -> Vec<Vec<u32>> {
+    fn parted(&self, cases: Vec<u32>) -> Vec<Vec<u32>> {
         let shared = self.weigh(&cases).shared;
         for pivot in &cases {
             let rest: Vec<u32> = cases.iter().copied().filter(|case| case != pivot).collect();
@@ -66,26 +108,20 @@ impl Weights<'_> {
         vec![cases]
     }
 
-    /// What a case's own ties bring to the rest, less what belonging costs.
-    pub(crate) fn brings(&self, case: u32, cases: &[u32], whole: f64) -> f64 {
-        let rest: Vec<u32> = cases.iter().copied().filter(|other| *other != case).collect();
-        whole - self.weigh(&rest).net_bits()
-    }
-
     fn drop_unjustified(&self, cases: &mut Vec<u32>) {
         while cases.len() > 1 {
+            let weighed = self.weigh(cases);
+            let whole = weighed.net_bits();
             // Of two, each brings what both are worth.
             if cases.len() == 2 {
-                if self.weigh(cases).net_bits() < self.settings.stay_bits() {
+                if whole < self.settings.stay_bits() {
                     cases.clear();
                 }
                 return;
             }
-            let whole = self.weigh(cases).net_bits();
-            let worst = cases
-                .iter()
-                .map(|case| (self.brings(*case, cases, whole), *case))
-                .min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
+            // What a case's own ties bring to the rest, less what belonging costs.
+            let brings = |case: &u32| (whole - self.net_without(&weighed, *case), *case);
+            let worst = cases.iter().map(brings).min_by(|a, b| a.0.total_cmp(&b.0).then(b.1.cmp(&a.1)));
             match worst {
                 Some((bits, case)) if bits < self.settings.stay_bits() => cases.retain(|one| *one != case),
                 _ => return,
@@ -94,21 +130,31 @@ impl Weights<'_> {
     }
 
     /// Takes in, best first, every case beside the group that is at least as likely to belong as not.
-    fn take_in(&self, cases: &mut Vec<u32>) {
+    fn take_in(&self, cases: &mut Vec<u32>, seen: &mut Seen) {
         while cases.len() < self.settings.most_cases() {
             let mut gains = self.beside(cases);
-            gains.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
-            let whole = self.weigh(cases).net_bits();
-            let best = gains.into_iter().take(8).find_map(|(case, _)| {
-                let mut with = cases.clone();
-                with.insert(with.partition_point(|one| *one < case), case);
-                (self.weigh(&with).net_bits() - whole > self.settings.join_bits()).then_some(with)
-            });
-            match best {
-                Some(with) => *cases = with,
-                None => return,
+            if gains.is_empty() {
+                return;
             }
+            gains.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let weighed = self.weigh(cases);
+            let whole = weighed.net_bits();
+            let best = gains.into_iter().take(8).map(|(case, _)| case).find(|case| {
+                seen.beside.push(*case);
+                self.net_with(&weighed, *case) - whole > self.settings.join_bits()
+            });
+            let Some(best) = best else { return };
+            seen.within.push(best);
+            cases.insert(cases.partition_point(|one| *one < best), best);
         }
+    }
+
+    /// Cases outside a group that its ties alone justify, with what they bring above even odds, in order.
+    pub(crate) fn joining(&self, cases: &[u32]) -> Vec<(u32, f64)> {
+        let weighed = self.weigh(cases);
+        let brings = |case| self.net_with(&weighed, case) - weighed.net_bits();
+        let beside = self.beside(cases).into_iter().map(|(case, _)| (case, brings(case)));
+        beside.filter(|(_, bits)| *bits > self.settings.join_bits()).collect()
     }
 
     /// Cases that share something with the group, with an upper bound of what they would bring.

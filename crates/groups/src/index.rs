@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lookagain_domain::group::TieKind;
+use rayon::prelude::*;
 
 use crate::evidence::{Evidence, PartIn, UNKNOWN_DAY};
 
@@ -65,7 +66,7 @@ fn starts(count: usize, of: impl Iterator<Item = u32>) -> Vec<u32> {
 impl Index {
     pub(crate) fn of(evidence: &Evidence) -> Self {
         let mut raw = items(evidence);
-        raw.sort_unstable();
+        raw.par_sort_unstable();
         raw.dedup_by_key(|(kind, name, item)| (*kind, *name, item.case, item.record));
         let mut index = Self::default();
         let refused: BTreeSet<(TieKind, u32)> = evidence.refused.iter().copied().collect();
@@ -101,7 +102,7 @@ impl Index {
         self.value_starts = starts(self.kinds.len(), self.items.iter().map(|item| item.value));
         self.case_starts = starts(evidence.cases.len(), self.items.iter().map(|item| item.case));
         self.by_case.clone_from(&self.items);
-        self.by_case.sort_unstable_by_key(|item| (item.case, item.value, item.record));
+        self.by_case.par_sort_unstable_by_key(|item| (item.case, item.value, item.record));
         let forces = evidence.cases.iter().map(|case| usize::from(case.force) + 1).max().unwrap_or(0);
         self.force_cases = vec![0; forces];
         for case in &evidence.cases {

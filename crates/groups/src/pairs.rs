@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 
 use lookagain_domain::group::TieKind;
+use rayon::prelude::*;
 
 use crate::{
     index::{Item, NO_RECORD},
@@ -15,7 +16,7 @@ impl Weights<'_> {
     /// Pairs whose ties fall short of even odds by no more than the slack, weighed by what is left over, in order.
     pub(crate) fn edges(&self) -> Vec<Edge> {
         let mut couples = self.couples(|_| true);
-        couples.sort_unstable();
+        couples.par_sort_unstable();
         couples.dedup();
         let short = self.prior_bits - self.settings.slack_bits();
         let edge = |couple: u64| {
@@ -23,7 +24,7 @@ impl Weights<'_> {
             let weight = self.pair_bits(one, other) - short;
             (weight > 0.0).then_some(Edge { one, other, weight })
         };
-        couples.into_iter().filter_map(edge).collect()
+        couples.into_par_iter().filter_map(edge).collect()
     }
 
     /// Pairs without weights.

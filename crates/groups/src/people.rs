@@ -1,6 +1,7 @@
 //! Who is in a group, and what they are in it.
 
 use lookagain_domain::group::GroupPart;
+use rayon::prelude::*;
 
 use crate::{
     candidate::Member,
@@ -19,7 +20,7 @@ pub(crate) struct Involved {
 impl Involved {
     pub(crate) fn of(evidence: &Evidence) -> Self {
         let mut sorted = evidence.involvements.clone();
-        sorted.sort_unstable_by_key(|one| (one.case, one.record, one.part));
+        sorted.par_sort_unstable_by_key(|one| (one.case, one.record, one.part));
         sorted.dedup();
         let people = evidence.records.iter().map(|record| record.person as usize + 1).max().unwrap_or(0);
         let mut victims = vec![false; people];

@@ -109,6 +109,8 @@ pub struct NewGroupRun<'a> {
     pub candidates: u64,
     /// Candidates there were.
     pub in_all: u64,
+    /// The last case there was; none for a person's decision, which looks at no new ones.
+    pub last_case: Option<i64>,
 }
 
 /// A run as it is stored.
@@ -132,6 +134,8 @@ pub struct GroupRunRow {
     pub candidates: i64,
     /// Candidates there were.
     pub in_all: i64,
+    /// The last case there was; none in a run of before this was kept.
+    pub last_case: Option<i64>,
 }
 
 /// A group as a run found it.
@@ -339,8 +343,8 @@ impl Tx {
     /// When the database fails.
     pub async fn newest_group_run(&mut self) -> Result<Option<GroupRunRow>, StoreError> {
         self.row(
-            "SELECT id, kind, settings, link_run, run_at, cases, pairs, candidates, in_all FROM group_run \
-             WHERE kind = 'FULL' ORDER BY id DESC LIMIT 1",
+            "SELECT id, kind, settings, link_run, run_at, cases, pairs, candidates, in_all, last_case FROM group_run \
+             WHERE kind <> 'DECISION' ORDER BY id DESC LIMIT 1",
             binds![],
         )
         .await
@@ -357,8 +361,8 @@ impl Tx {
     ) -> Result<i64, StoreError> {
         let count = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         self.number(
-            "INSERT INTO group_run (kind, settings, as_of, link_run, run_at, run_by, cases, pairs, candidates, in_all) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING id",
+            "INSERT INTO group_run (kind, settings, as_of, link_run, run_at, run_by, cases, pairs, candidates, in_all, \
+             last_case) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id",
             binds![
                 run.kind.code(),
                 run.settings,
@@ -369,7 +373,8 @@ impl Tx {
                 count(run.cases),
                 count(run.pairs),
                 count(run.candidates),
-                count(run.in_all)
+                count(run.in_all),
+                run.last_case
             ],
         )
         .await
@@ -426,13 +431,17 @@ impl Tx {
         self.insert_many("INSERT INTO group_case (group_id, case_id, from_run) VALUES ", rows, "").await
     }
 
-    /// Replaces what is shown of every group.
+    /// What is shown of every group, by number.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn replace_group_views(&mut self, views: &[GroupViewRow]) -> Result<(), StoreError> {
-        self.execute("DELETE FROM group_view", binds![]).await?;
-        self.put_group_views(views).await
+    pub async fn all_group_views(&mut self) -> Result<Vec<GroupViewRow>, StoreError> {
+        self.rows(
+            "SELECT group_id, bits, known, one_force, forces, cases, suspects, victims, places, ties, network, detail FROM group_view \
+             ORDER BY group_id",
+            binds![],
+        )
+        .await
     }
 
     /// Takes what is shown of a group away: it has no cases any more.

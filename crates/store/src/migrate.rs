@@ -74,6 +74,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0014_versions.sql"),
         include_str!("../migrations/postgres/0014_versions.sql"),
     ),
+    (
+        17,
+        include_str!("../migrations/sqlite/0017_group_kept.sql"),
+        include_str!("../migrations/postgres/0017_group_kept.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -75,6 +75,7 @@ const FREE: &[(&str, &str)] = &[
     ("casework_stage", "made from a case's file, for lists"),
     ("casework_work", "made from a case's file: what waits for whom"),
     ("context_figure", "published counts, loaded anew"),
+    ("group_kept", "made from the records, by every run"),
     ("group_view", "made from the records, by every run"),
     ("info_request", "its state; decisions and answers are in the audit"),
     ("kept_file", "a list of files that lie under their hash"),

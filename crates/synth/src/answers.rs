@@ -12,7 +12,12 @@ use std::{
 use crate::{
     SynthError,
     cases::scene::Counts,
-    people::person::{Person, PersonNo, Sex},
+    forces::Share,
+    patterns::Planted,
+    people::{
+        contact::town,
+        person::{Person, PersonNo, Sex},
+    },
 };
 
 /// The answer files that are put together from parts, with their headers.
@@ -152,6 +157,17 @@ pub(crate) fn join(folder: &Path, forces: usize) -> Result<(), SynthError> {
         whole.flush().map_err(broken(&path))?;
     }
     Ok(())
+}
+
+/// Writes `outcome-patterns.csv`.
+pub(crate) fn patterns(folder: &Path, shares: &[Share], planted: Planted) -> Result<(), SynthError> {
+    let path = folder.join("outcome-patterns.csv");
+    let slug = |force: usize| shares.get(force).map_or("", |share| share.force.slug);
+    let mut name = String::new();
+    town(&mut name, planted.town.0, planted.town.1);
+    let (unit, place) = (slug(planted.unit), slug(planted.town.0));
+    let text = format!("kind,force,which\nunit,{unit},CPS\nplace,{place},{name}\n");
+    fs::write(&path, text).map_err(broken(&path))
 }
 
 /// Writes `summary.json`.

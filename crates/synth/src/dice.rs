@@ -16,6 +16,8 @@ pub(crate) enum Purpose {
     Group = 3,
     /// The line of enquiry with which one case was closed: apart, so that no return depends on it.
     Enquiry = 4,
+    /// Where cases end without action far more often: apart, so that nothing else depends on it.
+    Pattern = 5,
 }
 
 /// A stream of draws fixed by seed, purpose and number.

@@ -21,7 +21,8 @@
 //! listed once met no second record), `hidden-groups.csv`, `open-enquiries.csv` (by case reference, or by crime reference
 //! where the force gives no other; with the kind of line, as a reviewer would code it, and whether it can still be followed), `bad-rows.csv` (lines count from 1 with the header), `people.csv` (every nominal but those of bad
 //! rows: the person behind it, the origin of the name, true sex, band of age at the first offence of the case it was recorded in, and
-//! the hidden group of a suspect recorded as its member; for measuring fairness, and read by nothing that links or ranks) and
+//! the hidden group of a suspect recorded as its member; for measuring fairness, and read by nothing that links or ranks),
+//! `outcome-patterns.csv` (where cases end without action far more often than elsewhere: the prosecutors of one force, and one town) and
 //! `summary.json`.
 //!
 //! # Nobody is in it
@@ -43,6 +44,7 @@ mod forces;
 mod groups;
 mod names;
 mod nation;
+mod patterns;
 mod people;
 #[cfg(test)]
 mod tests;

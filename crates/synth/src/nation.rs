@@ -25,6 +25,7 @@ use crate::{
     forces, groups,
     groups::GroupCrime,
     names::Lexicon,
+    patterns::Planted,
 };
 
 /// What to write. The same plan gives the same bytes on any machine, with any number of threads.
@@ -97,13 +98,15 @@ pub(crate) fn write_with_threads(
     let (group_crimes, hidden_groups) = groups::plan(plan.seed, &shares, last_day);
     let weights =
         shares.iter().map(|share| (u32::try_from(share.crimes).unwrap_or(u32::MAX), share.index)).collect();
-    let nation = Nation { seed: plan.seed, shares, weights, lexicon: Lexicon::new(), last_day };
+    let patterns = Planted::of(plan.seed, &shares);
+    let nation = Nation { seed: plan.seed, shares, weights, lexicon: Lexicon::new(), patterns, last_day };
     let forces = all_forces(&nation, &group_crimes, out, answers, threads, progress)?;
     let mut totals = Counts::default();
     for force in &forces {
         totals += force.counts;
     }
     answers::join(answers, forces.len())?;
+    answers::patterns(answers, &nation.shares, patterns)?;
     answers::summary(answers, plan.seed, &plan.as_at.to_string(), hidden_groups, &totals)?;
     let files = || forces.iter().flat_map(|force| &force.files);
     let (rows, bytes) = (files().map(|file| file.rows).sum(), files().map(|file| file.bytes).sum());

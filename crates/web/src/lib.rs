@@ -119,6 +119,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/groups/{group}/alerts/{alert}/seen", post(group_decide::seen))
         .route("/groups/{group}/access", get(group_decide::access_page).post(group_decide::access))
         .route("/groups/{group}/chart", get(group_chart::page).post(group_chart::keep))
+        .route("/groups/{group}/chart/{file}", get(group_chart::chart_file))
         .route("/groups/{group}/exhibits/{exhibit}", get(group_chart::exhibit))
         .route("/groups/{group}/exhibits/{exhibit}/{file}", get(group_chart::file))
         .route("/second-looks", get(second_look::page))

@@ -5,6 +5,7 @@
 
 mod agreement;
 mod casework;
+mod chart;
 mod groups;
 mod http;
 mod intake;
@@ -87,6 +88,11 @@ const BENCHES: &[Bench] = &[
         "casework",
         "many people at casework at once, and what is left after kills; against a static file from the same server",
         casework::run,
+    ),
+    (
+        "chart",
+        "the chart of a group of thousands of nodes, against a static file from the same server",
+        chart::run,
     ),
     (
         "groups",

@@ -24,9 +24,9 @@ const PAGE: &str = "/queue";
 
 /// What `lookagain demo --json` prints when it listens.
 #[derive(Deserialize)]
-struct Listening {
-    url: String,
-    sign_in: Vec<SignIn>,
+pub(super) struct Listening {
+    pub(super) url: String,
+    pub(super) sign_in: Vec<SignIn>,
     counts: Counts,
 }
 
@@ -36,13 +36,13 @@ struct Counts {
 }
 
 #[derive(Deserialize)]
-struct SignIn {
-    role: String,
-    link: String,
+pub(super) struct SignIn {
+    pub(super) role: String,
+    pub(super) link: String,
 }
 
 /// A server that stops when dropped.
-struct Server(Child);
+pub(super) struct Server(Child);
 
 impl Drop for Server {
     fn drop(&mut self) {
@@ -73,7 +73,7 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
     measure(&mut client, options.runs, &format!("{} cases", listening.counts.queued))
 }
 
-fn start(dir: &Path, cases: u64) -> anyhow::Result<(Server, Listening)> {
+pub(super) fn start(dir: &Path, cases: u64) -> anyhow::Result<(Server, Listening)> {
     let mut child = Command::new(program())
         // The synthetic nation has some four cases for each five crimes; a few more are asked for than are needed.
         .args(["demo", "--crimes", &(cases * 13 / 10).to_string(), "--port", "0", "--json", "--dir"])
@@ -141,7 +141,7 @@ fn measure(client: &mut Client, runs: usize, setting: &str) -> anyhow::Result<Re
 }
 
 /// Milliseconds for one request, which must succeed.
-fn time(client: &mut Client, path: &str) -> anyhow::Result<f64> {
+pub(super) fn time(client: &mut Client, path: &str) -> anyhow::Result<f64> {
     let started = shell::now();
     let response = client.get(path)?;
     let took = started.elapsed().as_secs_f64() * 1000.0;

@@ -6,6 +6,7 @@ use lookagain_domain::{GroupId, SubmissionId, group::TieKind};
 use lookagain_store::{
     Tx,
     group_people::{AddressHeld, NewContact},
+    grouping::GroupViewRow,
 };
 
 use super::{
@@ -48,6 +49,49 @@ pub(crate) async fn raise(
     let found = touched(keys, &groups, &held, &new);
     tx.raise_alerts(&found, submission, now).await?;
     Ok(u64::try_from(found.len()).unwrap_or(u64::MAX))
+}
+
+/// Which cases are new to a run.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct NewCases {
+    /// The last case that the run before saw; none when there was no run, and then none is new.
+    pub(crate) after: Option<i64>,
+    /// The newest submission.
+    pub(crate) submission: Option<SubmissionId>,
+}
+
+/// Raises alerts on cases that came in since the run before and belong to a group that was there: by people too, whom linkage has joined
+/// meanwhile. `joined` are groups with cases that they took in, `beside` those that a person settled, with cases that belong to them.
+pub(crate) async fn raise_joined(
+    tx: &mut Tx,
+    new: NewCases,
+    views: &[GroupViewRow],
+    joined: &[(i64, i64)],
+    beside: &[(i64, i64, f64)],
+    now: jiff::Timestamp,
+) -> Result<u64, AppError> {
+    let (Some(after), Some(submission)) = (new.after, new.submission) else { return Ok(0) };
+    let mut found: BTreeMap<(i64, i64), f64> = BTreeMap::new();
+    let touched: BTreeSet<i64> =
+        joined.iter().filter(|(_, case)| *case > after).map(|(group, _)| *group).collect();
+    for view in views.iter().filter(|view| view.bits > 0.0 && touched.contains(&view.group_id)) {
+        let detail: GroupDetail =
+            serde_json::from_str(&view.detail).map_err(|_| AppError::Internal("written group"))?;
+        for (group, case) in joined.iter().filter(|(group, case)| *group == view.group_id && *case > after) {
+            let holds = |tie: &&TieSeen| tie.holders.iter().any(|holder| holder.case == *case);
+            let bits: f64 = detail.ties.iter().filter(holds).map(|tie| tie.bits_each).sum();
+            found.insert((*group, *case), bits - detail.prior_bits());
+        }
+    }
+    let confirmed: BTreeSet<i64> = tx.confirmed_groups().await?.into_iter().collect();
+    let beside = beside.iter().filter(|(group, case, _)| *case > after && confirmed.contains(group));
+    found.extend(beside.map(|(group, case, bits)| ((*group, *case), *bits)));
+    let found = found.into_iter().map(|((group, case), bits)| {
+        let group = GroupId::new(group).map_err(|_| AppError::Internal("stored group"))?;
+        Ok((group, case, bits))
+    });
+    let found = found.collect::<Result<Vec<_>, AppError>>()?;
+    Ok(tx.raise_alerts(&found, submission, now).await?)
 }
 
 /// A tie of a group: the group's place, the key that the tie was kept under, and bits of a step.

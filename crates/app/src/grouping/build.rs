@@ -258,11 +258,48 @@ impl Builder {
         for (at, tie) in refused.iter().enumerate() {
             let value = self.value(tie.key);
             also.insert((at, value));
-            for (_, value) in also.range((at, 0)..=(at, u32::MAX)).copied().collect::<Vec<_>>() {
-                self.refuse(tie, value);
-            }
+        }
+        let values = self.in_order();
+        for (at, value) in also {
+            self.refuse(&refused[at], values[value as usize]);
         }
     }
+
+    /// Numbers values and people in the order of what they stand for, so that the order of two is the same whatever else comes in.
+    /// Answers with the new number of each value.
+    fn in_order(&mut self) -> Vec<u32> {
+        let values = in_order(&mut self.built.keys);
+        let people = in_order(&mut self.built.people);
+        let evidence = &mut self.built.evidence;
+        for holding in &mut evidence.holdings {
+            holding.value = values[holding.value as usize];
+        }
+        for place in &mut evidence.places {
+            place.value = values[place.value as usize];
+        }
+        for record in &mut evidence.records {
+            record.person = people[record.person as usize];
+        }
+        self.value_of = numbers(&self.built.keys);
+        self.person_of = numbers(&self.built.people);
+        values
+    }
+}
+
+/// Sorts what numbers stand for; the new number of each.
+fn in_order(names: &mut [i64]) -> Vec<u32> {
+    let mut order: Vec<(i64, usize)> = names.iter().copied().zip(0..).collect();
+    order.sort_unstable();
+    let mut new = vec![0; names.len()];
+    for (at, (name, old)) in (0_u32..).zip(order) {
+        names[at as usize] = name;
+        new[old] = at;
+    }
+    new
+}
+
+fn numbers(names: &[i64]) -> HashMap<i64, u32> {
+    names.iter().copied().zip(0..).collect()
 }
 
 #[cfg(test)]

@@ -3,8 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 
 use lookagain_domain::{Known, SubmissionId, group::TieKind, known::YesNo, record::Role};
-use lookagain_groups::PartIn;
-use lookagain_store::{Tx, grouping::CrimeToGroup};
+use lookagain_groups::{Kept, PartIn};
+use lookagain_store::{
+    Tx,
+    grouping::{CrimeToGroup, GroupViewRow},
+};
 
 use super::{
     build::{Builder, Built, date},
@@ -49,6 +52,12 @@ pub(crate) struct Loaded {
     pub(crate) before: BTreeMap<i64, Vec<i64>>,
     /// Cases of groups that a person settled.
     pub(crate) held: BTreeMap<i64, Vec<i64>>,
+    /// What the run before left.
+    pub(crate) kept: Kept,
+    /// What is shown of groups.
+    pub(crate) views: BTreeMap<i64, GroupViewRow>,
+    /// The last case that the run before saw; none when there was none.
+    pub(crate) last_case: Option<i64>,
 }
 
 /// Reads everything.
@@ -121,7 +130,17 @@ pub(crate) async fn load(tx: &mut Tx, keys: &Keys) -> Result<Loaded, AppError> {
     for nominal in tx.nominals_to_care_for().await? {
         builder.care_for(nominal);
     }
-    Ok(Loaded { built: builder.built, marks, before, held })
+    let kept = kept(tx).await?;
+    let views = tx.all_group_views().await?.into_iter().map(|view| (view.group_id, view)).collect();
+    let last_case = tx.newest_group_run().await?.and_then(|run| run.last_case);
+    Ok(Loaded { built: builder.built, marks, before, held, kept, views, last_case })
+}
+
+/// What the run before left. What cannot be read, as an older version wrote it, is worked out anew.
+async fn kept(tx: &mut Tx) -> Result<Kept, AppError> {
+    let rows = tx.group_kept().await?.into_iter();
+    let read = |(mark, became): (String, String)| Some((mark, serde_json::from_str(&became).ok()?));
+    Ok(Kept(rows.filter_map(read).collect()))
 }
 
 fn take_crime(builder: &mut Builder, case: u32, crime: &CrimeToGroup) {

@@ -2,6 +2,7 @@
 //! sees of another's, alerts, and exhibits. `borders` tells what a person bound to a force may see and decide.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
+mod again;
 mod borders;
 mod words;
 mod world;
@@ -235,6 +236,19 @@ async fn the_story_of_borders_on_sqlite() {
 async fn what_a_force_says_and_opens_reaches_no_further_on_sqlite() {
     words::words(sqlite).await;
     words::consent(sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_over_what_changed_is_a_run_over_everything_on_sqlite() {
+    again::again(sqlite).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_over_what_changed_is_a_run_over_everything_on_postgres() {
+    match postgres("group_again").await {
+        Some(url) => again::again(|_| Target::Postgres(url.clone())).await,
+        None => println!("skipped: LOOKAGAIN_TEST_POSTGRES is not set (cargo xtask test sets it)"),
+    }
 }
 
 /// A database on the server of the tests; none where there is no server.

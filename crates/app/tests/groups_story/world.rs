@@ -4,8 +4,12 @@ use std::fmt::Write as _;
 
 use jiff::Timestamp;
 use lookagain_app::{
-    App, AppError, Limits, Mapping, Operator, Role, SignedIn, Who, accounts::AccountRequest,
-    decide_group::WrongTie, find_groups::GroupSummary, groups::GroupView, sign_in::FirstStep,
+    App, AppError, Limits, Mapping, Operator, Role, SignedIn, Who,
+    accounts::AccountRequest,
+    decide_group::WrongTie,
+    find_groups::{Extent, GroupSummary},
+    groups::GroupView,
+    sign_in::FirstStep,
     submit::Delivery,
 };
 use lookagain_domain::{Force, ForceId, GroupId, group::TieKind};
@@ -79,7 +83,11 @@ impl World {
     }
 
     pub(crate) async fn find(&self) -> GroupSummary {
-        self.app.find_groups(&operator(), now()).await.unwrap()
+        self.app.find_groups(&operator(), Extent::Changes, now()).await.unwrap()
+    }
+
+    pub(crate) async fn find_anew(&self) -> GroupSummary {
+        self.app.find_groups(&operator(), Extent::Everything, now()).await.unwrap()
     }
 
     pub(crate) async fn person(&self, username: &str, role: Role, slug: Option<&str>) -> SignedIn {

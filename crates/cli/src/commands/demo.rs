@@ -6,7 +6,7 @@ use anyhow::{Context, bail};
 use lookagain_app::{
     App, Mapping, Role, Settings, Target,
     accounts::AccountRequest,
-    find_groups::GroupSummary,
+    find_groups::{Extent, GroupSummary},
     link::{LinkRequest, LinkSummary},
     submit::{Delivery, Receipt},
 };
@@ -76,7 +76,7 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
     let app = Arc::new(place::make(&target, &dir, Settings { demo: true, ..Settings::default() }).await?);
     let mut counts = read(&app, &dir, talk).await?;
     counts.linked = Some(link_store::link(&app, &LinkRequest::default(), talk).await?);
-    counts.groups = Some(groups::find(&app).await?);
+    counts.groups = Some(groups::find(&app, Extent::Everything).await?);
     let mut links = Vec::new();
     for (username, name, role, force) in PEOPLE {
         let request = AccountRequest {

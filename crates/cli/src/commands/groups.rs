@@ -10,7 +10,7 @@ use std::{
 use anyhow::Context;
 use lookagain_app::{
     App, Mapping,
-    find_groups::GroupSummary,
+    find_groups::{Extent, GroupSummary},
     group_files::{GroupFiles, SamePerson, Way},
     groups::{GroupLine, GroupState},
 };
@@ -27,7 +27,8 @@ pub(super) async fn run(args: GroupsArgs, talk: Talk) -> anyhow::Result<ExitCode
         return files(folder, &args, talk);
     }
     let app = place::open(&args.place).await?;
-    let summary = find(&app).await?;
+    let extent = if args.full { Extent::Everything } else { Extent::Changes };
+    let summary = find(&app, extent).await?;
     let page = app.list_groups(&place::operator(), GroupState::Open, (0, 0), place::now()).await?;
     app.close().await;
     if talk.json {
@@ -156,8 +157,8 @@ fn victims(line: &GroupLine) -> usize {
 }
 
 /// Finds groups.
-pub(super) async fn find(app: &App) -> anyhow::Result<GroupSummary> {
-    Ok(app.find_groups(&place::operator(), place::now()).await?)
+pub(super) async fn find(app: &App, extent: Extent) -> anyhow::Result<GroupSummary> {
+    Ok(app.find_groups(&place::operator(), extent, place::now()).await?)
 }
 
 pub(super) fn print(summary: &GroupSummary) {
@@ -175,6 +176,15 @@ pub(super) fn print(summary: &GroupSummary) {
         n(summary.gone),
         n(summary.held)
     );
+    println!(
+        "{} of {} sets of cases that ties put together had changed and were worked out; {} groups differ from what they were.",
+        n(summary.worked_out),
+        n(summary.communities),
+        n(summary.changed)
+    );
+    if summary.alerts > 0 {
+        println!("New cases raised {} alerts on groups that were known.", n(summary.alerts));
+    }
     if summary.proposed > 0 {
         println!("It was proposed to reopen {} concluded cases that they touch.", n(summary.proposed));
     }

@@ -8,6 +8,7 @@
 mod accounts;
 mod anonymity;
 mod attacks;
+mod chart;
 mod extract;
 mod reveal;
 mod review;

@@ -7,7 +7,7 @@ const FRAMEWORK: Day = Day::of(2014, 4, 1);
 
 /// Police or CPS.
 const POLICE: &str = "POLICE";
-const CPS: &str = "CPS";
+pub(crate) const CPS: &str = "CPS";
 
 /// An outcome code and who decided it.
 pub(crate) type Ending = (&'static str, &'static str);

@@ -12,6 +12,7 @@ use crate::{
     SynthError,
     day::Day,
     dice::{Dice, Purpose},
+    patterns::TOWNS,
     people::contact::town,
     write::{dates::Recorded, numbers},
 };
@@ -149,10 +150,11 @@ fn one_crime(
     }
     let all: Vec<Ending> = endings.iter().map(|(_, _, ending)| *ending).collect();
     let whole = story::whole(&all, story, &mut scene.dice);
-    crime_row(scene, story, case, crime, &reference, whole)?;
+    let place = crime_row(scene, story, case, crime, &reference, whole)?;
     scene.maybe_bad(Kind::Crimes)?;
     involvements(scene, story, crime, &reference)?;
-    for (suspect, decided, ending) in endings {
+    for (nth, (suspect, decided, ending)) in (1..).zip(endings) {
+        let ending = scene.nation.patterns.ending(scene.share.index, place, (crime.number, nth), ending);
         allegation(scene, story, case, crime, &reference, suspect, decided, ending)?;
     }
     Ok(())
@@ -178,7 +180,7 @@ fn crime_row(
     crime: &CrimeStory,
     reference: &str,
     whole: Ending,
-) -> Result<(), SynthError> {
+) -> Result<u32, SynthError> {
     let style = scene.habits.dates;
     let from = offence_date(scene, crime.from, crime.recorded);
     let to = if crime.from == crime.to { from } else { offence_date(scene, crime.to, crime.recorded) };
@@ -186,11 +188,14 @@ fn crime_row(
         Ok(day) => Recorded::Day(Day((day.0 + scene.dice.between(0, 14)).min(scene.nation.last_day.0))),
         Err(why) => Recorded::Missing(why),
     };
-    let maker = if scene.dice.chance(400) { scene.missing() } else { whole.1 };
+    let missing = scene.dice.chance(400).then(|| scene.missing());
     let flags = flags(scene, story, crime);
     let counts = enquiries(scene, story);
-    let place = scene.dice.below(8);
+    let place = scene.dice.below(TOWNS);
     let force = scene.share.index;
+    // As its first allegation ends, where there is one.
+    let whole = scene.nation.patterns.ending(force, place, (crime.number, 1), whole);
+    let maker = missing.unwrap_or(whole.1);
     let officer = scene.dice.below(400) + 1;
     let title = if scene.dice.chance(7_000) { crime.offence.label } else { "" };
     let table = scene.folder.table(Kind::Crimes).begin();
@@ -210,7 +215,8 @@ fn crime_row(
         text.push_str("PC");
         numbers::push(text, officer.into(), 4);
     });
-    scene.folder.end(Kind::Crimes)
+    scene.folder.end(Kind::Crimes)?;
+    Ok(place)
 }
 
 /// COCAD, CSE, CSA, group, online, live risk.

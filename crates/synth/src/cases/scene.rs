@@ -16,6 +16,7 @@ use crate::{
     forces::{Habits, Share},
     groups::GroupCrime,
     names::Lexicon,
+    patterns::Planted,
     people::person::{Person, PersonNo},
 };
 
@@ -27,6 +28,7 @@ pub(crate) struct Nation {
     /// Forces in proportion to their crimes.
     pub(crate) weights: Vec<(u32, usize)>,
     pub(crate) lexicon: Lexicon,
+    pub(crate) patterns: Planted,
     /// The last day on which anything was decided.
     pub(crate) last_day: Day,
 }

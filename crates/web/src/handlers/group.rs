@@ -13,7 +13,7 @@ use lookagain_domain::{
     group::{GroupAct, GroupPart, TieKind},
 };
 
-use super::groups::{alerts, met, odds};
+use super::groups::{alerts, met, odds, strength};
 use crate::{
     Web,
     components::{
@@ -65,7 +65,7 @@ pub(crate) async fn page(
     let standing =
         view.standing().map(|row| decision(row.act.as_str(), row.account_id, &row.decided_at, &view));
     let page = GroupPage {
-        layout: reader.layout_after(format!("Group {id}"), "groups", flash(&query)),
+        layout: Layout { wide: true, ..reader.layout_after(format!("Group {id}"), "groups", flash(&query)) },
         id,
         lead: lead(&view),
         more: view.more,
@@ -343,11 +343,7 @@ fn ties(view: &GroupView) -> Table {
             Html::from(Link::new("This tie is wrong", to).hidden(thing(&detail.ties, at))).into()
         };
         // What it weighs is measured over everybody's records, and a reader bound to a force is told nothing of those.
-        let strength = if view.force.is_some() {
-            String::new()
-        } else {
-            format!("{} ({} bits)", tie.strength, signed_bits(tie.bits))
-        };
+        let strength = if view.force.is_some() { String::new() } else { strength(tie) };
         Row::from(vec![
             Cell::new(thing(&detail.ties, at)),
             Cell::new(strength),

@@ -33,6 +33,10 @@ struct ChartPage {
     id: GroupId,
     more: bool,
     picture: Html,
+    /// Nodes of the way that was asked for, by their places in the whole chart.
+    way_nodes: String,
+    /// What is not listed, in a sentence; empty when everything is.
+    left_out: String,
     kinds: Checkboxes,
     from: Input,
     to: Input,
@@ -69,9 +73,8 @@ fn names(chart: &Chart) -> Vec<(String, String, Shape)> {
         format!("{what} {count}")
     };
     let person = |id: i64| if id > 0 { format!("/identities/{id}") } else { String::new() };
-    chart
-        .nodes
-        .iter()
+    let all = chart.whole.iter();
+    let all: Vec<_> = all
         .map(|node| match node {
             Node::Case(case) => (format!("Case {case}"), format!("/cases/{case}"), Shape::Case),
             Node::Person(id, GroupPart::Suspect) => (numbered("Suspect"), person(*id), Shape::Suspect),
@@ -80,7 +83,8 @@ fn names(chart: &Chart) -> Vec<(String, String, Shape)> {
             Node::Person(id, GroupPart::Other) => (numbered("Other person"), person(*id), Shape::Other),
             Node::Thing(kind, _) => (numbered(short(*kind)), String::new(), Shape::Thing),
         })
-        .collect()
+        .collect();
+    chart.places.iter().map(|at| all[*at as usize].clone()).collect()
 }
 
 const fn short(kind: TieKind) -> &'static str {
@@ -145,8 +149,10 @@ pub(crate) async fn page(
     let asked = query_of(&query);
     let chart = web.app.group_chart(&reader.who, id, &asked, web.now()).await?;
     let names = names(&chart);
-    let statements = chart.lines.iter().map(|line| statement(&names, line));
-    let rows = statements.clone().map(|text| Row::from(vec![Cell::new(text)]));
+    let large = chart.nodes.len() > MOST_DRAWN;
+    let listed = if large { MOST_LISTED } else { usize::MAX };
+    let statements = chart.lines.iter().take(listed).map(|line| statement(&names, line));
+    let rows = statements.map(|text| Row::from(vec![Cell::new(text)]));
     let done = (query.get("done") == "kept").then(|| Flash {
         content: "Kept as an exhibit. It stands on the group's page.".into(),
         success: true,
@@ -155,7 +161,9 @@ pub(crate) async fn page(
         layout: reader.layout_after(format!("Chart of group {id}"), "groups", done),
         id,
         more: chart.more,
-        picture: drawing(&chart, id).html(),
+        picture: if large { apart(id, &query) } else { drawing(&chart, id).html() },
+        way_nodes: way_nodes(&chart),
+        left_out: if large { left_out(&chart) } else { String::new() },
         kinds: kinds(&asked),
         from: Input::new("from", "From year").value(query.get("from")).width(4),
         to: Input::new("to", "To year").value(query.get("to")).width(4),
@@ -167,18 +175,88 @@ pub(crate) async fn page(
         )
         .values(asked.folded.then_some("1"))
         .small(),
-        one: select("one", "Shortest way from", &names, &query),
-        other: select("other", "to", &names, &query),
+        one: select("one", "Shortest way from", &chart, &names, &query),
+        other: select("other", "to", &chart, &names, &query),
         show: Button::submit("Show").secondary(),
         way: way(&chart, &names),
         way_asked: asked.way.is_some(),
         statements: Table::new("The same as statements", ["Statement"]).rows(rows.collect::<Vec<_>>()),
-        tree: tree(&chart, &names),
+        tree: tree(&chart, &names, listed),
         may_keep: chart.may_keep,
         hidden: hidden(&query),
         keep: Button::submit("Keep as an exhibit"),
     };
     Ok(show(&page).into_response())
+}
+
+/// Above so many nodes the picture is a file of its own, and lists are cut.
+const MOST_DRAWN: usize = 1_500;
+/// How many statements are listed then, and ten times as many as cases.
+const MOST_LISTED: usize = 500;
+
+fn left_out(chart: &Chart) -> String {
+    let cases = chart.nodes.iter().filter(|node| matches!(node, Node::Case(_))).count();
+    format!(
+        "This chart has {} statements about {}. Only the first are listed here: filter it to see fewer.",
+        words::number(chart.lines.len() as u64),
+        words::count(cases as u64, "case", "cases")
+    )
+}
+
+/// The picture of a large chart, for a browser without scripts.
+fn apart(id: GroupId, query: &Fields) -> Html {
+    let asked: Vec<String> = hidden(query).iter().map(|(name, value)| format!("{name}={value}")).collect();
+    let mut html =
+        Html::trusted("<noscript><img class=\"app-chart\" alt=\"Chart. The same is listed below.\" src=\"");
+    html.push(&Content::from(format!("/groups/{id}/chart/picture.svg?{}", asked.join("&"))));
+    html.push(&Html::trusted("\"></noscript>"));
+    html
+}
+
+/// What a node is, as the script that draws it knows it.
+const fn shape_word(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Case => "case",
+        Shape::Suspect => "suspect",
+        Shape::Cared => "cared",
+        Shape::Other => "other",
+        Shape::Thing => "thing",
+    }
+}
+
+/// The chart as data, for the script that moves, folds and filters it; or as a picture by itself.
+pub(crate) async fn chart_file(
+    State(web): State<Web>,
+    reader: Reader,
+    Path((id, file)): Path<(String, String)>,
+    Query(query): Query,
+) -> Page {
+    let id = group_id(&id)?;
+    if !matches!(file.as_str(), "data.json" | "picture.svg") {
+        return Err(Failed::not_found());
+    }
+    let chart = web.app.group_chart(&reader.who, id, &query_of(&query), web.now()).await?;
+    let drawing = drawing(&chart, id);
+    if file == "picture.svg" {
+        return Ok(([(header::CONTENT_TYPE, "image/svg+xml")], drawing.svg(false)).into_response());
+    }
+    let nodes = drawing.nodes.iter();
+    let nodes = nodes.map(|node| (node.x, node.y, shape_word(node.shape), &node.label, &node.href));
+    let line = |line: &Line| {
+        let tie = if line.what.parse::<TieKind>().is_ok() { line.what.as_str() } else { "" };
+        serde_json::json!([
+            line.one,
+            line.other,
+            tie,
+            line.years.map(|(from, _)| from),
+            line.years.map(|(_, to)| to)
+        ])
+    };
+    let data = serde_json::json!({
+        "title": drawing.title, "nodes": nodes.collect::<Vec<_>>(),
+        "lines": chart.lines.iter().map(line).collect::<Vec<_>>(),
+    });
+    Ok(([(header::CONTENT_TYPE, "application/json")], data.to_string()).into_response())
 }
 
 fn kinds(asked: &ChartQuery) -> Checkboxes {
@@ -189,9 +267,21 @@ fn kinds(asked: &ChartQuery) -> Checkboxes {
         .small()
 }
 
-fn select(name: &str, label: &str, names: &[(String, String, Shape)], query: &Fields) -> Select {
+fn way_nodes(chart: &Chart) -> String {
+    let nodes = chart.way.iter().map(|node| chart.places[*node as usize].to_string());
+    nodes.collect::<Vec<_>>().join(" ")
+}
+
+fn select(
+    name: &str,
+    label: &str,
+    chart: &Chart,
+    names: &[(String, String, Shape)],
+    query: &Fields,
+) -> Select {
     let none = (String::new(), "Nobody".to_owned());
-    let all = names.iter().enumerate().map(|(at, name)| (at.to_string(), name.0.clone()));
+    let most = if chart.nodes.len() > MOST_DRAWN { MOST_LISTED } else { usize::MAX };
+    let all = chart.places.iter().zip(names).take(most).map(|(at, name)| (at.to_string(), name.0.clone()));
     Select::new(name, label).options(std::iter::once(none).chain(all)).value(query.get(name))
 }
 
@@ -227,7 +317,7 @@ fn way(chart: &Chart, names: &[(String, String, Shape)]) -> Option<Html> {
 }
 
 /// Cases, in each who is in it, with each what they hold: the chart for reading without seeing.
-fn tree(chart: &Chart, names: &[(String, String, Shape)]) -> Html {
+fn tree(chart: &Chart, names: &[(String, String, Shape)], most: usize) -> Html {
     let mut around: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for line in &chart.lines {
         around.entry(line.one).or_default().push(line.other);
@@ -241,7 +331,8 @@ fn tree(chart: &Chart, names: &[(String, String, Shape)]) -> Html {
         }
     };
     let mut html = Html::trusted("<ul class=\"govuk-list govuk-list--bullet\">");
-    for (at, _) in chart.nodes.iter().enumerate().filter(|(_, node)| matches!(node, Node::Case(_))) {
+    let cases = chart.nodes.iter().enumerate().filter(|(_, node)| matches!(node, Node::Case(_)));
+    for (at, _) in cases.take(most / 10) {
         let at = u32::try_from(at).unwrap_or(u32::MAX);
         html.push(&Html::trusted("<li>"));
         html.push(&name(at));

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use askama::Template;
 use axum::{extract::State, response::IntoResponse};
 use lookagain_app::groups::{
-    ACROSS_ON_A_PAGE, AlertRow, GROUPS_ON_A_PAGE, GroupLine, GroupState, GroupsPage, LastRun,
+    ACROSS_ON_A_PAGE, AlertRow, GROUPS_ON_A_PAGE, GroupLine, GroupState, GroupsPage, LastRun, TieSeen,
 };
 use lookagain_domain::group::{GroupPart, Met, TieKind};
 
@@ -56,7 +56,7 @@ pub(crate) async fn page(State(web): State<Web>, reader: Reader, Query(query): Q
     let across = |from: u64| format!("/groups?state={name}&from={skip}&across={from}#across");
     let across_further = u64::from(found.across_skip) + found.across.len() as u64;
     let page = GroupsListPage {
-        layout: reader.layout_after("Hidden groups", "groups", flash(&query)),
+        layout: Layout { wide: true, ..reader.layout_after("Hidden groups", "groups", flash(&query)) },
         total: words::number(found.total),
         run: run(&found),
         state: name,
@@ -136,6 +136,23 @@ pub(super) fn odds(bits: f64) -> &'static str {
         bits if bits > -7.0 => "less likely than not",
         _ => "unlikely",
     }
+}
+
+/// How strong a tie is: the word is that of one step from a holder to the next, and the bits are those of all steps.
+pub(super) fn strength(tie: &TieSeen) -> String {
+    let all = f64::from(tie.steps) * tie.bits_each;
+    let told = match tie.steps {
+        1 => format!("{}: {all:.1} bits", tie.strength),
+        steps => format!(
+            "{steps} steps from one to the next, each {} with {:.1} bits: {all:.1} bits",
+            tie.strength, tie.bits_each
+        ),
+    };
+    let less = all - tie.bits;
+    if less < 0.05 {
+        return told;
+    }
+    format!("{told}; less {less:.1} for the years between, so {:.1}", tie.bits)
 }
 
 /// The groups. What was weighed over everybody's records has a column only where it is told.
@@ -245,4 +262,31 @@ fn waiting(found: &GroupsPage) -> Option<Table> {
             .rows(rows.collect::<Vec<_>>())
             .named_rows()
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tie_says_what_one_step_is_and_how_its_bits_come_about() {
+        let told = |steps: u32, bits_each: f64, bits: f64| {
+            strength(&TieSeen {
+                kind: TieKind::Phone,
+                key: 1,
+                holders: Vec::new(),
+                steps,
+                bits_each,
+                bits,
+                cases_in_all: 3,
+                strength: "moderate".to_owned(),
+            })
+        };
+        assert_eq!(told(1, 9.4, 9.4), "moderate: 9.4 bits");
+        assert_eq!(
+            told(3, 9.4, 28.2),
+            "3 steps from one to the next, each moderate with 9.4 bits: 28.2 bits"
+        );
+        assert_eq!(told(1, 9.4, 8.9), "moderate: 9.4 bits; less 0.5 for the years between, so 8.9");
+    }
 }
