@@ -352,7 +352,15 @@ fn whole(detail: &GroupDetail, parts: &Parts) -> Whole {
         }
     }
     lines.sort_by(|a, b| (a.one, a.other, &a.what, a.years).cmp(&(b.one, b.other, &b.what, b.years)));
-    lines.dedup();
+    // Several records of one person may hold it: one line, over all their years.
+    lines.dedup_by(|next, kept| {
+        let same = (next.one, next.other, &next.what) == (kept.one, kept.other, &kept.what);
+        if same {
+            let both = kept.years.zip(next.years);
+            kept.years = both.map(|(one, other)| (one.0.min(other.0), one.1.max(other.1)));
+        }
+        same
+    });
     Whole { nodes, lines }
 }
 
