@@ -56,7 +56,6 @@ fn instead(code: &str) -> Option<&'static str> {
     match code {
         "1" | "1A" | "8" | "22" => Some("15"),
         "SANCTION_DETECTION" => Some("CPS_NFA_EVIDENTIAL"),
-        "NON_SANCTION_DETECTION" => Some("OTHER_FILED"),
         _ => None,
     }
 }
