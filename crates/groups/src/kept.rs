@@ -91,8 +91,8 @@ fn named(names: &[i64], places: &[u32]) -> Vec<i64> {
 }
 
 /// Places of what still is there; none when something is not.
-fn places(names: &[i64], named: &[i64]) -> Option<Vec<u32>> {
-    named.iter().map(|name| u32::try_from(names.binary_search(name).ok()?).ok()).collect()
+fn places(names: &[i64], of: &[i64]) -> Option<Vec<u32>> {
+    of.iter().map(|name| u32::try_from(names.binary_search(name).ok()?).ok()).collect()
 }
 
 impl Became {
@@ -138,7 +138,8 @@ fn mark(weights: &Weights<'_>, names: &Names<'_>, seen: &Seen) -> String {
         let inside = |case: u32| seen.within.binary_search(&case).is_ok();
         let common = index.cases[value as usize] > weights.settings.most_followed();
         let shared = same[0].case != same[same.len() - 1].case;
-        if !shared && !(common && inside(same[0].case)) {
+        let counts = shared || (common && inside(same[0].case));
+        if !counts {
             continue;
         }
         let kind = index.kinds[value as usize];
