@@ -103,7 +103,7 @@ fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
     let mut fields: Vec<Html> = vec![text.into()];
     if people {
         let mut reason = Input::new("reason", "Why are you looking?")
-            .hint("Names, numbers and addresses are searched only with a reason: finding one tells who is who. It is kept in the audit, with whom the search showed. Do not write names in it.")
+            .hint("Names, numbers, addresses and what documents say are searched only with a reason: finding one tells who is who. It is kept in the audit, with whom the search showed. Do not write names in it.")
             .error(error("reason"))
             .value(typed.reason);
         reason.autocomplete = String::from("off");
@@ -219,7 +219,7 @@ fn notes(found: &SearchResults) -> Vec<String> {
     let mut notes = Vec::new();
     match found.people {
         People::Searched => notes.push("Who people are stays hidden, as on the page of a case. That something is found is on record with your reason.".to_owned()),
-        People::NoReason => notes.push("Names, numbers and addresses were not searched, because no reason was given.".to_owned()),
+        People::NoReason => notes.push("Names, numbers, addresses and what documents say were not searched, because no reason was given.".to_owned()),
         People::NotAllowed => {}
     }
     if found.texts {
