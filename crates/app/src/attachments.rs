@@ -3,6 +3,7 @@
 mod key;
 mod kind;
 pub mod seal;
+pub mod text;
 
 use std::{
     fs::File,
@@ -20,7 +21,7 @@ use lookagain_store::{
 };
 
 pub use self::kind::ContentKind;
-use self::seal::Sealer;
+use self::{seal::Sealer, text::TextState};
 use crate::{
     App, AppError, SignedIn, Who,
     reveal::reason_given,
@@ -95,6 +96,8 @@ pub struct AttachmentsView {
     pub force: ForceId,
     /// The documents.
     pub rows: Vec<AttachmentRow>,
+    /// What is known of their texts, by the number of the document. Without an entry it waits to be read.
+    pub texts: std::collections::BTreeMap<i64, TextState>,
     /// Steps of its legal hold, the newest first.
     pub holds: Vec<HoldRow>,
     /// How people are called, by account.
@@ -115,6 +118,8 @@ pub struct Opened {
     pub row: AttachmentRow,
     /// What it is.
     pub kind: ContentKind,
+    /// What is known of its text.
+    pub text: TextState,
     key: [u8; 32],
     path: PathBuf,
 }
@@ -137,7 +142,13 @@ impl Opened {
     pub fn begin(&self) -> Result<String, AppError> {
         let mut text = String::new();
         self.read(|piece| {
-            text = String::from_utf8_lossy(piece).into_owned();
+            // The last character of a piece may be cut off; what is in no other way UTF-8 is in the western code page.
+            text = match std::str::from_utf8(piece) {
+                Err(error) if error.error_len().is_some() => {
+                    piece.iter().map(|byte| char::from(*byte)).collect()
+                }
+                Ok(_) | Err(_) => String::from_utf8_lossy(piece).into_owned(),
+            };
             false
         })?;
         Ok(text)
@@ -173,13 +184,18 @@ impl App {
         let readable = visit.shelf(who, &row).await?;
         let mut rows = visit.tx()?.list_attachments(case).await?;
         rows.retain(|row| readable.opens(row));
+        let mut texts = std::collections::BTreeMap::new();
+        for text in visit.tx()?.list_texts(case).await? {
+            texts.insert(text.attachment_id, TextState::of(Some(&text))?);
+        }
+        texts.retain(|id, _| rows.iter().any(|row| row.id == *id));
         let holds = visit.tx()?.list_holds(case).await?;
         let names = visit.tx()?.account_names().await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         visit.note(Action::View, object, Some(force), None, detail! { "part" => "attachments" }).await?;
         visit.leave().await?;
         let names = names.into_iter().map(|(id, name)| (id.get(), name)).collect();
-        Ok(AttachmentsView { case, force, rows, holds, names })
+        Ok(AttachmentsView { case, force, rows, texts, holds, names })
     }
 
     /// A file that is about to come in: sealed as it comes, and on record only once it is added.
@@ -281,11 +297,12 @@ impl App {
             row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
         let fail = |source| AppError::Io { doing: "unwrapping a key", source };
         let key = seal::unwrap(&self.master_key()?, &wrapped, &row.stored_as).map_err(fail)?;
+        let text = TextState::of(visit.tx()?.lookup_text(id).await?.as_ref())?;
         let object = Some(Object { kind: "attachment".to_owned(), id });
         visit.note(Action::View, object, Some(force), None, detail! { "case" => case.get() }).await?;
         visit.leave().await?;
         let path = self.folder.join("attachments").join(&row.stored_as);
-        Ok(Opened { kind: row.kind.parse().unwrap_or(ContentKind::Other), key, path, row })
+        Ok(Opened { kind: row.kind.parse().unwrap_or(ContentKind::Other), text, key, path, row })
     }
 
     /// Sets or lifts a legal hold on everything of a case.

@@ -95,6 +95,12 @@ impl App {
             documents.sealed, documents.lost, documents.cleared
         );
         add("documents", documents.lost == 0, found);
+        let (read, without, waiting) = self.store.read().await?.count_texts().await?;
+        let advice = if waiting == 0 { "" } else { ": run `lookagain search --index`" };
+        let found = format!(
+            "the text of {read} documents can be searched, {without} have none, {waiting} were not read yet{advice}"
+        );
+        add("texts of documents", waiting == 0, found);
         let forgotten = documents.erased == 0 || self.store.forget_deleted().await?;
         let found = if forgotten {
             "no key of an erased document is left in the log of the database"

@@ -6,7 +6,9 @@
 pub mod field;
 pub(crate) mod index;
 pub mod matching;
+pub mod passages;
 pub mod saved;
+pub(crate) mod tokens;
 pub(crate) mod words;
 
 use std::collections::BTreeMap;
@@ -17,18 +19,20 @@ use lookagain_domain::{
     ForceId, NominalId,
     search::{How, SearchKind},
 };
-use lookagain_store::saved_search::KeptSearch;
+use lookagain_store::{attachments::AttachmentRow, document_text::TextRow, saved_search::KeptSearch};
 use serde::Serialize;
 
 use self::{
     field::{Field, Opens, Subject},
     matching::{Hit, Place, Why, agreeing},
+    passages::Places,
     saved::{Looked, SavedAs},
+    tokens::Tokens,
     words::{Asked, Terms},
 };
 use crate::{
     App, AppError, SignedIn, Who,
-    attachments::seal,
+    attachments::{seal, text::term},
     reveal::reason_given,
     visit::{Visit, detail},
 };
@@ -76,6 +80,10 @@ pub struct SearchResults {
     pub people: People,
     /// Forces whose records are not in the index yet.
     pub not_indexed: usize,
+    /// Whether the texts of documents were searched.
+    pub texts: bool,
+    /// Documents that the reader may open and whose text was not read yet.
+    pub not_read: usize,
     /// What was found, kind by kind; kinds without a result are left out.
     pub kinds: Vec<FoundKind>,
 }
@@ -121,6 +129,8 @@ pub struct Found {
     pub cases: Vec<(i64, String, String)>,
     /// The number of a document that can be opened.
     pub document: Option<i64>,
+    /// Where in the document it stands, when its text was found.
+    pub places: Option<Places>,
     /// It was not there when the owner of the saved search last looked.
     pub new: bool,
     #[serde(skip)]
@@ -177,7 +187,7 @@ impl App {
     ) -> Result<SearchResults, AppError> {
         let key = self.search_key()?;
         let mut visit = self.enter(who, now).await?;
-        let Looked { text, asked, reason, people, cases, mut hits } =
+        let Looked { text, asked, reason, people, cases, texts, mut hits } =
             self.look_again(&mut visit, who, id, &key).await?;
         let (saved, new) = self.news(&mut visit, who, id, &hits, &key).await?;
         // What is new comes first: it is what the owner of a saved search looks for.
@@ -191,13 +201,29 @@ impl App {
         let not_indexed = visit.tx()?.forces_not_indexed().await?;
         let bound = |force: &ForceId| cases.is_none_or(|own| own == *force);
         let not_indexed = not_indexed.iter().filter(|force| bound(force)).count();
+        let not_read = match texts {
+            Some(scope) => visit.texts_waiting(who, scope).await?,
+            None => 0,
+        };
+        let by_text = with_text(&mut visit, &kinds).await?;
+        let texts_shown: Vec<i64> = by_text.iter().map(|(document, _)| document.id).collect();
         let detail = detail! {
             "text" => text_mark(&key, &asked), "results" => serde_json::to_value(counts).unwrap_or_default(),
             "people" => serde_json::to_value(people).unwrap_or_default(), "shown people" => shown,
-            "kind" => part.kind.map_or("all", SearchKind::code), "from" => part.from,
+            "shown by their text" => texts_shown, "kind" => part.kind.map_or("all", SearchKind::code), "from" => part.from,
         };
         visit.note(Action::Search, Some(object(id)), cases, reason.as_deref(), detail).await?;
         visit.leave().await?;
+        // Texts are opened when nothing is locked any more: they may be long.
+        for (document, found) in by_text {
+            let says = self.unseal_text(&document, &found).ok();
+            let places = says.map(|says| passages::places(&asked, &says));
+            for row in kinds.iter_mut().flat_map(|kind| &mut kind.rows) {
+                if row.document == Some(document.id) {
+                    row.places.clone_from(&places);
+                }
+            }
+        }
         Ok(SearchResults {
             id,
             text,
@@ -207,6 +233,8 @@ impl App {
             passed_over: asked.passed_over,
             people,
             not_indexed,
+            texts: texts.is_some(),
+            not_read,
             kinds,
         })
     }
@@ -292,7 +320,29 @@ impl App {
 }
 
 /// What a reader may search, each with the force whose records it is: the scope is in the question to the database.
-pub(crate) struct Reach(Vec<(Opens, Option<ForceId>)>);
+pub(crate) struct Reach {
+    records: Vec<(Opens, Option<ForceId>)>,
+    /// The texts of documents, with the key of their words.
+    texts: Option<(Option<ForceId>, [u8; 32])>,
+}
+
+/// The documents among what is shown that were found by their text, with their texts, sealed.
+async fn with_text(
+    visit: &mut Visit<'_>,
+    kinds: &[FoundKind],
+) -> Result<Vec<(AttachmentRow, TextRow)>, AppError> {
+    let mut all = Vec::new();
+    for row in kinds.iter().flat_map(|kind| &kind.rows) {
+        let by_text = row.why.iter().any(|why| why.field == Field::Text);
+        let Some(document) = row.document.filter(|_| by_text) else { continue };
+        let found =
+            (visit.tx()?.lookup_attachment(document).await?, visit.tx()?.lookup_text(document).await?);
+        if let (Some(document), Some(text)) = found {
+            all.push((document, text));
+        }
+    }
+    Ok(all)
+}
 
 /// Everything on record that agrees with what was asked, within reach.
 async fn look(visit: &mut Visit<'_>, asked: &Asked, reach: &Reach) -> Result<Vec<Hit>, AppError> {
@@ -304,9 +354,12 @@ async fn look(visit: &mut Visit<'_>, asked: &Asked, reach: &Reach) -> Result<Vec
                 terms.entry(alike).or_insert(How::Sounds);
             }
         }
-        found.push(places(visit, &terms, Field::takes_words, reach).await?);
+        let mut of_word = places(visit, &terms, Field::takes_words, reach).await?;
+        of_word.extend(in_texts(visit, &tokens::of_word(word), reach).await?);
+        found.push(of_word);
     }
-    let whole = places(visit, &asked.terms_of_whole(), Field::takes_whole, reach).await?;
+    let mut whole = places(visit, &asked.terms_of_whole(), Field::takes_whole, reach).await?;
+    whole.extend(in_texts(visit, &tokens::of_whole(asked), reach).await?);
     Ok(agreeing(&asked.words, &found, (&asked.folded(), &whole)))
 }
 
@@ -318,7 +371,7 @@ async fn places(
 ) -> Result<Vec<Place>, AppError> {
     let keys: Vec<i64> = terms.keys().copied().collect();
     let mut found = Vec::new();
-    for (opens, scope) in &reach.0 {
+    for (opens, scope) in &reach.records {
         let fields = Field::ALL.iter().filter(|field| takes(**field) && field.opens() == *opens);
         let fields: Vec<i64> = fields.map(|field| field.number()).collect();
         for (term, field, force, number) in visit.tx()?.find_terms(&keys, &fields, *scope).await? {
@@ -328,6 +381,19 @@ async fn places(
         }
     }
     Ok(found)
+}
+
+/// The documents in whose text one of these tokens stands.
+async fn in_texts(visit: &mut Visit<'_>, tokens: &Tokens, reach: &Reach) -> Result<Vec<Place>, AppError> {
+    let Some((scope, key)) = &reach.texts else { return Ok(Vec::new()) };
+    let how: BTreeMap<i64, How> = tokens.iter().map(|(token, how)| (term(key, token), *how)).collect();
+    let terms: Vec<i64> = how.keys().copied().collect();
+    let found = visit.tx()?.find_document_terms(&terms, *scope).await?;
+    let place = |(term, number, force): (i64, i64, i64)| {
+        let how = how.get(&term).copied().unwrap_or(How::Sounds);
+        Place { field: Field::Text, how, force, number }
+    };
+    Ok(found.into_iter().map(place).collect())
 }
 
 /// A hit with what the reader may see of it. Who somebody is stays hidden, as on the page of a case.
@@ -342,6 +408,7 @@ async fn found(visit: &mut Visit<'_>, hit: &Hit, revealed: &[i64]) -> Result<Fou
         status: String::new(),
         cases: Vec::new(),
         document: None,
+        places: None,
         new: false,
         subject: (hit.subject, hit.number),
     };

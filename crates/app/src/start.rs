@@ -35,6 +35,8 @@ pub struct Settings {
     pub second_review_percent: u8,
     /// Synthetic data: pages say so.
     pub demo: bool,
+    /// The program that reads the text of documents in a process of its own: this one. Without it they are read in this process.
+    pub reader: Option<PathBuf>,
 }
 
 impl Default for Settings {
@@ -46,6 +48,7 @@ impl Default for Settings {
             second_look_percent: 10,
             second_review_percent: 15,
             demo: false,
+            reader: None,
         }
     }
 }
@@ -74,6 +77,8 @@ pub struct App {
     /// Makes the keys under which groups are kept.
     pub(crate) group_keys: Keys,
     rules: RwLock<Arc<RulesInForce>>,
+    /// Held while the text of a document is read.
+    pub(crate) reading: tokio::sync::Mutex<()>,
     /// The nominals that pairs are explained from, as they stood at some run and submission.
     pub(crate) linked: tokio::sync::Mutex<Option<Arc<Nominals>>>,
     /// How cases ended, as of the submission that was last when it was asked for.
@@ -128,6 +133,7 @@ impl App {
             second_look_seed,
             group_keys,
             rules: RwLock::new(Arc::new(RulesInForce { rules, text })),
+            reading: tokio::sync::Mutex::new(()),
             linked: tokio::sync::Mutex::new(None),
             chart_places: Places::default(),
             patterns: tokio::sync::Mutex::new(None),

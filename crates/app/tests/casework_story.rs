@@ -30,6 +30,7 @@ use lookagain_app::{
         },
         rights::{Right, RightState, RightStep},
     },
+    search::Part,
     sign_in::FirstStep,
     submit::Delivery,
 };
@@ -269,10 +270,27 @@ impl World {
     async fn add(&self, who: &SignedIn, case: CaseId, title: &str) -> i64 {
         let mut incoming = self.app.incoming().unwrap();
         incoming.take(b"What it says").unwrap();
-        self.app.add_attachment(who, case, title, incoming, now()).await.unwrap()
+        let id = self.app.add_attachment(who, case, title, incoming, now()).await.unwrap();
+        self.app.read_text(&Who::Person(who.clone()), id, now()).await.unwrap();
+        id
     }
 
-    /// May this person read the document: in the list of the case, by itself, and as something that can be cited? All three say the same.
+    /// Does this person find the document by what it says? Their count says no more than what they are shown.
+    async fn finds_text(&self, who: &SignedIn, document: i64) -> bool {
+        let reader = Who::Person(who.clone());
+        let search = self.app.keep_search(&reader, "says", "a line to check", now()).await.unwrap();
+        let found = self.app.run_search(&reader, search, Part::default(), now()).await.unwrap();
+        let rows: Vec<Option<i64>> =
+            found.kinds.iter().flat_map(|kind| &kind.rows).map(|row| row.document).collect();
+        assert_eq!(found.total(), rows.len(), "nothing is counted that is not told");
+        let shown = rows.contains(&Some(document));
+        let opened = self.app.passages(&reader, search, document, now()).await;
+        assert_eq!(opened.is_ok(), shown, "what is not found is not opened by its number either");
+        shown
+    }
+
+    /// May this person read the document: in the list of the case, by itself, as something that can be cited, and, for those who may search
+    /// by what identifies, by what it says? All say the same.
     async fn reads(&self, who: &SignedIn, case: CaseId, document: i64) -> bool {
         let reader = Who::Person(who.clone());
         let by_itself = match self.app.open_attachment(&reader, document, now()).await {
@@ -285,6 +303,8 @@ impl World {
         let code = format!("ATTACHMENT:{document}");
         let citable = self.view(who, case).await.documents.iter().any(|(known, _)| *known == code);
         assert_eq!((listed, citable), (by_itself, by_itself), "{}", who.display_name());
+        let searches = matches!(who.role(), Role::Reviewer | Role::Investigator);
+        assert_eq!(self.finds_text(who, document).await, by_itself && searches, "{}", who.display_name());
         by_itself
     }
 

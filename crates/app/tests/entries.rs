@@ -50,6 +50,7 @@ const WITHOUT: &[(&str, &str)] = &[
     ("incoming", "an empty sealed file; on record only once it is added"),
     ("may_casework", "the same for casework"),
     ("may_case", "what the reader may do with a case that is on the page already"),
+    ("has_waiting_texts", "whether there is something to read; nothing of a case"),
     ("session", "whose cookie it is; the page that asks notes what it shows"),
     ("propose_second_factor", "draws a secret and keeps nothing"),
     ("upload_folder", "an empty folder"),
@@ -94,6 +95,8 @@ struct World {
     other: NominalId,
     submission: SubmissionId,
     reviewed: CaseId,
+    /// The reviewer's, for a word of a document.
+    search: i64,
     meeting: i64,
     reviewer: SignedIn,
     panel: SignedIn,
@@ -299,6 +302,8 @@ async fn world() -> World {
     let second_panel = person(&app, "panel-two", Role::PanelMember, None, None).await;
     let supervisor = person(&app, "supervisor", Role::Supervisor, None, None).await;
     review(&app, &reviewer, file).await;
+    let reads = Who::Person(reviewer.clone());
+    let search = app.keep_search(&reads, "first call", "a caller spoke of it", now()).await.unwrap();
     let meeting = app.plan_meeting(&panel, "2026-11-30".parse().unwrap(), now()).await.unwrap();
     let requests = app.list_requests(&Who::Person(triage.clone()), 10, 0, now()).await.unwrap();
     let view = app.view_case(&operator(), open, now()).await.unwrap();
@@ -308,6 +313,7 @@ async fn world() -> World {
         other: NominalId::new(view.people[1].nominal_id).unwrap(),
         submission: receipt.submission.unwrap(),
         reviewed: file,
+        search,
         meeting,
         reviewer,
         panel,
@@ -411,8 +417,8 @@ fn steps() -> Vec<Step> {
         "totals" => "SEARCH", |w| async { w.app.totals(&w.triage(), now()).await };
         "find_case" => "SEARCH", |w| async { w.app.find_case(&w.triage(), None, "K1", now()).await };
         "keep_search" => "CREATE", |w| async { w.app.keep_search(&w.triage(), "Sample Sam", "a caller named him", now()).await };
-        "run_search" => "SEARCH", |w| async { w.app.run_search(&w.triage(), 1, Part::default(), now()).await };
-        "save_search" => "CREATE", |w| w.app.save_search(&w.triage, 1, "the caller's man", now());
+        "run_search" => "SEARCH", |w| async { w.app.run_search(&w.triage(), 2, Part::default(), now()).await };
+        "save_search" => "CREATE", |w| w.app.save_search(&w.triage, 2, "the caller's man", now());
         "saved_searches" => "SEARCH", |w| async { w.app.saved_searches(&w.triage, now()).await };
         "drop_saved_search" => "ALTER", |w| w.app.drop_saved_search(&w.triage, 1, now());
         "own_searches" => "SEARCH", |w| w.app.own_searches(&w.triage, now());
@@ -517,6 +523,13 @@ fn steps() -> Vec<Step> {
         };
         "open_attachment" => "VIEW", |w| async {
             w.app.open_attachment(&Who::Person(w.reviewer.clone()), 1, now()).await
+        };
+        "read_text" => "ALTER", |w| async {
+            w.app.read_text(&Who::Person(w.reviewer.clone()), 1, now()).await
+        };
+        "read_waiting" => "ALTER", |w| async { w.app.read_waiting(&operator(), now).await };
+        "passages" => "VIEW", |w| async {
+            w.app.passages(&Who::Person(w.reviewer.clone()), w.search, 1, now()).await
         };
         "move_hold" => "ALTER", |w| async {
             w.app.move_hold(&w.supervisor, w.reviewed, true, "preservation notice", now()).await?;

@@ -100,6 +100,12 @@ pub(crate) enum Command {
     Queue(QueueArgs),
     /// Search cases, people, numbers, vehicles and places at once. Who people are is not shown.
     Search(SearchArgs),
+    /// Reads the text of one document from standard input and answers in JSON: how this program has documents read in a process of their own.
+    #[command(hide = true)]
+    ReadText {
+        /// What the document is.
+        format: lookagain_app::attachments::text::Format,
+    },
     /// One case: findings, allegations, people without names, decisions, sources.
     Case {
         #[command(flatten)]
@@ -346,7 +352,7 @@ pub(crate) struct SearchArgs {
     /// Why: without a reason names, numbers and addresses are not searched. Kept in the audit.
     #[arg(long)]
     pub(crate) reason: Option<String>,
-    /// Reads forces into the index whose records came before search did.
+    /// Reads what came before search did into the index: records of forces, and the text of documents.
     #[arg(long, conflicts_with_all = ["text", "reason"])]
     pub(crate) index: bool,
 }

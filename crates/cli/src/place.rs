@@ -43,8 +43,13 @@ pub(crate) async fn open(place: &PlaceArgs) -> anyhow::Result<App> {
             place.dir.display()
         );
     }
-    let settings = Settings { demo: place.dir.join("SYNTHETIC").exists(), ..Settings::default() };
+    let settings = Settings { demo: place.dir.join("SYNTHETIC").exists(), ..settings() };
     make(&target, &place.dir, settings).await
+}
+
+/// What is set for every command: documents are read by this same program in a process of its own.
+pub(crate) fn settings() -> Settings {
+    Settings { reader: std::env::current_exe().ok(), ..Settings::default() }
 }
 
 /// Opens a database, making it when it is not there.

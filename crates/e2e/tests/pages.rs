@@ -78,6 +78,8 @@ const PAGES: &[(&str, &str)] = &[
     ("/search", "CTRPIS"),
     ("/search/{search}", "T"),
     ("/search/{search}?kind=PERSON&from=0", "T"),
+    ("/search/{texts}", "R"),
+    ("/search/{texts}/documents/{attachment}", "R"),
     ("/second-looks", "CTRPIS"),
     ("/requests", "CTRPIS"),
     ("/submissions", "CA"),

@@ -116,7 +116,7 @@ impl Tx {
         Ok(self.rows_of(format!("{ATTACHMENT} WHERE a.id = $1"), binds![id]).await?.into_iter().next())
     }
 
-    /// Takes the key of a document away. A legal hold refuses that in the database itself.
+    /// Takes the key of a document away, and with it its text and the words that it is found by. A legal hold refuses that in the database itself.
     ///
     /// # Errors
     /// When the database fails, or the case is on legal hold.
@@ -127,6 +127,7 @@ impl Tx {
             let _: Vec<(i64,)> = self.rows("PRAGMA secure_delete = 1", binds![]).await?;
         }
         self.execute("DELETE FROM attachment_key WHERE attachment_id = $1", binds![id]).await?;
+        self.remove_text(id).await?;
         if sqlite {
             let _: Vec<(i64,)> = self.rows("PRAGMA secure_delete = 0", binds![]).await?;
         }

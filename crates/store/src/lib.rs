@@ -19,6 +19,7 @@ pub mod casework;
 pub mod context;
 pub mod db;
 pub mod decisions;
+pub mod document_text;
 pub mod facts;
 mod group_alerts;
 pub mod group_exhibits;

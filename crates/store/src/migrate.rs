@@ -75,6 +75,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/postgres/0014_versions.sql"),
     ),
     (
+        15,
+        include_str!("../migrations/sqlite/0015_document_text.sql"),
+        include_str!("../migrations/postgres/0015_document_text.sql"),
+    ),
+    (
         17,
         include_str!("../migrations/sqlite/0017_group_kept.sql"),
         include_str!("../migrations/postgres/0017_group_kept.sql"),

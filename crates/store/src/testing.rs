@@ -83,6 +83,31 @@ pub async fn forget_index(file: &Path) -> Result<(), StoreError> {
     run(file, "DELETE FROM search_term; DELETE FROM search_sound; DELETE FROM search_force;".to_owned()).await
 }
 
+/// The hashes of the words of all documents.
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn document_terms(file: &Path) -> Result<Vec<i64>, StoreError> {
+    let mut connection = behind(file).await?;
+    let rows: Vec<(i64,)> =
+        sqlx::query_as("SELECT term FROM document_term ORDER BY term").fetch_all(&mut connection).await?;
+    connection.close().await?;
+    Ok(rows.into_iter().map(|(term,)| term).collect())
+}
+
+/// The text of a document, as it lies in the database.
+///
+/// # Errors
+/// When the file cannot be read.
+pub async fn sealed_text(file: &Path, attachment: i64) -> Result<Option<String>, StoreError> {
+    let mut connection = behind(file).await?;
+    let sql = "SELECT sealed FROM document_text WHERE attachment_id = $1";
+    let row: Option<(Option<String>,)> =
+        sqlx::query_as(sql).bind(attachment).fetch_optional(&mut connection).await?;
+    connection.close().await?;
+    Ok(row.and_then(|(sealed,)| sealed))
+}
+
 /// The actions of all entries with their numbers, in order.
 ///
 /// # Errors

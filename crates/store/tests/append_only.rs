@@ -75,6 +75,8 @@ const FREE: &[(&str, &str)] = &[
     ("casework_stage", "made from a case's file, for lists"),
     ("casework_work", "made from a case's file: what waits for whom"),
     ("context_figure", "published counts, loaded anew"),
+    ("document_term", "made from the text of a document, for search; goes with its key"),
+    ("document_text", "made from a document; goes with its key"),
     ("group_kept", "made from the records, by every run"),
     ("group_view", "made from the records, by every run"),
     ("info_request", "its state; decisions and answers are in the audit"),

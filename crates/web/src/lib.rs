@@ -101,6 +101,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/people/{person}", get(person::page))
         .route("/search", get(search::page).post(search::search))
         .route("/search/{search}", get(search::results))
+        .route("/search/{search}/documents/{document}", get(search::passages))
         .route("/search/{search}/save", post(search::save))
         .route("/saved-searches/{saved}/drop", post(search::drop_saved))
         .route("/links", get(links::page))

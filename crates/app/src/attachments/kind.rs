@@ -50,16 +50,25 @@ impl ContentKind {
     }
 }
 
-/// UTF-8 without control characters, but perhaps cut in the middle of the last one.
+/// Without control characters: UTF-8, but perhaps cut in the middle of the last one, or Windows' western code page, as much that is old.
 fn is_text(begin: &[u8]) -> bool {
     let text = match std::str::from_utf8(begin) {
         Ok(text) => text,
         Err(error) if error.error_len().is_none() => {
             std::str::from_utf8(&begin[..error.valid_up_to()]).unwrap_or_default()
         }
-        Err(_) => return false,
+        Err(_) => return begin.iter().all(|byte| is_western(*byte)),
     };
     !text.is_empty() && !text.chars().any(|c| c.is_control() && !"\n\r\t\u{c}".contains(c))
+}
+
+/// A character of Windows' western code page that stands in texts.
+fn is_western(byte: u8) -> bool {
+    match byte {
+        b'\n' | b'\r' | b'\t' | 0x0c => true,
+        0x81 | 0x8d | 0x8f | 0x90 | 0x9d => false,
+        other => other >= 0x20 && other != 0x7f,
+    }
 }
 
 #[cfg(test)]
@@ -79,6 +88,7 @@ mod tests {
             (b"<script>alert(1)</script>", ContentKind::Text),
             ("Caf\u{e9}".as_bytes(), ContentKind::Text),
             (&"Caf\u{e9}".as_bytes()[..4], ContentKind::Text),
+            (b"Caf\xe9 log\r\n", ContentKind::Text),
             (b"MZ\x90\x00\x03", ContentKind::Other),
             (b"", ContentKind::Other),
         ] {

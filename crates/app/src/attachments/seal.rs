@@ -6,6 +6,7 @@
 
 use std::io::{Read, Write};
 
+use base64::{Engine as _, engine::general_purpose::STANDARD_NO_PAD as BASE64};
 use ring::{
     aead::{Aad, CHACHA20_POLY1305, LessSafeKey, NONCE_LEN, Nonce, UnboundKey},
     hmac,
@@ -86,7 +87,28 @@ pub fn wrap(master: &[u8; 32], file_key: &[u8; 32], name: &str) -> std::io::Resu
     seal_bytes(master, file_key, name)
 }
 
+/// A text of any length, sealed and bound to what it belongs to.
+///
+/// # Errors
+/// When the system gives no randomness.
+pub fn seal_text(under: &[u8; 32], text: &str, bound_to: &str) -> std::io::Result<String> {
+    Ok(BASE64.encode(seal_raw(under, text.as_bytes(), bound_to)?))
+}
+
+/// The text that was sealed.
+///
+/// # Errors
+/// [`Broken`] for another key, another owner, or a changed text.
+pub fn open_text(under: &[u8; 32], sealed: &str, bound_to: &str) -> std::io::Result<String> {
+    let bytes = BASE64.decode(sealed).map_err(broken)?;
+    String::from_utf8(open_raw(under, &bytes, bound_to)?).map_err(broken)
+}
+
 fn seal_bytes(under: &[u8; 32], content: &[u8], name: &str) -> std::io::Result<String> {
+    Ok(hex::encode(seal_raw(under, content, name)?))
+}
+
+fn seal_raw(under: &[u8; 32], content: &[u8], name: &str) -> std::io::Result<Vec<u8>> {
     let mut random = [0; NONCE_LEN];
     SystemRandom::new().fill(&mut random).map_err(|_| std::io::Error::other(Broken))?;
     let mut sealed = content.to_vec();
@@ -97,7 +119,7 @@ fn seal_bytes(under: &[u8; 32], content: &[u8], name: &str) -> std::io::Result<S
             &mut sealed,
         )
         .map_err(|_| std::io::Error::other(Broken))?;
-    Ok(hex::encode([&random[..], &sealed].concat()))
+    Ok([&random[..], &sealed].concat())
 }
 
 /// The key that was wrapped.
@@ -109,7 +131,10 @@ pub fn unwrap(master: &[u8; 32], wrapped: &str, name: &str) -> std::io::Result<[
 }
 
 fn open_bytes(under: &[u8; 32], sealed: &str, name: &str) -> std::io::Result<Vec<u8>> {
-    let bytes = hex::decode(sealed).map_err(broken)?;
+    open_raw(under, &hex::decode(sealed).map_err(broken)?, name)
+}
+
+fn open_raw(under: &[u8; 32], bytes: &[u8], name: &str) -> std::io::Result<Vec<u8>> {
     let (random, sealed) = bytes.split_at_checked(NONCE_LEN).ok_or(std::io::Error::other(Broken))?;
     let random: [u8; NONCE_LEN] = random.try_into().map_err(broken)?;
     let mut sealed = sealed.to_vec();

@@ -28,6 +28,8 @@ pub enum Opens {
     People,
     /// With the right to open documents.
     Documents,
+    /// With the right to search people and the right to open documents, and a reason. Not in the index of records but in that of documents.
+    Texts,
 }
 
 /// Where a word stands.
@@ -63,6 +65,8 @@ pub enum Field {
     Object,
     /// What a document of a case is called.
     Title,
+    /// What a document of a case says. It is full of names, so it identifies, and it is a document.
+    Text,
 }
 
 impl Field {
@@ -83,6 +87,7 @@ impl Field {
         Self::Location,
         Self::Object,
         Self::Title,
+        Self::Text,
     ];
 
     /// Its number in the index. Never changed: the numbers are in databases.
@@ -103,6 +108,7 @@ impl Field {
             Self::Location => 31,
             Self::Object => 41,
             Self::Title => 51,
+            Self::Text => 52,
         }
     }
 
@@ -119,7 +125,7 @@ impl Field {
             Self::CaseRef | Self::Offence | Self::Locality => Subject::Case,
             Self::Location => Subject::Location,
             Self::Object => Subject::Object,
-            Self::Title => Subject::Document,
+            Self::Title | Self::Text => Subject::Document,
         }
     }
 
@@ -131,7 +137,7 @@ impl Field {
             Self::Vehicle | Self::Object => SearchKind::Vehicle,
             Self::Address | Self::Location => SearchKind::Place,
             Self::CaseRef | Self::Offence | Self::Locality => SearchKind::Case,
-            Self::Title => SearchKind::Document,
+            Self::Title | Self::Text => SearchKind::Document,
         }
     }
 
@@ -140,6 +146,7 @@ impl Field {
         match self {
             Self::NominalRef | Self::CaseRef | Self::Offence | Self::Locality => Opens::Cases,
             Self::Title => Opens::Documents,
+            Self::Text => Opens::Texts,
             Self::Name
             | Self::Alias
             | Self::Identifier
@@ -165,6 +172,7 @@ impl Field {
                 | Self::Locality
                 | Self::Location
                 | Self::Title
+                | Self::Text
         )
     }
 
@@ -175,14 +183,20 @@ impl Field {
 
     /// Holds names of people, so that Bill finds William.
     pub(crate) const fn is_name(self) -> bool {
-        matches!(self, Self::Name | Self::Alias)
+        matches!(self, Self::Name | Self::Alias | Self::Text)
     }
 
     /// Holds words that people hear: names of people, places and documents.
     pub(crate) const fn is_heard(self) -> bool {
         matches!(
             self,
-            Self::Name | Self::Alias | Self::Address | Self::Locality | Self::Location | Self::Title
+            Self::Name
+                | Self::Alias
+                | Self::Address
+                | Self::Locality
+                | Self::Location
+                | Self::Title
+                | Self::Text
         )
     }
 
@@ -204,6 +218,7 @@ impl Field {
             Self::Location => "place",
             Self::Object => "mark of an object",
             Self::Title => "title",
+            Self::Text => "text",
         }
     }
 }

@@ -24,6 +24,9 @@ const MOST_SAVED: usize = 20;
 /// The most results that a saved search may have: who finds more is told nothing by "one more".
 const MOST_FOUND: usize = 1_000;
 
+/// Documents that wait for their text to be read and are looked at for each search.
+const MOST_WAITING: u32 = 50;
+
 /// A saved search, as its owner sees it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Saved {
@@ -208,13 +211,44 @@ impl App {
         if self.scope(who, Act::ViewAttachment).is_ok() {
             reach.push((Opens::Documents, visit.also(Act::ViewAttachment).await?));
         }
-        let mut hits = super::look(visit, &asked, &super::Reach(reach)).await?;
+        let mut texts = None;
+        if people == super::People::Searched
+            && let (Ok(of_people), Ok(of_documents)) =
+                (self.scope(who, Act::SearchPeople), self.scope(who, Act::ViewAttachment))
+        {
+            // Where both rights reach one force, that one; where they reach two that differ, none.
+            let both = match (of_people, of_documents) {
+                (Some(one), Some(other)) if one != other => None,
+                (one, other) => Some(one.or(other)),
+            };
+            texts = both.map(|scope| Ok::<_, AppError>((scope, self.document_words_key()?))).transpose()?;
+        }
+        let reach = super::Reach { records: reach, texts };
+        let mut hits = super::look(visit, &asked, &reach).await?;
         visit.leave_out_closed_documents(who, &mut hits).await?;
-        Ok(Looked { text, asked, reason: kept.reason, people, cases, hits })
+        let texts = reach.texts.map(|(scope, _)| scope);
+        Ok(Looked { text, asked, reason: kept.reason, people, cases, texts, hits })
     }
 }
 
 impl Visit<'_> {
+    /// How many documents that the reader may open wait for their text to be read. Only so many are looked at: more than that is said as many.
+    pub(super) async fn texts_waiting(
+        &mut self,
+        who: &Who,
+        scope: Option<ForceId>,
+    ) -> Result<usize, AppError> {
+        let waiting = self.tx()?.waiting_texts(scope, 0, MOST_WAITING).await?;
+        let mut open = 0;
+        for id in waiting {
+            let Some(document) = self.tx()?.lookup_attachment(id).await? else { continue };
+            let case = CaseId::new(document.case_id).map_err(|_| AppError::Internal("case id"))?;
+            let row = self.tx()?.lookup_case(case).await?.ok_or(AppError::NotFound("case"))?;
+            open += usize::from(self.shelf(who, &row).await?.opens(&document));
+        }
+        Ok(open)
+    }
+
     /// Titles say as much as documents: whoever may not read the documents of a case is told of none of them.
     async fn leave_out_closed_documents(&mut self, who: &Who, hits: &mut Vec<Hit>) -> Result<(), AppError> {
         let (mut closed, mut asked) = (BTreeSet::new(), BTreeMap::new());
@@ -244,6 +278,8 @@ pub(super) struct Looked {
     pub(super) reason: Option<String>,
     pub(super) people: super::People,
     pub(super) cases: Option<ForceId>,
+    /// The texts of documents were searched: of one force, or of all.
+    pub(super) texts: Option<Option<ForceId>>,
     pub(super) hits: Vec<Hit>,
 }
 

@@ -18,7 +18,7 @@ const LONGEST: usize = 200;
 /// The most words.
 const MOST_WORDS: usize = 8;
 /// The longest word, in letters.
-const LONGEST_WORD: usize = 50;
+pub(crate) const LONGEST_WORD: usize = 50;
 
 /// What was typed, read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,9 @@ pub(crate) struct Asked {
 
 /// The terms under which one word, or the whole, may stand on record, each with how sure that is.
 pub(crate) type Terms = BTreeMap<i64, How>;
+
+/// The same in letters.
+pub(crate) type Forms = BTreeMap<String, How>;
 
 impl Asked {
     /// Reads what was typed. Signs and control characters part words and mean nothing: there are no wildcards, so that nobody can spell
@@ -78,27 +81,25 @@ impl Asked {
         self.words.join(" ")
     }
 
-    /// The terms of one of the words; which words sound like it, the index knows.
-    pub(crate) fn terms_of_word(word: &str) -> Terms {
-        let mut terms = Terms::new();
+    /// The words that one of the words may stand for; which words sound like it, the index knows.
+    pub(crate) fn forms_of_word(word: &str) -> Forms {
+        let mut forms = Forms::new();
         if may_be_one_out(word) {
-            for near in neighbours(word.as_bytes()) {
-                terms.insert(hash(&near), How::OneOut);
-            }
+            forms.extend(one_out(word));
         }
         for variant in nickname::variants(word) {
-            terms.insert(term(variant), How::ShortForm);
+            forms.insert(variant.to_owned(), How::ShortForm);
         }
-        terms.insert(term(long_word(word)), How::Exact);
-        terms.insert(term(word), How::Exact);
-        terms
+        forms.insert(long_word(word).to_owned(), How::Exact);
+        forms.insert(word.to_owned(), How::Exact);
+        forms
     }
 
-    /// The terms of all that was typed, run together: numbers, marks, references.
-    pub(crate) fn terms_of_whole(&self) -> Terms {
-        let mut terms = Terms::new();
+    /// What all that was typed may stand for, run together: numbers, marks, references.
+    pub(crate) fn forms_of_whole(&self) -> Forms {
+        let mut forms = Forms::new();
         if self.whole.len() < 3 {
-            return terms;
+            return forms;
         }
         let as_phone = phone(&self.typed);
         let mut exact: Vec<String> = [IdentifierKind::Pnc, IdentifierKind::Cro, IdentifierKind::Nhs]
@@ -108,15 +109,33 @@ impl Asked {
         exact.push(self.whole.clone());
         exact.extend(Some(as_phone).filter(|digits| digits.len() >= 7));
         for whole in exact.iter().filter(|whole| whole.len() >= 6) {
-            for near in neighbours(whole.as_bytes()) {
-                terms.insert(hash(&near), How::OneOut);
-            }
+            forms.extend(one_out(whole));
         }
         for whole in exact {
-            terms.insert(term(&whole), How::Exact);
+            forms.insert(whole, How::Exact);
         }
-        terms
+        forms
     }
+
+    /// The terms of one of the words.
+    pub(crate) fn terms_of_word(word: &str) -> Terms {
+        terms(&Self::forms_of_word(word))
+    }
+
+    /// The terms of all that was typed, run together.
+    pub(crate) fn terms_of_whole(&self) -> Terms {
+        terms(&self.forms_of_whole())
+    }
+}
+
+fn terms(forms: &Forms) -> Terms {
+    forms.iter().map(|(form, how)| (term(form), *how)).collect()
+}
+
+/// Every word one edit away.
+fn one_out(word: &str) -> impl Iterator<Item = (String, How)> {
+    let near = neighbours(word.as_bytes()).into_iter();
+    near.filter_map(|near| Some((String::from_utf8(near).ok()?, How::OneOut)))
 }
 
 /// Long enough that a slip in it can be told from another word. A short number is a number of its own: 12 is not 13.

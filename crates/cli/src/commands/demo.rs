@@ -73,7 +73,7 @@ pub(super) async fn run(args: DemoArgs, talk: Talk) -> anyhow::Result<ExitCode> 
         Some(url) => Target::Postgres(url.clone()),
         None => Target::Sqlite(dir.join("lookagain.sqlite")),
     };
-    let app = Arc::new(place::make(&target, &dir, Settings { demo: true, ..Settings::default() }).await?);
+    let app = Arc::new(place::make(&target, &dir, Settings { demo: true, ..place::settings() }).await?);
     let mut counts = read(&app, &dir, talk).await?;
     counts.linked = Some(link_store::link(&app, &LinkRequest::default(), talk).await?);
     counts.groups = Some(groups::find(&app, Extent::Everything).await?);

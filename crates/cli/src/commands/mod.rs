@@ -24,6 +24,7 @@ mod synth;
 use std::process::ExitCode;
 
 use clap::CommandFactory;
+use lookagain_app::attachments::text::serve_reading;
 
 use crate::args::{Args, AuditCommand, Command, EqualityCommand};
 
@@ -61,6 +62,10 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
         }
         Command::Queue(args) => queue::run(args, talk).await,
         Command::Search(args) => search::run(args, talk).await,
+        Command::ReadText { format } => {
+            serve_reading(format, std::io::stdin().lock(), std::io::stdout().lock())?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,
         Command::Audit(AuditCommand::Verify { place, checkpoint, public_key }) => {

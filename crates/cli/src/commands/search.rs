@@ -12,11 +12,13 @@ pub(super) async fn run(args: SearchArgs, talk: Talk) -> anyhow::Result<ExitCode
     let (app, who) = (place::open(&args.place).await?, place::operator());
     if args.index {
         let forces = app.index_for_search(&who, place::now()).await?;
+        let (read, waiting) = app.read_waiting(&who, place::clock()).await?;
         app.close().await;
         if talk.json {
-            show::json(&serde_json::json!({ "forces": forces }))?;
+            show::json(&serde_json::json!({ "forces": forces, "documents": read, "waiting": waiting }))?;
         } else {
             println!("{forces} forces were put into the index.");
+            println!("{read} documents were read; {waiting} could not be reached and wait.");
         }
         return Ok(ExitCode::SUCCESS);
     }
@@ -45,6 +47,9 @@ fn print(found: &SearchResults) {
     if found.not_indexed > 0 {
         println!("{} forces are not in the index yet: run `lookagain search --index`.", found.not_indexed);
     }
+    if found.not_read > 0 {
+        println!("{} documents are not read yet: run `lookagain search --index`.", found.not_read);
+    }
     println!("{} found.", show::number(found.total() as u64));
 }
 
@@ -68,6 +73,10 @@ fn line(row: &Found) -> Vec<String> {
     let record = match row.person {
         Some(person) if row.thing.is_empty() => format!("person {person}"),
         Some(person) => format!("{} of person {person}", row.thing.to_lowercase()),
+        None if !row.places.as_ref().is_none_or(|places| places.named.is_empty()) => {
+            let places = row.places.as_ref().map_or_else(String::new, |places| places.named.join("; "));
+            format!("{} ({places})", row.reference)
+        }
         None => format!("{} {}", row.thing.to_lowercase(), row.reference).trim().to_owned(),
     };
     vec![record, force.to_owned(), why.join("; "), cases.join(", ")]

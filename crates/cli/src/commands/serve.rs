@@ -46,7 +46,20 @@ pub(super) async fn serve(
     let _ = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).try_init();
     let settings = WebSettings { https: listen.https, clock: place::clock() };
     let router = lookagain_web::router(Arc::clone(&app), settings);
+    // What came before documents were read, or was left when the server stopped.
+    let reading = Arc::clone(&app);
+    let reading = tokio::spawn(async move {
+        let outcome = match reading.has_waiting_texts().await {
+            Ok(true) => reading.read_waiting(&place::operator(), place::clock()).await.map(drop),
+            Ok(false) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = outcome {
+            tracing::warn!(%error, "documents that wait were not read");
+        }
+    });
     axum::serve(listener, router).with_graceful_shutdown(stop()).await.context("serving")?;
+    reading.abort();
     app.close().await;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ mod accounts;
 mod anonymity;
 mod attacks;
 mod chart;
+mod documents;
 mod extract;
 mod reveal;
 mod review;

@@ -63,9 +63,11 @@ impl Places {
         let view = product.ask(&["case", &case.to_string()])?;
         let person = view["people"][0]["person"].as_u64().with_context(|| format!("nobody in {view}"))?;
         let search = searched(product, &triage)?;
+        let texts = keep_search(&Client::signed_in(product, "reviewer")?, "call")?;
         let numbers = [
             ("{case}", case),
             ("{search}", search),
+            ("{texts}", texts),
             ("{unknown}", unknown),
             ("{asked}", asked),
             ("{drawn}", drawn),
@@ -121,6 +123,15 @@ fn searched(product: &Product, who: &Client) -> anyhow::Result<u64> {
         }
     }
     bail!("no surname was found")
+}
+
+/// A search for a word of a document, with a reason.
+fn keep_search(who: &Client, text: &str) -> anyhow::Result<u64> {
+    let csrf = who.get("/search")?.hidden("csrf")?;
+    let fields = [("csrf", csrf.as_str()), ("text", text), ("reason", "It is needed for the pages.")];
+    let answer = who.post("/search", &fields)?;
+    number_after(answer.location(), "/search/")
+        .with_context(|| format!("{}: {}", answer.status, answer.text()))
 }
 
 /// The number that follows these words for the first time.

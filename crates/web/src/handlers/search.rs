@@ -91,7 +91,11 @@ fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
     let hint = format!(
         "A {}reference, an offence{}. All words must agree; spelling need not.",
         if people { identifies } else { "" },
-        if documents { ", a town or the title of a document" } else { " or a town" },
+        match (people, documents) {
+            (true, true) => ", a town, the title of a document or what it says",
+            (false, true) => ", a town or the title of a document",
+            (_, false) => " or a town",
+        },
     );
     let mut text =
         Input::new("text", "What are you looking for?").hint(hint).error(error("text")).value(typed.text);
@@ -99,7 +103,7 @@ fn ask(sheet: &mut Sheet, reader: &Reader, typed: &Typed<'_>) {
     let mut fields: Vec<Html> = vec![text.into()];
     if people {
         let mut reason = Input::new("reason", "Why are you looking?")
-            .hint("Names, numbers and addresses are searched only with a reason: finding one tells who is who. It is kept in the audit, with whom the search showed. Do not write names in it.")
+            .hint("Names, numbers, addresses and what documents say are searched only with a reason: finding one tells who is who. It is kept in the audit, with whom the search showed. Do not write names in it.")
             .error(error("reason"))
             .value(typed.reason);
         reason.autocomplete = String::from("off");
@@ -203,7 +207,7 @@ fn shown(
             &kind.kind.code().to_lowercase(),
             &format!("{}: {}", kind.kind.label(), words::number(kind.total as u64)),
         );
-        sheet.part(table(reader, kind));
+        sheet.part(table(reader, found.id, kind));
         sheet.list(steps(found.id, kind, only.is_some()));
     }
     keeping(&mut sheet, reader, found, errors);
@@ -215,8 +219,15 @@ fn notes(found: &SearchResults) -> Vec<String> {
     let mut notes = Vec::new();
     match found.people {
         People::Searched => notes.push("Who people are stays hidden, as on the page of a case. That something is found is on record with your reason.".to_owned()),
-        People::NoReason => notes.push("Names, numbers and addresses were not searched, because no reason was given.".to_owned()),
+        People::NoReason => notes.push("Names, numbers, addresses and what documents say were not searched, because no reason was given.".to_owned()),
         People::NotAllowed => {}
+    }
+    if found.texts {
+        notes.push("What documents say was searched too, as far as you may open them. What they say is shown only when you ask for it.".to_owned());
+    }
+    if found.not_read > 0 {
+        let documents = words::count(found.not_read as u64, "document", "documents");
+        notes.push(format!("The text of {documents} was not read yet and is not in it. What waits is read when the server next starts, or with “lookagain search --index”."));
     }
     if !found.passed_over.is_empty() {
         notes.push(format!(
@@ -231,11 +242,11 @@ fn notes(found: &SearchResults) -> Vec<String> {
     notes
 }
 
-fn table(reader: &Reader, kind: &FoundKind) -> Table {
+fn table(reader: &Reader, search: i64, kind: &FoundKind) -> Table {
     let reveals = reader.may(Act::RevealName, ResourceKind::Case);
     let rows = kind.rows.iter().map(|row| {
         Row::from(vec![
-            Cell::new(marked(record(kind.kind, row), row.new)),
+            Cell::new(marked(with_places(search, record(kind.kind, row), row), row.new)),
             Cell::new(words::force(row.force)),
             Cell::new(why(&row.why)),
             Cell::new(cases(kind.kind, row, reveals)),
@@ -245,6 +256,65 @@ fn table(reader: &Reader, kind: &FoundKind) -> Table {
     Table::new(kind.kind.label(), ["Record", "Force", "Why it was found", last])
         .rows(rows.collect::<Vec<_>>())
         .named_rows()
+}
+
+/// Where in a document it stands, and the way to what it says there.
+fn with_places(search: i64, record: Content, row: &Found) -> Content {
+    let (Some(document), Some(places)) = (row.document, &row.places) else { return record };
+    if places.total == 0 {
+        return record;
+    }
+    let more = places.total - places.named.len().min(places.total);
+    let more = if more == 0 { String::new() } else { format!(" and {} more", words::number(more as u64)) };
+    let at = Content::from(format!("In its text: {}{more}", places.named.join("; ")));
+    let shown = link("Show what it says there", &format!("/search/{search}/documents/{document}"));
+    Content::Html(Html::trusted(format!("{record}<br>{at}<br>{shown}")))
+}
+
+/// What a document that was found says where it was found: shown to whoever may open the document, once they ask for it.
+pub(crate) async fn passages(
+    State(web): State<Web>,
+    reader: Reader,
+    Path((search, document)): Path<(String, String)>,
+) -> Page {
+    let (search, document): (i64, i64) = (
+        search.parse().map_err(|_| Failed::not_found())?,
+        document.parse().map_err(|_| Failed::not_found())?,
+    );
+    let found = web.app.passages(&reader.who, search, document, web.now()).await?;
+    let layout = reader.layout(format!("What document {document} says"), "search");
+    let mut sheet =
+        Sheet::new(layout, format!("What “{}” says", found.title)).back(format!("/search/{search}"));
+    sheet.part(InsetText::new("This is the text of the document and may name people. That you opened it is on record with the reason of your search."));
+    if found.passages.is_empty() {
+        sheet.say("Its text holds none of the words of the search: its title does.");
+    }
+    for (number, passage) in (1..).zip(&found.passages) {
+        let label = &passage.label;
+        let mut letters = label.chars();
+        let heading = letters.next().map(|first| first.to_uppercase().chain(letters).collect::<String>());
+        sheet.heading(&format!("place-{number}"), &heading.unwrap_or_default());
+        let text = passage.pieces.iter().fold(String::new(), |text, piece| {
+            let words = Content::from(piece.text.as_str());
+            if piece.found { format!("{text}<mark>{words}</mark>") } else { format!("{text}{words}") }
+        });
+        sheet.part(Html::trusted(format!("<p class=\"govuk-body app-passage\">{text}</p>")));
+    }
+    if found.total > found.passages.len() {
+        sheet.say(format!(
+            "The first {} of {} places are shown.",
+            words::number(found.passages.len() as u64),
+            words::number(found.total as u64)
+        ));
+    }
+    if found.cut {
+        sheet.say("The document is longer than what of it is searched: words further on are not found.");
+    }
+    sheet.list([
+        link("Open the document", &format!("/attachments/{document}")),
+        link(&format!("Documents of case {}", found.case), &format!("/cases/{}/attachments", found.case)),
+    ]);
+    Ok(sheet.answer())
 }
 
 /// What is new says so in words.

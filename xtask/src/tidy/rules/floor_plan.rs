@@ -25,6 +25,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("store", &["domain", "protected", "audit"]),
     ("picture", &["domain"]),
     ("equality", &[]),
+    ("extract", &["domain"]),
     ("synth", &["domain"]),
     ("assets", &[]),
 ];

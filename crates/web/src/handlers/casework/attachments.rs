@@ -8,7 +8,7 @@ use axum::{
 };
 use lookagain_app::{
     Act, AppError,
-    attachments::{AttachmentsView, ContentKind},
+    attachments::{AttachmentsView, ContentKind, text::TextState},
 };
 
 use super::{
@@ -57,10 +57,16 @@ fn list(web: &Web, reader: &Reader, view: &AttachmentsView, errors: &[(String, S
                 Content::from(format!("{} (erased)", row.title))
             };
             let kind = row.kind.parse::<ContentKind>().map_or("", ContentKind::label);
+            let text = match view.texts.get(&row.id) {
+                Some(TextState::Read { .. }) => "",
+                Some(TextState::Unread(_)) => ". Text not searched",
+                Some(TextState::Waiting) | None => ". Text not read yet",
+            };
+            let text = if row.wrapped.is_some() { text } else { "" };
             let by = view.names.get(&row.added_by).cloned().unwrap_or_default();
             Row::from(vec![
                 Cell::new(title),
-                Cell::new(kind),
+                Cell::new(format!("{kind}{text}")),
                 Cell { numeric: true, ..Cell::new(words::number(row.size_bytes.unsigned_abs())) },
                 Cell::new(format!("{by}, {}", words::time(&row.added_at))),
                 Cell::new(Content::from(Html::trusted(format!(
@@ -113,12 +119,49 @@ pub(crate) async fn add(
         return Err(AppError::Refused.into());
     }
     match receive(&web, &reader, case, multipart).await? {
-        Ok(id) => Ok(Redirect::to(&format!("/attachments/{id}?done=saved")).into_response()),
+        Ok(id) => {
+            read_soon(&web, &reader, id).await;
+            Ok(Redirect::to(&format!("/attachments/{id}?done=saved")).into_response())
+        }
         Err(errors) => {
             let errors: Vec<(String, String)> =
                 errors.into_iter().map(|(field, message)| (field.to_owned(), message)).collect();
             Ok(list(&web, &reader, &view, &errors).answer())
         }
+    }
+}
+
+/// Has the text of a new document read. Most are read before the page is shown; a long one goes on beside it, and waits if the server stops.
+async fn read_soon(web: &Web, reader: &Reader, id: i64) {
+    let (app, who, now) = (std::sync::Arc::clone(&web.app), reader.who.clone(), web.now());
+    let reading = tokio::spawn(async move {
+        if let Err(error) = app.read_text(&who, id, now).await {
+            tracing::warn!(%error, document = id, "the text of a document cannot be read now; it waits");
+        }
+    });
+    let _ = tokio::time::timeout(std::time::Duration::from_secs(5), reading).await;
+}
+
+/// What is known of the text of a document, in a sentence.
+fn about_text(text: TextState) -> String {
+    match text {
+        TextState::Waiting => {
+            "Not read yet: its text cannot be searched. Long documents take a while, and what is left is read when the server next starts."
+                .to_owned()
+        }
+        TextState::Read { places, cut, inside } => {
+            let places = words::count(places, "place", "places");
+            let cut = if cut { " It is too long to be read whole: only its beginning can be searched." } else { "" };
+            let inside = match inside {
+                0 => String::new(),
+                some => format!(
+                    " {} not read: add them one by one to search them.",
+                    words::count(some, "file attached to it was", "files attached to it were")
+                ),
+            };
+            format!("Can be searched: text stands in {places}.{cut}{inside}")
+        }
+        TextState::Unread(why) => format!("Cannot be searched: {}.", why.label()),
     }
 }
 
@@ -197,6 +240,7 @@ pub(crate) async fn one(
         ("Content", opened.kind.label().to_owned()),
         ("Bytes", words::number(row.size_bytes.unsigned_abs())),
         ("Added", words::time(&row.added_at)),
+        ("Its text", about_text(opened.text)),
         ("SHA-256", row.hash.clone()),
     ]));
     match opened.kind {
