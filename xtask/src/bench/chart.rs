@@ -109,7 +109,7 @@ fn enlarge(dir: &Path, nodes: usize) -> anyhow::Result<i64> {
             |(case, nominal)| json!({ "case": case, "nominal": nominal, "days": [15_000, 15_400 + at] }),
         );
         json!({
-            "kind": if at % 2 == 0 { "PHONE" } else { "VEHICLE" }, "key": at, "holders": holders, "steps": 2, "bits_each": 9.0,
+            "kind": if at.is_multiple_of(2) { "PHONE" } else { "VEHICLE" }, "key": at, "holders": holders, "steps": 2, "bits_each": 9.0,
             "bits": 18.0, "cases_in_all": 3, "strength": "moderate",
         })
     };

@@ -56,7 +56,7 @@ async fn moves_and_filters(browser: &Browser, at: &str) -> anyhow::Result<(u64, 
     let drawn = "return Number(document.querySelector('[data-chart]').dataset.drawn)";
     let before = told(browser, drawn).await?;
     browser.press(".app-chart-bar button").await?;
-    until(browser, &format!("{} > {before}", drawn)).await?;
+    until(browser, &format!("{drawn} > {before}")).await?;
 
     // One kind of tie alone: fewer nodes, the address says so, and so does the form that keeps an exhibit.
     let boxes =
