@@ -49,9 +49,9 @@ impl Share {
     }
 
     /// The share of pairs that come in clusters, such as the pairs of one person: the score interval for as many independent pairs
-    /// as the clusters are worth, n_eff = p(1 − p) / v, never more than there are pairs. v is the variance of a ratio of sums over
-    /// clusters (Cochran 1977, *Sampling Techniques*, 6.3; n_eff after Korn and Graubard 1998). Where all clusters agree, n_eff is
-    /// their number.
+    /// as the clusters are worth, `p(1 − p) / v`, never more than there are pairs. v is the variance of a ratio of sums over clusters
+    /// (Cochran 1977, *Sampling Techniques*, 6.3; what they are worth after Korn and Graubard 1998). Where all clusters agree, they are
+    /// worth their number.
     #[expect(clippy::cast_precision_loss, reason = "counts of pairs are far below 2^52")]
     pub fn of_clusters(clusters: &Clusters) -> Self {
         let Clusters { some, of, number, .. } = *clusters;
@@ -125,7 +125,9 @@ mod tests {
 
     fn clusters(all: &[(u64, u64)]) -> Share {
         let mut clusters = Clusters::default();
-        all.iter().for_each(|(some, of)| clusters.add(*some, *of));
+        for (some, of) in all {
+            clusters.add(*some, *of);
+        }
         Share::of_clusters(&clusters)
     }
 

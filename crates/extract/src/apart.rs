@@ -59,7 +59,7 @@ pub fn read_apart(
         return Err(io::Error::other("the reading process has no pipes"));
     };
     let answer = listen(stdout);
-    let fed = feed(&mut stdin);
+    let handed_over = feed(&mut stdin);
     drop(stdin);
     let text = answer.recv_timeout(patience);
     let late = text.is_err();
@@ -67,7 +67,7 @@ pub fn read_apart(
         child.kill()?;
     }
     let ended_well = child.wait()?.success();
-    match fed {
+    match handed_over {
         // The reader closes its ear when it has read as much as it will, or is gone.
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => return Err(error),
         Ok(()) | Err(_) => {}

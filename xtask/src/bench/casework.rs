@@ -129,6 +129,7 @@ fn a_file(world: &World, over: &AtomicBool) -> anyhow::Result<Vec<f64>> {
 }
 
 impl Load {
+    #[expect(clippy::cast_precision_loss, reason = "counts of requests")]
     fn figures(&self, label: &str) -> anyhow::Result<Vec<Figure>> {
         let all: Vec<f64> = self.done.values().flatten().copied().collect();
         let at = |values: &[f64], share| percentile(values, share).context("nobody did anything");
@@ -177,6 +178,7 @@ fn lost_nothing(world: &World, people: &mut [Person]) -> anyhow::Result<()> {
 
 /// Kills the server, and the database where it is a server of its own, while people write; what was acknowledged must be there when
 /// all runs again. Returns how much was acknowledged.
+#[expect(clippy::cast_precision_loss, reason = "counts of writes")]
 fn kills(world: &mut World, people: &mut [Person]) -> anyhow::Result<f64> {
     let mut acknowledged = 0;
     for round in 0..KILLS {

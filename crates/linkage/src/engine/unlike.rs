@@ -29,6 +29,7 @@ impl Glimpse {
 
 /// What is asked of two spellings, as far as a glance can rule it out.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "independent asks, each from a test of the model")]
 pub(super) struct Unlike {
     /// The least Jaro similarity that is asked for; above 1 where none is.
     jaro: f64,
@@ -71,7 +72,26 @@ impl Unlike {
                 Test::NamePart => asked.part = true,
                 // Whoever shares sector or district shares the area.
                 Test::SameSector | Test::SameDistrict | Test::SameArea => asked.area = true,
-                _ => return None,
+                Test::Jaccard(_)
+                | Test::NameWords
+                | Test::DayMonthSwapped
+                | Test::DateOneDigit
+                | Test::DateCompatible
+                | Test::DaysWithin(_)
+                | Test::SameDayYearsWithin(_)
+                | Test::SameYearAndMonth
+                | Test::SameYear
+                | Test::Shared(_)
+                | Test::ClosestWithin(_)
+                | Test::ClosestLevenshtein(_)
+                | Test::ClosestJaro(_)
+                | Test::ClosestJaroWinkler(_)
+                | Test::Subset
+                | Test::SecondsWithin(_)
+                | Test::DifferenceWithin(_)
+                | Test::ShareWithin(_)
+                | Test::KilometresWithin(_)
+                | Test::Conflicting => return None,
             }
             any = true;
         }
@@ -82,15 +102,15 @@ impl Unlike {
     /// Whether none of the tests can hold of two different values of one reading.
     #[inline]
     pub(super) fn rules_out(&self, a: &Glimpse, b: &Glimpse, learned: Option<&Pairs>) -> bool {
-        let same = |one: ValueId, other: ValueId| (one == other) & (one != NOT_RECORDED);
+        let same = |one: ValueId, other: ValueId| one == other && one != NOT_RECORDED;
         let same_area = same(a.area, b.area);
         let (one, other) = (a.letters, b.letters);
         let (a, b) = (&a.spelling, &b.spelling);
-        let may = self.part & (a.several | b.several)
-            | self.phonetic & same(a.phonetic, b.phonetic)
-            | self.variant & (same(a.folded, b.folded) | same(a.class, b.class))
-            | self.initial & (a.initial != b.initial) & (a.first == b.first)
-            | self.area & same_area;
+        let may = self.part && (a.several || b.several)
+            || self.phonetic && same(a.phonetic, b.phonetic)
+            || self.variant && (same(a.folded, b.folded) || same(a.class, b.class))
+            || self.initial && a.initial != b.initial && a.first == b.first
+            || self.area && same_area;
         !may && one.edits_at_least(other) >= self.edits
             && self.jaro_winkler.as_ref().is_none_or(|needed| !needed.may_reach(one, other))
             && (self.jaro > 1.0 || one.jaro_at_most(other) < self.jaro - 1e-9)
