@@ -95,12 +95,8 @@ impl App {
             documents.sealed, documents.lost, documents.cleared
         );
         add("documents", documents.lost == 0, found);
-        let (read, without, waiting) = self.store.read().await?.count_texts().await?;
-        let advice = if waiting == 0 { "" } else { ": run `lookagain search --index`" };
-        let found = format!(
-            "the text of {read} documents can be searched, {without} have none, {waiting} were not read yet{advice}"
-        );
-        add("texts of documents", waiting == 0, found);
+        let (all_read, found) = self.look_over_texts().await?;
+        add("texts of documents", all_read, found);
         let forgotten = documents.erased == 0 || self.store.forget_deleted().await?;
         let found = if forgotten {
             "no key of an erased document is left in the log of the database"
@@ -109,15 +105,22 @@ impl App {
         };
         add("erased keys", forgotten, found.to_owned());
         let wrong = self.store.read().await?.count_uneven_files().await?;
-        add(
-            "rows in = records + rejections",
-            wrong == 0,
-            format!("{wrong} files for which it does not hold"),
-        );
+        let found = format!("{wrong} files for which it does not hold");
+        add("rows in = records + rejections", wrong == 0, found);
         let waiting = self.store.read().await?.count_unassessed().await?;
         let advice = if waiting == 0 { "" } else { ": run `lookagain assess`" };
         add("assessed cases", waiting == 0, format!("{waiting} cases without an assessment{advice}"));
         add("rules", true, format!("version {}", self.rules().rules.version()));
         Ok(checks)
+    }
+
+    /// Whether every document's text was read, and how many were.
+    async fn look_over_texts(&self) -> Result<(bool, String), AppError> {
+        let (read, without, waiting) = self.store.read().await?.count_texts().await?;
+        let advice = if waiting == 0 { "" } else { ": run `lookagain search --index`" };
+        let found = format!(
+            "the text of {read} documents can be searched, {without} have none, {waiting} were not read yet{advice}"
+        );
+        Ok((waiting == 0, found))
     }
 }

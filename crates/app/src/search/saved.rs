@@ -279,6 +279,7 @@ pub(super) struct Looked {
     pub(super) people: super::People,
     pub(super) cases: Option<ForceId>,
     /// The texts of documents were searched: of one force, or of all.
+    #[expect(clippy::option_option, reason = "not searched; searched, in one force or in all")]
     pub(super) texts: Option<Option<ForceId>>,
     pub(super) hits: Vec<Hit>,
 }
