@@ -39,6 +39,15 @@ pub(crate) async fn page(
     Ok(sheet.answer())
 }
 
+/// What the list says of a document's text: nothing where it can be searched.
+const fn text_in_list(text: Option<&TextState>) -> &'static str {
+    match text {
+        Some(TextState::Read { .. }) => "",
+        Some(TextState::Unread(_)) => ". Text not searched",
+        Some(TextState::Waiting) | None => ". Text not read yet",
+    }
+}
+
 fn list(web: &Web, reader: &Reader, view: &AttachmentsView, errors: &[(String, String)]) -> Sheet {
     let case = view.case;
     let layout = reader.layout(format!("Documents: case {case}"), "casework");
@@ -57,12 +66,7 @@ fn list(web: &Web, reader: &Reader, view: &AttachmentsView, errors: &[(String, S
                 Content::from(format!("{} (erased)", row.title))
             };
             let kind = row.kind.parse::<ContentKind>().map_or("", ContentKind::label);
-            let text = match view.texts.get(&row.id) {
-                Some(TextState::Read { .. }) => "",
-                Some(TextState::Unread(_)) => ". Text not searched",
-                Some(TextState::Waiting) | None => ". Text not read yet",
-            };
-            let text = if row.wrapped.is_some() { text } else { "" };
+            let text = if row.wrapped.is_some() { text_in_list(view.texts.get(&row.id)) } else { "" };
             let by = view.names.get(&row.added_by).cloned().unwrap_or_default();
             Row::from(vec![
                 Cell::new(title),
