@@ -54,7 +54,7 @@ impl Planted {
 /// The outcome without action that stands instead of one with it, in the same code list and as long in use; none for one without.
 fn instead(code: &str) -> Option<&'static str> {
     match code {
-        "1" | "1A" | "8" | "22" => Some("15"),
+        "1" | "1A" | "8" => Some("15"),
         "SANCTION_DETECTION" => Some("CPS_NFA_EVIDENTIAL"),
         _ => None,
     }
