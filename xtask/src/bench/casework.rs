@@ -47,19 +47,20 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
         let load = together(&world, &mut all, Duration::from_secs(SECONDS))?;
         figures.extend(load.figures(label)?);
         settings.push(format!("{people} people on {label}"));
-        lost_nothing(&world, &mut all)?;
+        let found = lost_nothing(&world, &mut all)?;
         let acknowledged = kills(&mut world, &mut all)?;
         let figure =
             |what: String, value: f64, unit| Figure { what, median: value, least: value, most: value, unit };
+        figures.push(figure(format!("{label}: new lines acknowledged, all found"), found, "lines"));
         figures.push(figure(
             format!("{label}: times that something was killed"),
             f64::from(world.kills),
             "kills",
         ));
         figures.push(figure(
-            format!("{label}: acknowledged around the kills, all found"),
+            format!("{label}: new lines acknowledged around the kills, all found"),
             acknowledged,
-            "writes",
+            "lines",
         ));
     }
     Ok(Report {
@@ -146,7 +147,7 @@ impl Load {
             one(format!("{label}: request, the slowest"), at(&all, 1.0)?, "ms"),
             one(format!("{label}: static file, p99"), at(&self.file, 0.99)?, "ms"),
             one(format!("{label}: requests"), all.len() as f64 / self.seconds, "each s"),
-            one(format!("{label}: writes acknowledged, all found"), self.writes as f64, "writes"),
+            one(format!("{label}: forms acknowledged"), self.writes as f64, "forms"),
             one(format!("{label}: met another's change, and chose"), self.met as f64, "times"),
         ];
         for (what, took) in &self.done {
@@ -164,16 +165,22 @@ impl Load {
     }
 }
 
-/// Looks on the pages for all that each person was told is kept.
-fn lost_nothing(world: &World, people: &mut [Person]) -> anyhow::Result<()> {
-    let mut lost = Vec::new();
+/// Looks on the pages for every new line that each person was told is kept; how many there are. Answers and titles that both write over
+/// each other are not looked for.
+#[expect(clippy::cast_precision_loss, reason = "counts of lines")]
+fn lost_nothing(world: &World, people: &mut [Person]) -> anyhow::Result<f64> {
+    let (mut lost, mut kept) = (Vec::new(), 0);
     for person in people {
         lost.extend(person.missing(world.url())?);
+        kept += person.kept();
     }
     if !lost.is_empty() {
         bail!("acknowledged and lost: {}", lost.join("; "));
     }
-    Ok(())
+    if kept == 0 {
+        bail!("nobody was told that anything is kept: nothing could be lost");
+    }
+    Ok(kept as f64)
 }
 
 /// Kills the server, and the database where it is a server of its own, while people write; what was acknowledged must be there when
@@ -201,5 +208,8 @@ fn kills(world: &mut World, people: &mut [Person]) -> anyhow::Result<f64> {
         lost_nothing(world, some)?;
     }
     world.assert_whole()?;
+    if acknowledged == 0 {
+        bail!("nothing was acknowledged around the kills: they prove nothing");
+    }
     Ok(acknowledged as f64)
 }

@@ -192,6 +192,11 @@ impl Person {
         Ok(())
     }
 
+    /// How many new lines were acknowledged.
+    pub(super) const fn kept(&self) -> usize {
+        self.kept.len()
+    }
+
     /// What was acknowledged and is not on the page of the review.
     pub(super) fn missing(&mut self, url: &str) -> anyhow::Result<Vec<String>> {
         self.connect(url)?;
