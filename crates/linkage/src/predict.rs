@@ -157,8 +157,13 @@ fn score_task(
                 continue;
             }
         }
-        scratch.fill(engine, rows);
+        // Most small groups hold no pair that no earlier rule gave, and need not be laid out.
+        let mut laid_out = false;
         let look = |i: usize, j: usize| {
+            if !laid_out {
+                scratch.fill(engine, rows);
+                laid_out = true;
+            }
             looked_at += 1;
             if let Some((bits, levels)) = kernel.score(weights, scratch, i, j, least_bits) {
                 pairs.push(Pair { left: rows[i], right: rows[j], bits, levels });

@@ -2,6 +2,7 @@
 
 use crate::{
     engine::{
+        plain::Plain,
         two::{Similarities, Two},
         unlike::{Glimpse, Unlike},
         variants::Variants,
@@ -28,6 +29,8 @@ pub(crate) struct Feature {
     translate: Vec<ValueId>,
     /// Whether answers are worth remembering.
     pub(crate) remember: bool,
+    /// What follows from a few bytes of two different values.
+    pub(super) plain: Option<Plain>,
     /// What a glance at two spellings can rule out.
     unlike: Option<Unlike>,
 }
@@ -43,6 +46,7 @@ impl Feature {
             same: None,
             translate,
             remember: false,
+            plain: None,
             unlike: None,
         }
     }
@@ -59,7 +63,9 @@ impl Feature {
         }
         self.remember = self.tests.iter().flatten().any(|test| is_slow(*test));
         let one_reading = self.left == self.right;
-        self.unlike = if one_reading { Unlike::new(self.tests.iter().flatten()) } else { None };
+        self.plain = if one_reading { Plain::new(&self.tests) } else { None };
+        let glances = one_reading && self.plain.is_none();
+        self.unlike = if glances { Unlike::new(self.tests.iter().flatten()) } else { None };
         self.same = one_reading
             .then(|| {
                 let bit = |tests: &Vec<Test>| {
@@ -117,6 +123,12 @@ impl Feature {
             Some(same) if a == b => same,
             Some(_) | None => self.answers(reads, variants, a, b),
         };
+        self.moved(answers)
+    }
+
+    /// Answers to its tests, in their place after the bit that says "not recorded".
+    #[inline]
+    pub(crate) fn moved(&self, answers: u32) -> u32 {
         answers << u32::from(self.says_missing)
     }
 

@@ -1,10 +1,13 @@
 //! The innermost loop: the levels of a pair, and its match weight in bits.
 
 use crate::{
-    engine::{Engine, Levels, Memo, Scratch},
+    engine::{Engine, LaidOut, Levels, Memo, Scratch, plain::Plain},
     model::{Condition, Model, ModelError, Test},
-    table::ValueId,
+    table::{NOT_RECORDED, ValueId},
 };
+
+/// Sums of the same parts in another order differ by less.
+const ROUNDING: f64 = 1e-9;
 
 /// What each level weighs under a trained model.
 #[derive(Debug, Clone)]
@@ -13,6 +16,8 @@ pub(crate) struct Weights {
     pub(crate) prior: f64,
     /// For each comparison, the bits of each level, and 0 for "none of them holds".
     pub(crate) bits: Vec<[f64; 64]>,
+    /// The same, with the most that rarity can add.
+    most: Vec<[f64; 64]>,
     /// For each comparison, log₂ u of each level.
     log2_u: Vec<Vec<f64>>,
     /// For each comparison and level, what a term frequency is measured against: log₂ u of the level that is "the same
@@ -74,21 +79,22 @@ impl Weights {
                 .count()
         };
         order.sort_by_key(|at| (slow(at), *at));
-        let most: Vec<f64> = bits
+        let most: Vec<[f64; 64]> = bits
             .iter()
             .enumerate()
             .map(|(at, levels)| {
-                let adjusted =
-                    engine.comparisons[at].frequencies.iter().enumerate().map(|(level, frequency)| {
-                        let most = frequency
-                            .as_ref()
-                            .map_or(0.0, |f| (log2_same[at][level] - f.lowest).max(0.0) * f.weight);
-                        levels[level] + most
-                    });
-                adjusted.fold(0.0, f64::max)
+                let mut most = *levels;
+                for (level, frequency) in engine.comparisons[at].frequencies.iter().enumerate() {
+                    most[level] += frequency
+                        .as_ref()
+                        .map_or(0.0, |f| (log2_same[at][level] - f.lowest).max(0.0) * f.weight);
+                }
+                most
             })
             .collect();
-        let rest = rests(&order, &most);
+        let highest: Vec<f64> =
+            most.iter().map(|levels| levels.iter().copied().fold(0.0, f64::max)).collect();
+        let rest = rests(&order, &highest);
         let silent = model.comparisons.iter().zip(0_u32..).fold(0, |silent, (comparison, at)| {
             let first = comparison.levels.first();
             silent
@@ -96,7 +102,7 @@ impl Weights {
                     << at
         });
         let relatives = RelativeWeights::new(model);
-        Ok(Self { prior: model.prior_bits(), bits, log2_u, log2_same, order, rest, silent, relatives })
+        Ok(Self { prior: model.prior_bits(), bits, most, log2_u, log2_same, order, rest, silent, relatives })
     }
 }
 
@@ -179,22 +185,41 @@ impl<'e, 't> Kernel<'e, 't> {
         }
         let mut bits = 0_u64;
         for (at, shift) in &comparing.parts {
-            let feature = &engine.features[*at];
-            let (a, b) = (scratch.value(feature.left, i), scratch.value(feature.right, j));
-            let answer = if let Some(b) = scratch.across(*at, j) {
-                u32::from(a != 0 && a == b)
-            } else if a != 0
-                && b != 0
-                && a != b
-                && scratch.glimpses(*at, i, j).is_some_and(|(a, b)| feature.rules_out(&engine.variants, a, b))
-            {
-                0
-            } else {
-                self.remembered(*at, a, b)
-            };
-            bits |= u64::from(answer) << shift;
+            bits |= u64::from(self.answer(*at, scratch, i, j)) << shift;
         }
         comparing.level(bits)
+    }
+
+    /// The answers of a feature for two records of the scratch.
+    #[inline]
+    pub(crate) fn answer(&mut self, at: usize, scratch: &Scratch, i: usize, j: usize) -> u32 {
+        let engine = self.engine;
+        let feature = &engine.features[at];
+        let (a, b) = (scratch.value(feature.left, i), scratch.value(feature.right, j));
+        let laid_out = scratch.laid_out(at);
+        if let LaidOut::Across(from) = laid_out {
+            return u32::from(a != NOT_RECORDED && a == scratch.across(from, j));
+        }
+        if a != b && a != NOT_RECORDED && b != NOT_RECORDED {
+            let known = match (laid_out, &feature.plain) {
+                (LaidOut::Dates(from), Some(Plain::Dates(dates))) => {
+                    scratch.dates(from, i, j).map(|(a, b)| dates.answers(a, b))
+                }
+                (LaidOut::Codes(from), Some(Plain::Codes(codes))) => {
+                    let (a, b) = scratch.codes(from, i, j);
+                    codes.answers(a, b)
+                }
+                (LaidOut::Glimpses(from), _) => {
+                    let (a, b) = scratch.glimpses(from, i, j);
+                    feature.rules_out(&engine.variants, a, b).then_some(0)
+                }
+                _ => None,
+            };
+            if let Some(known) = known {
+                return feature.moved(known);
+            }
+        }
+        self.remembered(at, a, b)
     }
 
     /// The answers of a feature for two values.
@@ -265,18 +290,24 @@ impl<'e, 't> Kernel<'e, 't> {
         j: usize,
         least: f64,
     ) -> Option<(f64, Levels)> {
-        let mut bits = weights.prior;
         let mut levels = Levels::default();
         let both = (scratch.recorded(i) & scratch.recorded(j) | !weights.silent) as usize
             & (weights.rest[0].len() - 1);
-        for (place, comparison) in weights.order.iter().enumerate() {
+        // Most pairs fall short with the most that rarity could add: what it does add is asked for the others only.
+        let mut most = weights.prior;
+        for (comparison, rest) in weights.order.iter().zip(&weights.rest[1..]) {
             let level = self.level(*comparison, scratch, i, j);
             levels = levels.with(*comparison, level);
-            bits += weights.bits[*comparison][usize::from(level)];
-            bits += self.frequency_bits(weights, *comparison, usize::from(level), scratch, i, j);
-            if bits + weights.rest[place + 1][both] < least {
+            most += weights.most[*comparison][usize::from(level)];
+            if most + rest[both] < least - ROUNDING {
                 return None;
             }
+        }
+        let mut bits = weights.prior;
+        for comparison in &weights.order {
+            let level = levels.of(*comparison);
+            bits += weights.bits[*comparison][level];
+            bits += self.frequency_bits(weights, *comparison, level, scratch, i, j);
         }
         let bits = bits - self.relative_bits(weights, levels, scratch, i, j);
         (bits >= least).then_some((bits, levels))

@@ -9,6 +9,7 @@ mod frequency;
 mod kernel;
 mod levels;
 mod memo;
+mod plain;
 mod scratch;
 mod two;
 mod unlike;
@@ -22,6 +23,7 @@ use crate::{
     Table,
     model::{Condition, Field, Model, ModelError, Test},
     read::{Need, Read},
+    table::{NOT_RECORDED, ValueId},
 };
 
 pub(crate) use compare::Comparing;
@@ -30,7 +32,7 @@ pub(crate) use frequency::{Counted, Frequency};
 pub(crate) use kernel::{Kernel, Weights};
 pub use levels::Levels;
 pub(crate) use memo::Memo;
-pub(crate) use scratch::Scratch;
+pub(crate) use scratch::{LaidOut, Scratch};
 pub(crate) use unlike::Glimpse;
 pub(crate) use variants::Variants;
 
@@ -57,6 +59,8 @@ pub(crate) struct Engine<'t> {
 pub(crate) struct Reads<'t> {
     asked: Vec<(Field, Need)>,
     read: Arc<Vec<Read<'t>>>,
+    /// Record after record, the number of its value in each field: a record costs one look into memory.
+    lines: Arc<Vec<ValueId>>,
 }
 
 impl<'t> std::ops::Deref for Reads<'t> {
@@ -87,7 +91,20 @@ impl<'t> Reads<'t> {
             .par_iter()
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Self { asked, read: Arc::new(read) })
+        let width = read.len();
+        let mut lines = vec![NOT_RECORDED; table.len() * width];
+        let line = |(row, line): (usize, &mut [ValueId])| {
+            line.iter_mut().zip(&read).for_each(|(value, read)| *value = read.rows[row]);
+        };
+        lines.par_chunks_exact_mut(width.max(1)).enumerate().for_each(line);
+        Ok(Self { asked, read: Arc::new(read), lines: Arc::new(lines) })
+    }
+
+    /// The number of a record's value in each field.
+    #[inline]
+    pub(crate) fn line(&self, row: u32) -> &[ValueId] {
+        let width = self.read.len();
+        &self.lines[row as usize * width..][..width]
     }
 }
 

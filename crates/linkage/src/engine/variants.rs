@@ -36,7 +36,11 @@ impl Variants {
 
 /// A set of pairs of numbers.
 #[derive(Debug, Default)]
-pub(crate) struct Pairs(HashTable<(u32, u32)>);
+pub(crate) struct Pairs {
+    pairs: HashTable<(u32, u32)>,
+    /// For each number, whether it is in a pair.
+    any: Vec<bool>,
+}
 
 impl Pairs {
     fn new(read: &Read<'_>, variants: &[model::Variant]) -> Self {
@@ -46,19 +50,26 @@ impl Pairs {
         });
         let most = u32::try_from(read.side.folded_texts.len()).unwrap_or(u32::MAX);
         let mut pairs = HashTable::new();
+        let mut any = vec![false; most as usize + 1];
         for variant in variants {
             let (one, other) = (numbers.intern(&variant.one), numbers.intern(&variant.other));
             if one <= most && other <= most {
                 let pair = (one.min(other), one.max(other));
                 pairs.insert_unique(hash(pair), pair, |pair| hash(*pair));
+                (any[one as usize], any[other as usize]) = (true, true);
             }
         }
-        Self(pairs)
+        Self { pairs, any }
+    }
+
+    /// Whether a value is in a pair at all: few are.
+    pub(super) fn any(&self, value: ValueId) -> bool {
+        self.any.get(value as usize).is_some_and(|any| *any)
     }
 
     pub(super) fn holds(&self, a: ValueId, b: ValueId) -> bool {
         let pair = (a.min(b), a.max(b));
-        self.0.find(hash(pair), |known| *known == pair).is_some()
+        self.pairs.find(hash(pair), |known| *known == pair).is_some()
     }
 }
 
