@@ -45,6 +45,30 @@ fn a_model_of_a_protected_characteristic_or_of_other_columns_is_refused_by_name(
 }
 
 #[test]
+fn a_model_whose_rare_values_cannot_be_is_refused() {
+    let model = propose(&people()).model;
+    let with = |strangers: Vec<(u32, f64)>| {
+        let mut model = model.clone();
+        let adjustments = model.comparisons.iter_mut().flat_map(|one| &mut one.levels);
+        adjustments
+            .filter_map(|level| level.term_frequency.as_mut())
+            .for_each(|adjustment| adjustment.strangers.clone_from(&strangers));
+        Model::from_toml(&model.to_toml().unwrap())
+    };
+    assert!(with(vec![(2, 0.5), (3, 0.4)]).is_ok());
+    for wrong in [
+        vec![(3, 0.5), (2, 0.4)],
+        vec![(2, 0.5), (2, 0.5)],
+        vec![(2, 0.0)],
+        vec![(2, -1.0)],
+        vec![(2, f64::NAN)],
+    ] {
+        let refused = with(wrong.clone()).unwrap_err().to_string();
+        assert!(refused.contains("ascending"), "{wrong:?}: {refused}");
+    }
+}
+
+#[test]
 fn answers_protected_and_useless_columns_are_left_out_and_named() {
     let count = 100;
     let names = RecordNames::Whole((0..count).collect());

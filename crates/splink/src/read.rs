@@ -156,6 +156,7 @@ fn term_frequency(
         weight: from.tf_adjustment_weight.unwrap_or(1.0),
         least,
         of_others: false,
+        strangers: Vec::new(),
     }))
 }
 

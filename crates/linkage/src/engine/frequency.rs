@@ -60,7 +60,11 @@ impl Frequency {
         let least = adjustment.least.unwrap_or(0.0);
         let log2: Vec<f64> = counts
             .iter()
-            .map(|count| (strangers(f64::from(*count), own) / total.max(1.0)).max(least).log2())
+            .map(|count| {
+                let learned = learned(&adjustment.strangers, *count);
+                let strangers = learned.unwrap_or_else(|| strangers(f64::from(*count), own));
+                (strangers / total.max(1.0)).max(least).log2()
+            })
             .collect();
         let lowest = log2.iter().skip(1).copied().fold(0.0_f64, f64::min);
         Self { read: at, same_log2: same.log2(), log2, weight: adjustment.weight, lowest }
@@ -83,6 +87,19 @@ impl Frequency {
     }
 }
 
+/// What was learned of a value that so many records have: on a straight line between two entries, both axes logarithmic.
+fn learned(entries: &[(u32, f64)], count: u32) -> Option<f64> {
+    let after = entries.partition_point(|(records, _)| *records < count);
+    let (to, at_to) = entries.get(after)?;
+    if *to == count {
+        return Some(*at_to);
+    }
+    let (from, at_from) = entries.get(after.checked_sub(1)?)?;
+    let [count, from, to] = [count, *from, *to].map(|records| f64::from(records).ln());
+    let part = (count - from) / (to - from);
+    Some((at_from.ln() * (1.0 - part) + at_to.ln() * part).exp())
+}
+
 /// Of the records that have a value, how many are other people's than one that has it, whose own are `own`: the rest; at
 /// least what half a person has, but no more than there are beside it; half a record where nobody else has it.
 fn strangers(count: f64, own: f64) -> f64 {
@@ -95,6 +112,28 @@ fn strangers(count: f64, own: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_learned_holds_between_its_ends() {
+        let entries = [(2, 1.0), (8, 4.0), (32, 8.0)];
+        for (count, expected) in [
+            (1, None),
+            (2, Some(1.0)),
+            (4, Some(2.0)),
+            (8, Some(4.0)),
+            (16, Some(32_f64.sqrt())),
+            (32, Some(8.0)),
+            (33, None),
+        ] {
+            let found = learned(&entries, count);
+            let near = |(found, expected): (f64, f64)| (found - expected).abs() < 1e-12;
+            assert!(
+                found.is_some() == expected.is_some() && found.zip(expected).is_none_or(near),
+                "{count}: {found:?}"
+            );
+        }
+        assert_eq!(learned(&[], 3), None);
+    }
 
     #[test]
     fn what_one_person_has_makes_no_value_common() {

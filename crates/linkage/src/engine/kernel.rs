@@ -313,6 +313,29 @@ impl<'e, 't> Kernel<'e, 't> {
         (bits >= least).then_some((bits, levels))
     }
 
+    /// The odds of one person and of one household against two strangers, by every comparison but one.
+    pub(crate) fn odds_beside(
+        &mut self,
+        weights: &Weights,
+        but: usize,
+        scratch: &Scratch,
+        i: usize,
+        j: usize,
+    ) -> [f64; 2] {
+        let (mut person, mut household) = (0.0, 0.0);
+        for comparison in (0..weights.bits.len()).filter(|comparison| *comparison != but) {
+            let level = usize::from(self.level(comparison, scratch, i, j));
+            person += weights.bits[comparison][level];
+            person += self.frequency_bits(weights, comparison, level, scratch, i, j);
+            household += weights
+                .relatives
+                .as_ref()
+                .map_or(0.0, |relatives| relatives.odds[comparison][level].0.log2());
+        }
+        let household = if weights.relatives.is_some() { household.exp2() } else { 0.0 };
+        [person.exp2().min(1e15), household.min(1e15)]
+    }
+
     /// What is taken off because two people of one household would look like this too, in bits, never below 0.
     ///
     /// With classes M (one person), H (one household) and U (strangers), the odds of M against the others are

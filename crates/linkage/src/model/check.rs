@@ -46,6 +46,16 @@ pub enum ModelError {
         /// What was found.
         found: f64,
     },
+    /// What is said of rare values cannot be.
+    #[error(
+        "{comparison}, level {level:?}: strangers were expected by ascending numbers of records, each a number above 0"
+    )]
+    Strangers {
+        /// The comparison.
+        comparison: String,
+        /// The level's label.
+        level: String,
+    },
     /// A prior outside 0 to 1.
     #[error("the prior is {found}; a probability above 0 and below 1 was expected")]
     Prior {
@@ -130,6 +140,14 @@ impl Model {
                         let (comparison, level) = (name.clone(), level.label.clone());
                         return Err(ModelError::Probability { comparison, level, which, found });
                     }
+                }
+                let strangers = level.term_frequency.iter().flat_map(|adjustment| &adjustment.strangers);
+                let records = || strangers.clone().map(|(records, _)| records);
+                if !records().is_sorted_by(|a, b| a < b)
+                    || strangers.clone().any(|(_, found)| !(found.is_finite() && *found > 0.0))
+                {
+                    let (comparison, level) = (name.clone(), level.label.clone());
+                    return Err(ModelError::Strangers { comparison, level });
                 }
             }
         }

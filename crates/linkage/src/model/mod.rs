@@ -124,6 +124,10 @@ pub struct TermFrequency {
     /// one person should not make the value look common.
     #[serde(default, skip_serializing_if = "is_false")]
     pub of_others: bool,
+    /// What training learned of rare values: by how many records have a value, how many of them are other people's, as far as the odds
+    /// of one person go. Ascending by records; between two entries it is interpolated, beyond the last nothing was learned.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub strangers: Vec<(u32, f64)>,
 }
 
 /// One rule of blocking: pairs that agree on every key.

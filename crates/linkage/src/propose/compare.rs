@@ -127,7 +127,8 @@ fn level(label: &str, when: Condition) -> Level {
 }
 
 fn rare(mut level: Level, field: Field) -> Level {
-    level.term_frequency = Some(TermFrequency { field, weight: 1.0, least: None, of_others: true });
+    level.term_frequency =
+        Some(TermFrequency { field, weight: 1.0, least: None, of_others: true, strangers: Vec::new() });
     level
 }
 

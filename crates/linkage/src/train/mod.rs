@@ -7,6 +7,7 @@ mod learn_variants;
 mod pattern;
 mod pool;
 mod prior;
+mod rarity;
 mod strangers;
 
 use crate::{
@@ -79,6 +80,7 @@ pub(crate) fn train_on<'t>(
     }
     let engine = Engine::with(table, &model, before)?;
     let rounds = fit(table, &engine, blocking, &mut model, judgements, &mut notes)?;
+    rarity::learn(table, &engine, &mut model)?;
     Ok((Trained { model, rounds, notes }, engine.reads))
 }
 
