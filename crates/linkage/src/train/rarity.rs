@@ -221,11 +221,16 @@ mod tests {
     fn learned(of_one_person: bool) -> f64 {
         let person = |row: u32| if row < 4_000 && of_one_person { row / 4 } else { row };
         let date = |of: u32| {
-            format!("{}-{:02}-{:02}", 1950 + mixed(of) % 50, 1 + mixed(of ^ 77) % 12, 1 + mixed(of ^ 99) % 28)
+            format!(
+                "{}-{:02}-{:02}",
+                1950 + mixed(of) % 50,
+                1 + mixed(of ^ 0x77) % 12,
+                1 + mixed(of ^ 0x99) % 28
+            )
         };
         let columns = vec![
             column("forename", |row| {
-                format!("{:c<4}", ["ada", "bo", "cy", "dee", "eve"][mixed(person(row) ^ 5) as usize % 5])
+                format!("{:c<4}", ["ada", "bo", "cy", "dee", "eve"][mixed(person(row) ^ 0x5) as usize % 5])
             }),
             // Four thousand records have a surname that four have; the others share forty.
             column("surname", |row| {
@@ -233,7 +238,7 @@ mod tests {
                 number.to_string().bytes().map(|digit| char::from(digit - b'0' + b'k')).collect()
             }),
             column("dob", |row| date(person(row))),
-            column("phone", |row| format!("07700 9{:05}", mixed(person(row) ^ 1_234) % 90_000)),
+            column("phone", |row| format!("07700 9{:05}", mixed(person(row) ^ 0x1234) % 90_000)),
         ];
         let table = Table::new(RecordNames::Whole((0..12_000).collect()), columns).unwrap();
         let model = crate::propose(&table).model;
