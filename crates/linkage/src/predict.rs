@@ -171,5 +171,7 @@ fn score_task(
         };
         if asked.is_some() { walk.each_pair_with(&places, look) } else { walk.each_pair(look) }
     }
+    // All portions are held until the last is done.
+    pairs.shrink_to_fit();
     (pairs, looked_at)
 }

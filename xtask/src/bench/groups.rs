@@ -7,8 +7,9 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write,
     fs,
-    path::Path,
+    path::{Path, PathBuf},
     process::Command,
 };
 
@@ -21,6 +22,8 @@ use crate::shell;
 /// Crimes when no size is asked for; `--size 1500000` is the whole nation.
 const USUAL: u64 = 60_000;
 const SEED: &str = "7";
+/// Up to so many crimes the nation is also linked as the product links it, in its database.
+const MOST_LINKED: u64 = 300_000;
 /// Places of the curve.
 const PLACES: [usize; 6] = [10, 50, 100, 200, 500, 1_000];
 
@@ -84,15 +87,21 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
     shell::capture(synth.arg(&nation).arg("--answers").arg(&answers))?;
     let truth = Truth::read(&fs::read_to_string(answers.join("hidden-groups.csv"))?)?;
     let same = answers.join("same-person.csv");
+    let mut ways = vec![
+        ("linked perfectly", Some(same.clone()), false, true),
+        ("not linked at all", None, false, false),
+        ("linked perfectly, one contact in five missing", Some(same), true, false),
+        ("not linked at all, one contact in five missing", None, true, false),
+    ];
+    if crimes <= MOST_LINKED {
+        let linked = linked(folder.path(), crimes)?;
+        ways.push(("linked as it is", Some(linked.clone()), false, false));
+        ways.push(("linked as it is, one contact in five missing", Some(linked), true, false));
+    }
     let mut figures = Vec::new();
     let mut size = String::new();
-    for (name, linked, missing, compared) in [
-        ("linked perfectly", true, false, true),
-        ("not linked at all", false, false, false),
-        ("linked perfectly, one contact in five missing", true, true, false),
-        ("not linked at all, one contact in five missing", false, true, false),
-    ] {
-        let found = group(&nation, linked.then_some(&*same), missing, compared)?;
+    for (name, linked, missing, compared) in ways {
+        let found = group(&nation, linked.as_deref(), missing, compared)?;
         size = format!(
             "{} cases, {} records, {} planted groups",
             found["cases"],
@@ -118,6 +127,36 @@ pub(super) fn run(options: &Options) -> anyhow::Result<Report> {
     }
     let setting = format!("`lookagain groups --extracts` on a synthetic nation of {crimes} crimes: {size}");
     Ok(Report { name: "groups", setting, figures })
+}
+
+/// Takes the same nation in, links it, and writes who is one person as the answers do: force, reference, identity.
+fn linked(folder: &Path, crimes: u64) -> anyhow::Result<PathBuf> {
+    let dir = folder.join("linked");
+    let mut demo = Command::new(program());
+    demo.args(["demo", "--no-serve", "--quiet", "--seed", SEED, "--crimes", &crimes.to_string(), "--dir"]);
+    shell::capture(demo.arg(&dir))?;
+    let mut forces: BTreeMap<String, String> = BTreeMap::new();
+    for row in csv::Reader::from_path(shell::root().join("reference-data/forces/forces.csv"))?.records() {
+        let row = row?;
+        let (Some(number), Some(slug)) = (row.get(0), row.get(1)) else {
+            anyhow::bail!("a force has no slug")
+        };
+        forces.insert(number.to_owned(), slug.to_owned());
+    }
+    let members = "SELECT nominal.force_id, nominal.nominal_ref, member.identity_id FROM identity_member member \
+                   JOIN linked_nominal nominal ON nominal.id = member.nominal WHERE member.until_run IS NULL";
+    let mut sqlite = Command::new("sqlite3");
+    let rows = shell::capture(sqlite.arg("-csv").arg(dir.join("lookagain.sqlite")).arg(members))?;
+    let mut same = String::from("force,nominal_ref,person_id\n");
+    for row in rows.lines() {
+        let (force, rest) = row.split_once(',').context("sqlite3 gave no force")?;
+        let force = forces.get(force).with_context(|| format!("no force has the number {force}"))?;
+        writeln!(same, "{force},{rest}")?;
+    }
+    let path = folder.join("same-person-linked.csv");
+    fs::write(&path, same)?;
+    fs::remove_dir_all(&dir)?;
+    Ok(path)
 }
 
 fn group(nation: &Path, same: Option<&Path>, missing: bool, compared: bool) -> anyhow::Result<Value> {

@@ -28,6 +28,7 @@ const PACKAGES: &[Package] = &[
         why: "the peer in benches, and back-up tests",
         present: || has("sqlite3"),
     },
+    Package { names: &["make"], why: "building the allocator", present: || has("make") },
     // A browser without fonts shows no text, and screenshots of nothing.
     Package { names: &["fonts-liberation"], why: "page tests", present: has_fonts },
 ];

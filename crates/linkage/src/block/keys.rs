@@ -46,7 +46,7 @@ impl Keys {
         for (row, value) in (0..).zip(read.rows.iter()) {
             let key = keys[row as usize];
             if key != NO_KEY {
-                let own = members.of(*value).iter().map(|id| (join(key, hashes[*id as usize - 1]), row));
+                let own = members.of(value).iter().map(|id| (join(key, hashes[*id as usize - 1]), row));
                 several.extend(own);
             }
         }
@@ -78,7 +78,7 @@ fn one(
         let read = Read::new(table, side(key), Need::default())?;
         let hashes: Vec<u64> = std::iter::once(NO_KEY).chain(read.texts.iter().map(text_hash)).collect();
         for (key, value) in keys.iter_mut().zip(read.rows.iter()) {
-            *key = if *key == NO_KEY || *value == 0 { NO_KEY } else { join(*key, hashes[*value as usize]) };
+            *key = if *key == NO_KEY || value == 0 { NO_KEY } else { join(*key, hashes[value as usize]) };
         }
     }
     Ok(keys)

@@ -54,7 +54,7 @@ fn split(rows: &[u32], reads: &[Read<'_>], kept: &mut Vec<Vec<u32>>, by: &mut Ve
     for read in reads {
         let mut parts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for row in rows {
-            let value = read.rows[*row as usize];
+            let value = read.rows.of(*row as usize);
             if value != 0 {
                 parts.entry(value).or_default().push(*row);
             }

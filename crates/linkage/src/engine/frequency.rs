@@ -36,14 +36,14 @@ impl Counted {
 
     /// Of the rows from this one on; every value has its place all the same.
     pub(crate) fn of_rows(read: &Read<'_>, from: usize) -> Self {
-        let rows = read.rows.get(from..).unwrap_or_default();
-        let total = rows.iter().filter(|value| **value != 0).count() as f64;
+        let rows = || read.rows.iter().skip(from);
+        let total = rows().filter(|value| *value != 0).count() as f64;
         let values = read.side.members.as_ref().map_or(&*read.texts, |members| &members.texts).len();
         let mut counts = vec![0_u32; values + 1];
-        for value in rows {
+        for value in rows() {
             match &read.side.members {
-                Some(members) => members.of(*value).iter().for_each(|member| counts[*member as usize] += 1),
-                None => counts[*value as usize] += 1,
+                Some(members) => members.of(value).iter().for_each(|member| counts[*member as usize] += 1),
+                None => counts[value as usize] += 1,
             }
         }
         let pairs: f64 =

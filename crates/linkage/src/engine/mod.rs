@@ -22,7 +22,7 @@ use rayon::prelude::*;
 use crate::{
     Table,
     model::{Condition, Field, Model, ModelError, Test},
-    read::{Need, Read},
+    read::{Need, Read, Rows},
     table::{NOT_RECORDED, ValueId},
 };
 
@@ -87,17 +87,21 @@ impl<'t> Reads<'t> {
         if let Some(before) = before.filter(|before| before.asked == asked) {
             return Ok(before);
         }
-        let read = asked
+        let mut read = asked
             .par_iter()
             .map(|(field, need)| Read::new(table, field, *need))
             .collect::<Result<Vec<_>, _>>()?;
         let width = read.len();
         let mut lines = vec![NOT_RECORDED; table.len() * width];
         let line = |(row, line): (usize, &mut [ValueId])| {
-            line.iter_mut().zip(&read).for_each(|(value, read)| *value = read.rows[row]);
+            line.iter_mut().zip(&read).for_each(|(value, read)| *value = read.rows.of(row));
         };
         lines.par_chunks_exact_mut(width.max(1)).enumerate().for_each(line);
-        Ok(Self { asked, read: Arc::new(read), lines: Arc::new(lines) })
+        let lines = Arc::new(lines);
+        for (at, read) in read.iter_mut().enumerate() {
+            read.rows = Rows::InLines { lines: Arc::clone(&lines), width, at };
+        }
+        Ok(Self { asked, read: Arc::new(read), lines })
     }
 
     /// The number of a record's value in each field.

@@ -61,7 +61,7 @@ impl Scratch {
         for (at, read) in engine.reads.iter().enumerate() {
             if comparing.looks_at(at, &engine.features) {
                 let places = self.ids.iter_mut().skip(at).step_by(self.width);
-                places.zip(rows).for_each(|(id, row)| *id = read.rows[*row as usize]);
+                places.zip(rows).for_each(|(id, row)| *id = read.rows.of(*row as usize));
             }
         }
         self.lay_out(engine, |feature| comparing.parts.iter().any(|(at, _)| *at == feature));

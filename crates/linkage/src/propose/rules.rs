@@ -112,7 +112,7 @@ fn sample(table: &Table) -> Vec<u32> {
 fn hashes(table: &Table, field: &Field, sample: &[u32]) -> Vec<Vec<u64>> {
     let Ok(read) = Read::new(table, field, Need::default()) else { return vec![vec![]; sample.len()] };
     let of = |row: &u32| {
-        let value = read.rows[*row as usize];
+        let value = read.rows.of(*row as usize);
         match &read.side.members {
             Some(members) => members.of(value).iter().map(|member| u64::from(*member)).collect(),
             None => Vec::from_iter((value != 0).then_some(u64::from(value))),

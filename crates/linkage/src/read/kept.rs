@@ -14,8 +14,8 @@ use crate::{
 /// The number of the value of each record, and the values.
 #[derive(Debug)]
 pub(crate) struct Values {
-    pub(super) rows: Vec<ValueId>,
-    pub(super) texts: Texts,
+    pub(super) rows: Arc<Vec<ValueId>>,
+    pub(super) texts: Arc<Texts>,
 }
 
 /// What was read of a table, until it is let go. A copy of the table begins with nothing.
@@ -48,18 +48,36 @@ impl Kept {
 #[derive(Debug, Clone)]
 pub(crate) enum Rows<'t> {
     AsTheyAre(&'t [ValueId]),
-    Read(Arc<Values>),
+    Read(Arc<Vec<ValueId>>),
+    /// Laid out with those of other readings, record after record.
+    InLines {
+        lines: Arc<Vec<ValueId>>,
+        /// How many readings a record has.
+        width: usize,
+        /// Which of them this is.
+        at: usize,
+    },
 }
 
-impl Deref for Rows<'_> {
-    type Target = [ValueId];
-
+impl Rows<'_> {
+    /// The number of the value of a record.
     #[inline]
-    fn deref(&self) -> &[ValueId] {
+    pub(crate) fn of(&self, row: usize) -> ValueId {
         match self {
-            Self::AsTheyAre(rows) => rows,
-            Self::Read(values) => &values.rows,
+            Self::AsTheyAre(rows) => rows[row],
+            Self::Read(rows) => rows[row],
+            Self::InLines { lines, width, at } => lines[row * width + at],
         }
+    }
+
+    /// The numbers of all records.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ValueId> + '_ {
+        let records = match self {
+            Self::AsTheyAre(rows) => rows.len(),
+            Self::Read(rows) => rows.len(),
+            Self::InLines { lines, width, .. } => lines.len() / width,
+        };
+        (0..records).map(|row| self.of(row))
     }
 }
 
@@ -67,7 +85,7 @@ impl Deref for Rows<'_> {
 #[derive(Debug, Clone)]
 pub(crate) enum Distinct<'t> {
     AsTheyAre(&'t Texts),
-    Read(Arc<Values>),
+    Read(Arc<Texts>),
 }
 
 impl Deref for Distinct<'_> {
@@ -77,7 +95,7 @@ impl Deref for Distinct<'_> {
     fn deref(&self) -> &Texts {
         match self {
             Self::AsTheyAre(texts) => texts,
-            Self::Read(values) => &values.texts,
+            Self::Read(texts) => texts,
         }
     }
 }

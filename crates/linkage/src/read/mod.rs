@@ -16,8 +16,8 @@ use crate::{
     table::{Column, ColumnBuilder, NOT_RECORDED, ValueId},
 };
 
-use self::kept::{Distinct, Rows, Values};
-pub(crate) use kept::Kept;
+use self::kept::{Distinct, Values};
+pub(crate) use kept::{Kept, Rows};
 pub(crate) use reading::has_postcode_form;
 pub(crate) use side::{Members, Need, Side, Spelling};
 
@@ -49,7 +49,7 @@ impl<'t> Read<'t> {
                     [one] => each_value(one, |text| reading::read(reading, text)),
                     several => together(several, reading),
                 });
-                (Rows::Read(Arc::clone(&values)), Distinct::Read(values))
+                (Rows::Read(Arc::clone(&values.rows)), Distinct::Read(Arc::clone(&values.texts)))
             }
         };
         let side = Side::new(&texts, field.reading, need);
@@ -65,7 +65,7 @@ impl<'t> Read<'t> {
     pub(crate) fn counts(&self) -> Vec<u32> {
         let mut counts = vec![0_u32; self.texts.len() + 1];
         for value in self.rows.iter() {
-            counts[*value as usize] += 1;
+            counts[value as usize] += 1;
         }
         counts
     }
@@ -84,7 +84,7 @@ fn each_value(column: &Column, read: impl Fn(&str) -> String) -> Values {
         *place = values.intern(&read(text));
     }
     let rows = column.rows().iter().map(|value| number[*value as usize]).collect();
-    Values { rows, texts: values.finish().texts().clone() }
+    Values { rows: Arc::new(rows), texts: Arc::new(values.finish().texts().clone()) }
 }
 
 /// Reads several columns together: once for each combination that occurs.
@@ -99,7 +99,7 @@ fn together(columns: &[&Column], how: Reading) -> Values {
         *place = values.intern(&reading::read_together(how, &parts));
     }
     let rows = combination.iter().map(|value| number[*value as usize]).collect();
-    Values { rows, texts: values.finish().texts().clone() }
+    Values { rows: Arc::new(rows), texts: Arc::new(values.finish().texts().clone()) }
 }
 
 /// Numbers the combinations of values from 1, and says in which row each stands first. Without the first value, or

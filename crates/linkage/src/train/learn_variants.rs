@@ -138,8 +138,8 @@ fn met(
 fn chosen(engine: &Engine<'_>, read: usize, met: &BTreeMap<(u32, u32), u32>) -> Vec<Variant> {
     let side = &engine.reads[read].side;
     let mut counts = vec![0_u32; side.folded_texts.len() + 1];
-    for value in engine.reads[read].rows.iter().filter(|value| **value != 0) {
-        counts[side.spellings[*value as usize - 1].folded as usize] += 1;
+    for value in engine.reads[read].rows.iter().filter(|value| *value != 0) {
+        counts[side.spellings[value as usize - 1].folded as usize] += 1;
     }
     let recorded: f64 = counts.iter().skip(1).map(|count| f64::from(*count)).sum();
     let all: f64 = met.values().map(|count| f64::from(*count)).sum();

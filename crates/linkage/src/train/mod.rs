@@ -72,6 +72,8 @@ pub(crate) fn train_on<'t>(
         first.training.random_pairs /= 4;
         first.training.pairs_per_rule /= 4;
         let engine = Engine::new(table, &first)?;
+        // Blocking is done, and what it read is not asked for again.
+        table.kept().let_go();
         fit(table, &engine, blocking, &mut first, judgements, &mut Vec::new())?;
         model.variants = learn_variants::learn(&engine, blocking, &first)?;
         let learned = model.variants.values().map(Vec::len).sum::<usize>();
@@ -79,6 +81,7 @@ pub(crate) fn train_on<'t>(
         notes.push(Note(format!("{learned} pairs of spellings were learned to be one name")));
     }
     let engine = Engine::with(table, &model, before)?;
+    table.kept().let_go();
     let rounds = fit(table, &engine, blocking, &mut model, judgements, &mut notes)?;
     rarity::learn(table, &engine, &mut model)?;
     Ok((Trained { model, rounds, notes }, engine.reads))

@@ -82,7 +82,7 @@ fn of_field(
     let mut learned: Vec<(u32, f64)> = Vec::new();
     for (kind, pairs) in pairs.iter().enumerate().filter(|(_, pairs)| pairs.len() >= LEAST_PAIRS) {
         let mut records: Vec<u32> =
-            pairs.iter().map(|(row, _)| counts[read.rows[*row as usize] as usize]).collect();
+            pairs.iter().map(|(row, _)| counts[read.rows.of(*row as usize) as usize]).collect();
         records.sort_unstable();
         let middle = records.get(records.len() / 2).copied().unwrap_or(RECORDS[kind]);
         let [person, _, stranger] = shares(&odds(engine, weights, comparison, pairs));
@@ -153,7 +153,7 @@ fn rows_of(read: &Read<'_>, numbers: usize, values: &[ValueId]) -> Vec<Vec<u32>>
     }
     let mut rows: Vec<Vec<u32>> = vec![Vec::new(); values.len()];
     for (row, value) in (0..).zip(read.rows.iter()) {
-        if let Some(rows) = rows.get_mut(place[*value as usize]) {
+        if let Some(rows) = rows.get_mut(place[value as usize]) {
             rows.push(row);
         }
     }
