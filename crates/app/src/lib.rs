@@ -21,6 +21,7 @@ pub mod decide;
 pub mod decide_group;
 pub mod doctor;
 pub mod export_links;
+pub mod exposure;
 mod files;
 pub mod find_groups;
 pub mod group_access;

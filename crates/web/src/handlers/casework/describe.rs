@@ -284,10 +284,12 @@ pub(super) fn card(view: &CaseworkView, kind: Kind, item: &str) -> Option<Summar
     let filed = latest(view, kind, item)?;
     let mut all = rows(view, &filed.body);
     let version = if filed.version > 1 { format!(", version {}", filed.version) } else { String::new() };
-    all.push((
-        "On record",
-        format!("{}, {}{version}", name(view, filed.by), words::time(&filed.at.to_string())),
-    ));
+    let by = match (filed.by, kind) {
+        // Who passed a review on is shown to nobody else. Software writes neither of these.
+        (None, Kind::Review | Kind::Stage) => String::new(),
+        (by, _) => format!("{}, ", name(view, by)),
+    };
+    all.push(("On record", format!("{by}{}{version}", words::time(&filed.at.to_string()))));
     let mut list = SummaryList::new(all).card(title(view, item, &filed.body));
     if let Some(card) = &mut list.card {
         card.level = 3;

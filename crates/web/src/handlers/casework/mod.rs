@@ -5,6 +5,7 @@
 
 mod attachments;
 mod describe;
+mod document;
 mod fields;
 mod forms;
 mod lists;
@@ -23,11 +24,11 @@ use lookagain_app::{
 };
 use lookagain_domain::{CaseId, ForceId};
 
-pub(super) use self::fields::wanted_date;
 pub(crate) use self::{
-    attachments::{
-        BODY_BYTES, add as add_attachment, content as attachment_content, erase as erase_attachment,
-        hold as move_hold, one as attachment, page as attachments_page,
+    attachments::{BODY_BYTES, add as add_attachment, hold as move_hold, page as attachments_page},
+    document::{
+        content as attachment_content, describe as describe_attachment, describe_page,
+        erase as erase_attachment, one as attachment,
     },
     lists::{adopt_questions, agreement, casework, learning, questions, snapshot, work, workload},
     panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
@@ -40,6 +41,7 @@ use self::{
     forms::{Form, read, show},
     sheet::{Sheet, form, hidden},
 };
+pub(super) use self::{document::stopped, fields::wanted_date};
 use crate::{
     Web,
     components::{
@@ -99,6 +101,7 @@ fn head(
 fn flash(query: &Fields) -> Option<Flash> {
     let content = match query.get("done") {
         "saved" => "Saved. Every version stays on record.",
+        "passed" => "You passed it on. It is free again: no reason was asked and none is kept.",
         "conflict" => "Your conflict is on record. You take no part in this case any more.",
         "erased-log" => {
             "It is erased. Somebody read the database all the while, so its log may still hold the key: it is cleared at the next erasure or check-up, or when the server stops."
@@ -163,7 +166,11 @@ pub(crate) async fn send_form(
     let (errors, moved) = match answer {
         Ok(Changed::Done) => {
             let page = forms::page_of(&key);
-            let done = if key == "declare-conflict" { "conflict" } else { "saved" };
+            let done = match key.as_str() {
+                "declare-conflict" => "conflict",
+                "pass-review" => "passed",
+                _ => "saved",
+            };
             return Ok(Redirect::to(&format!("/cases/{case}/{page}?done={done}")).into_response());
         }
         Ok(Changed::Moved(_)) => (Vec::new(), true),
