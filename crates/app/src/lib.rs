@@ -32,6 +32,7 @@ pub mod groups;
 pub mod identity;
 pub mod judge;
 pub mod link;
+pub mod mentions;
 pub mod pair;
 pub mod patterns;
 pub mod people;

@@ -252,7 +252,7 @@ async fn review(app: &App, reviewer: &SignedIn, case: CaseId) {
     }
     ask(Command::SubmitReview {
         recommendation: Recommendation::Reinvestigate,
-        summary: "Much is still possible".to_owned(),
+        summary: "Much is still possible, @panel".to_owned(),
         drawn: false,
         snapshot: None,
         seen: 1,
@@ -504,6 +504,8 @@ fn steps() -> Vec<Step> {
             w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
         };
         "my_work" => "SEARCH", |w| w.app.my_work(&w.panel, now());
+        "mentions" => "SEARCH", |w| w.app.mentions(&w.panel, now());
+        "mark_mention" => "ALTER", |w| w.app.mark_mention(&w.panel, 1, true, now());
         "patterns" => "VIEW", |w| async { w.app.patterns(&Who::Person(w.supervisor.clone()), now()).await };
         "workload" => "SEARCH", |w| async { w.app.workload(&Who::Person(w.supervisor.clone()), now()).await };
         "agreement" => "VIEW", |w| async { w.app.agreement(&Who::Person(w.supervisor.clone()), now()).await };

@@ -30,6 +30,7 @@ pub mod group_people;
 pub mod grouping;
 pub mod identity;
 pub mod linkage;
+pub mod mentions;
 mod migrate;
 pub mod outcomes;
 pub mod people;

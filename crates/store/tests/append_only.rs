@@ -87,6 +87,7 @@ const FREE: &[(&str, &str)] = &[
     ("meeting_case", "made from the files: which cases a meeting decided"),
     ("reading_choice", "how somebody wants to read; theirs alone"),
     ("reading_day", "how much somebody opened today; theirs alone"),
+    ("mention", "made from the files: who is spoken to; and whether they marked it as read"),
     ("queue_entry", "made from case and assessment"),
     ("schema_migration", "written by migrations"),
     ("saved_search", "a person's own list; what was looked for is in kept_search"),

@@ -92,6 +92,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/attachments/{attachment}/erase", post(casework::erase_attachment))
         .route("/casework", get(casework::casework))
         .route("/work", get(casework::work))
+        .route("/mentions/{mention}", post(casework::mark_mention))
         .route("/reading", get(reading::page).post(reading::save))
         .route("/reading/break", post(reading::take_break))
         .route("/patterns", get(patterns::page))

@@ -1,9 +1,11 @@
-//! What lies on somebody's desk, on both databases: documents that open as far as their reader wants, breaks, and reviews that are passed on.
+//! What lies on somebody's desk, on both databases: documents that open as far as their reader wants, breaks, reviews
+//! that are passed on, and words between colleagues.
 //!
 //! PostgreSQL comes from `LOOKAGAIN_TEST_POSTGRES` (set by `cargo xtask test`); without it that half says so and is skipped, except in CI.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as the test does")]
 
 mod exposure;
+mod mentions;
 mod world;
 
 use lookagain_app::Target;
@@ -15,6 +17,7 @@ async fn story(world: &World) {
     exposure::breaks(world).await;
     exposure::passed_on(world).await;
     exposure::mix(world).await;
+    mentions::words(world).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]

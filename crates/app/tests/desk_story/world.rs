@@ -66,7 +66,8 @@ impl World {
     pub(crate) async fn make(target: impl Fn(&Path) -> Target) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let kept = folder.path().join("kept");
-        let app = App::open(&target(folder.path()), &kept, Settings::default(), now()).await.unwrap();
+        let settings = Settings { second_review_percent: 100, ..Settings::default() };
+        let app = App::open(&target(folder.path()), &kept, settings, now()).await.unwrap();
         let mut crimes = "crime_ref,case_ref,offence_code,offence_from,offence_to,recorded_on,closed_on,outcome,decision_maker,cocad,prior_review\n".to_owned();
         for n in 1..=12 {
             let row = format!("C{n},K{n},19D,2012-03,2012-04,2012-05-01,2013-02-01,15,POLICE,CSE,NONE\n");

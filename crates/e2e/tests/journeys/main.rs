@@ -12,6 +12,7 @@ mod chart;
 mod documents;
 mod exposure;
 mod extract;
+mod mentions;
 mod reveal;
 mod review;
 mod second_look;

@@ -111,13 +111,15 @@ pub(crate) async fn one(
         stopped(&mut sheet, &reader, stop, &format!("/attachments/{id}?{depth}on=yes"));
     }
     content_of(&mut sheet, &document)?;
-    sheet.part(ways(&document));
+    if document.stop.is_none() {
+        sheet.part(ways(&document));
+        sheet.say(link("How you read, and breaks", "/reading"));
+    }
     let case = lookagain_domain::CaseId::new(row.case_id).map_err(|_| Failed::not_found())?;
     let view = web.app.attachments(&reader.who, case, web.now()).await?;
     if web.app.may_casework(&reader.who, Act::AddAttachment, view.force) {
         sheet.say(link("Say what is in it", &format!("/attachments/{id}/describe")));
     }
-    sheet.say(link("How you read, and breaks", "/reading"));
     if web.app.may_casework(&reader.who, Act::HoldAttachment, view.force) {
         sheet.heading("erase", "Erase it");
         if view.held() {

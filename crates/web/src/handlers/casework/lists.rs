@@ -18,6 +18,7 @@ use lookagain_app::{
 
 use super::{
     fields::Shown,
+    mentions,
     panel::{asked_stage, tag, wide},
     sheet::{Sheet, buttons, form, link, link_button},
 };
@@ -96,9 +97,9 @@ fn work_table(caption: &str, rows: &[WorkRow], today: &str) -> Table {
         .named_rows()
 }
 
-pub(crate) async fn work(State(web): State<Web>, reader: Reader) -> Page {
+pub(crate) async fn work(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
     let work = web.app.my_work(&reader.person, web.now()).await?;
-    let mut sheet = Sheet::new(wide(reader.layout("My work", "work")), "My work");
+    let mut sheet = Sheet::new(wide(reader.layout_after("My work", "work", flash(&query))), "My work");
     let late =
         work.own.iter().filter(|row| row.due.as_deref().is_some_and(|due| due < work.today.as_str())).count();
     sheet.say(format!(
@@ -109,6 +110,7 @@ pub(crate) async fn work(State(web): State<Web>, reader: Reader) -> Page {
     if !work.own.is_empty() {
         sheet.part(work_table("Waits for you", &work.own, &work.today));
     }
+    mentions::section(&mut sheet, &reader, &web.app.mentions(&reader.person, web.now()).await?);
     let saved = web.app.saved_searches(&reader.person, web.now()).await?;
     if !saved.is_empty() {
         sheet.heading("saved", "Saved searches");

@@ -9,6 +9,7 @@ mod document;
 mod fields;
 mod forms;
 mod lists;
+mod mentions;
 mod panel;
 mod reinvestigation;
 mod review;
@@ -31,6 +32,7 @@ pub(crate) use self::{
         erase as erase_attachment, one as attachment,
     },
     lists::{adopt_questions, agreement, casework, learning, questions, snapshot, work, workload},
+    mentions::mark as mark_mention,
     panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
     reinvestigation::page as reinvestigation,
     review::{page as review, save_theme, theme_page},
@@ -45,8 +47,8 @@ pub(super) use self::{document::stopped, fields::wanted_date};
 use crate::{
     Web,
     components::{
-        Button, Content, Flash, Html, IdentityBar, Layout, SubNavigation, SummaryList, Tag, TagColour,
-        WarningText,
+        Button, Content, Details, Flash, Html, IdentityBar, Layout, SubNavigation, SummaryList, Tag,
+        TagColour, WarningText,
     },
     errors::{Failed, Page},
     handlers::case::case_id,
@@ -187,6 +189,19 @@ pub(crate) async fn send_form(
         .answer())
 }
 
+/// How a colleague is spoken to, and who there is. The list is the same for every case: it does not say who may open this one.
+fn colleagues(view: &CaseworkView) -> Details {
+    let lines = view.colleagues.iter().fold(Html::default(), |mut lines, (username, name)| {
+        lines.push(&Html::trusted(format!("<li>{}</li>", Content::from(format!("@{username} {name}")))));
+        lines
+    });
+    let how = "Write @ and the name from this list anywhere in the text. It lands in their work if they may open the case. You are not told whether they may.";
+    Details::new(
+        "Mention a colleague",
+        Html::trusted(format!("<p class=\"govuk-body\">{how}</p><ul class=\"govuk-list\">{lines}</ul>")),
+    )
+}
+
 /// A form on its page. When someone else was faster, what they wrote stands above what was typed, and the reader chooses.
 #[expect(clippy::too_many_arguments, reason = "everything that the page of a form shows")]
 fn form_sheet(
@@ -220,6 +235,9 @@ fn form_sheet(
             all.push(("Written by", describe::name(view, theirs.by)));
             sheet.part(SummaryList::new(all).card("What is on record now"));
         }
+    }
+    if !made.fields.is_empty() {
+        sheet.part(colleagues(view));
     }
     let now = made.kind.map_or(0, |kind| view.file.version(kind, of));
     // A form that comes back with something wrong in it was still filled in over the version that its reader saw: what someone else wrote
