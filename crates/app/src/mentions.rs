@@ -4,7 +4,7 @@
 //! whether there is such a name, nor what others may read. To whoever may not read it, it is as if it were not there. When the entry is
 //! withdrawn, or speaks to them no more, it is gone.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use lookagain_access::{Act, Resource, ResourceKind};
 use lookagain_audit::{Action, Object};
@@ -34,6 +34,8 @@ pub struct Mention {
     pub force: i64,
     /// The kind of entry that it stands in.
     pub kind: Kind,
+    /// The number of the review that it is of; nothing for what is of none.
+    pub review: Option<String>,
     /// By whom, by name.
     pub by: String,
     /// When, UTC.
@@ -59,11 +61,11 @@ impl App {
         let mut read: BTreeMap<i64, Readable> = BTreeMap::new();
         let mut found = Vec::new();
         for row in visit.tx()?.list_mentions(person.account, SHOWN).await? {
-            if !read.contains_key(&row.case_id) {
-                let case = self.readable(&mut visit, person, row.case_id).await?;
-                read.insert(row.case_id, case);
-            }
-            let Some(Some(case)) = read.get(&row.case_id) else { continue };
+            let case = match read.entry(row.case_id) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(first) => first.insert(self.readable(&mut visit, person, row.case_id).await?),
+            };
+            let Some(case) = case else { continue };
             let Some(kind) = self.shows(&who, case, &row)? else { continue };
             let by = names.get(&row.made_by).cloned().unwrap_or_default();
             found.push(Mention {
@@ -71,6 +73,7 @@ impl App {
                 case: row.case_id,
                 force: case.0.force_id,
                 kind,
+                review: review_of(kind, &row.item),
                 by,
                 at: row.made_at,
                 read: row.seen_at.is_some(),
@@ -148,6 +151,12 @@ impl App {
         // What a blind reviewer is shown of another review is not the entry that speaks to them.
         Ok((readable && says(file).is_some() && says(file) == says(seen)).then_some(kind))
     }
+}
+
+/// The review that an entry is of: `1` of `1/3`.
+fn review_of(kind: Kind, item: &str) -> Option<String> {
+    let of_review = matches!(kind.part(), Part::Review | Part::Finding);
+    item.split('/').next().filter(|_| of_review).map(str::to_owned)
 }
 
 impl Visit<'_> {

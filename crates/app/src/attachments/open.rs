@@ -189,7 +189,7 @@ impl App {
         let description = said.map(|said| self.description(&row, &said));
         let path = self.folder.join("attachments").join(&row.stored_as);
         let kind = row.kind.parse().unwrap_or(ContentKind::Other);
-        Ok(Opened { kind, text, description, key, path, row })
+        Ok(Opened { row, kind, text, description, key, path })
     }
 }
 

@@ -41,7 +41,7 @@ async fn is_spoken_to(browser: &Browser, product: &Product, case: u64) {
     assert!(text.contains("Nothing is unread") && text.contains("Read: 1"), "{text}");
     browser.press("main details summary").await.unwrap();
     browser.press("main details form[action^='/mentions/'] button").await.unwrap();
-    browser.press(&format!("main a[href='/cases/{case}/review']")).await.unwrap();
+    browser.press(&format!("main a[href='/cases/{case}/review?review=1']")).await.unwrap();
     assert!(browser.text().await.unwrap().contains("@supervisor and @triage, please look"));
     // Whoever reads no review is told nothing, and nothing says so to whoever wrote it.
     let triage = Client::signed_in(product, "triage").unwrap();

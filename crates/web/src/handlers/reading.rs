@@ -90,7 +90,7 @@ fn choices(own: &OwnReading, typed: Option<&Fields>, errors: &Errors) -> [Html; 
             .value(value)
             .width(4)
             .error(error(name));
-        input.inputmode = "numeric".to_owned();
+        "numeric".clone_into(&mut input.inputmode);
         Html::from(input)
     };
     [

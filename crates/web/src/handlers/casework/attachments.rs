@@ -47,6 +47,42 @@ const fn text_in_list(text: Option<&TextState>) -> &'static str {
     }
 }
 
+/// The documents, with what is in each.
+fn table(view: &AttachmentsView) -> Table {
+    let rows = view.rows.iter().map(|row| {
+        let holds = document::about(view.descriptions.get(&row.id));
+        let title = if row.wrapped.is_some() {
+            link(&row.title, &format!("/attachments/{}", row.id))
+        } else {
+            Content::from(format!("{} (erased)", row.title))
+        };
+        let kind = row.kind.parse::<ContentKind>().map_or("", ContentKind::label);
+        let text = if row.wrapped.is_some() { text_in_list(view.texts.get(&row.id)) } else { "" };
+        let by = view.names.get(&row.added_by).cloned().unwrap_or_default();
+        Row::from(vec![
+            Cell::new(title),
+            Cell::new(holds),
+            Cell::new(format!("{kind}{text}")),
+            Cell { numeric: true, ..Cell::new(words::number(row.size_bytes.unsigned_abs())) },
+            Cell::new(format!("{by}, {}", words::time(&row.added_at))),
+            Cell::new(Content::from(Html::trusted(format!(
+                "<span class=\"app-hash\">{}</span>",
+                Content::from(&row.hash)
+            )))),
+        ])
+    });
+    let bytes = Cell { numeric: true, ..Cell::new("Bytes") };
+    let head = [
+        Cell::new("Document"),
+        Cell::new("What is in it"),
+        Cell::new("Kind of file"),
+        bytes,
+        Cell::new("Added"),
+        Cell::new("SHA-256"),
+    ];
+    Table::new("Documents", head).rows(rows.collect::<Vec<_>>()).named_rows()
+}
+
 fn list(web: &Web, reader: &Reader, view: &AttachmentsView, shown: &Shown<'_>) -> Sheet {
     let errors = shown.errors;
     let case = view.case;
@@ -59,38 +95,7 @@ fn list(web: &Web, reader: &Reader, view: &AttachmentsView, shown: &Shown<'_>) -
     if view.rows.is_empty() {
         sheet.say("No document was added yet.");
     } else {
-        let rows = view.rows.iter().map(|row| {
-            let holds = document::about(view.descriptions.get(&row.id));
-            let title = if row.wrapped.is_some() {
-                link(&row.title, &format!("/attachments/{}", row.id))
-            } else {
-                Content::from(format!("{} (erased)", row.title))
-            };
-            let kind = row.kind.parse::<ContentKind>().map_or("", ContentKind::label);
-            let text = if row.wrapped.is_some() { text_in_list(view.texts.get(&row.id)) } else { "" };
-            let by = view.names.get(&row.added_by).cloned().unwrap_or_default();
-            Row::from(vec![
-                Cell::new(title),
-                Cell::new(holds),
-                Cell::new(format!("{kind}{text}")),
-                Cell { numeric: true, ..Cell::new(words::number(row.size_bytes.unsigned_abs())) },
-                Cell::new(format!("{by}, {}", words::time(&row.added_at))),
-                Cell::new(Content::from(Html::trusted(format!(
-                    "<span class=\"app-hash\">{}</span>",
-                    Content::from(&row.hash)
-                )))),
-            ])
-        });
-        let bytes = Cell { numeric: true, ..Cell::new("Bytes") };
-        let head = [
-            Cell::new("Document"),
-            Cell::new("What is in it"),
-            Cell::new("Kind of file"),
-            bytes,
-            Cell::new("Added"),
-            Cell::new("SHA-256"),
-        ];
-        sheet.part(Table::new("Documents", head).rows(rows.collect::<Vec<_>>()).named_rows());
+        sheet.part(table(view));
     }
     let may = |act| web.app.may_casework(&reader.who, act, view.force);
     if may(Act::AddAttachment) {

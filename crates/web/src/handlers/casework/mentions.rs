@@ -53,7 +53,8 @@ pub(super) fn section(sheet: &mut Sheet, reader: &Reader, all: &[Mention]) {
 fn one(reader: &Reader, mention: &Mention) -> Html {
     let case = mention.case;
     let entry = format!("{} in case {case}", mention.kind.label());
-    let to = link(&entry, &format!("/cases/{case}/{}", page_of(mention.kind)));
+    let review = mention.review.as_ref().map_or_else(String::new, |review| format!("?review={review}"));
+    let to = link(&entry, &format!("/cases/{case}/{}{review}", page_of(mention.kind)));
     let from = format!(", {}, {}, {}", words::force(mention.force), mention.by, words::time(&mention.at));
     let mut all = Html::trusted(format!("<p class=\"govuk-body\">{to}{}</p>", Content::from(from)));
     let (value, words) = if mention.read { ("no", "Mark as unread") } else { ("yes", "Mark as read") };
