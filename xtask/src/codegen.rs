@@ -39,7 +39,7 @@ fn casework(root: &Path) -> anyhow::Result<String> {
     use Column::{Code, Number, Text, YesNo};
     let mut out = String::from(
         "//! Code lists of casework. Written by `cargo xtask codegen` from `reference-data/casework/`: edit the CSV files, not this.\n\n\
-         use crate::lists::{BankHoliday, ClosureReason, DeadlineRule, EnquiryKind, Failing, Indicator, ReviewRight, Unit};\n\n",
+         use crate::lists::{BankHoliday, ClosureReason, DeadlineRule, Descriptor, EnquiryKind, Failing, Indicator, ReviewRight, Unit};\n\n",
     );
     let failing = [Text("code"), Text("theme"), Text("label"), Text("source")];
     table(&mut out, root, "casework/failings.csv", "FAILINGS", "Failing", &failing)?;
@@ -49,6 +49,8 @@ fn casework(root: &Path) -> anyhow::Result<String> {
     table(&mut out, root, "casework/enquiry_kinds.csv", "ENQUIRY_KINDS", "EnquiryKind", &kind)?;
     let indicator = [Text("code"), Text("label"), Text("enquiry_kind")];
     table(&mut out, root, "casework/indicators.csv", "INDICATORS", "Indicator", &indicator)?;
+    let descriptor = [Text("code"), Text("label"), Text("since"), Text("until")];
+    table(&mut out, root, "casework/descriptors.csv", "DESCRIPTORS", "Descriptor", &descriptor)?;
     let deadline = [
         Text("code"),
         Text("label"),

@@ -1,7 +1,9 @@
 //! Documents added to a case: streamed, hashed, sealed at rest, and kept while a legal hold stands.
 
+pub mod describe;
 mod key;
 mod kind;
+pub mod open;
 pub mod seal;
 pub mod text;
 
@@ -20,8 +22,8 @@ use lookagain_store::{
     cases::CaseRow,
 };
 
-pub use self::kind::ContentKind;
-use self::{seal::Sealer, text::TextState};
+pub use self::{describe::Description, kind::ContentKind, open::Opened};
+use self::{describe::NewDescription, seal::Sealer, text::TextState};
 use crate::{
     App, AppError, SignedIn, Who,
     reveal::reason_given,
@@ -87,6 +89,21 @@ impl Drop for Shelved {
     }
 }
 
+/// What a document is called, and what it holds where whoever adds it says so.
+#[derive(Debug, Clone)]
+pub struct NewDocument<'a> {
+    /// What it is called, without names.
+    pub title: &'a str,
+    /// What kinds of content it holds.
+    pub described: Option<NewDescription>,
+}
+
+impl<'a> From<&'a str> for NewDocument<'a> {
+    fn from(title: &'a str) -> Self {
+        Self { title, described: None }
+    }
+}
+
 /// The documents of a case.
 #[derive(Debug)]
 pub struct AttachmentsView {
@@ -98,6 +115,8 @@ pub struct AttachmentsView {
     pub rows: Vec<AttachmentRow>,
     /// What is known of their texts, by the number of the document. Without an entry it waits to be read.
     pub texts: std::collections::BTreeMap<i64, TextState>,
+    /// What they hold, by the number of the document. Without an entry nobody has described it.
+    pub descriptions: std::collections::BTreeMap<i64, Description>,
     /// Steps of its legal hold, the newest first.
     pub holds: Vec<HoldRow>,
     /// How people are called, by account.
@@ -108,50 +127,6 @@ impl AttachmentsView {
     /// A legal hold stands.
     pub fn held(&self) -> bool {
         self.holds.first().is_some_and(|hold| hold.step == "SET")
-    }
-}
-
-/// A document that may be read.
-#[derive(Debug)]
-pub struct Opened {
-    /// As it is on record.
-    pub row: AttachmentRow,
-    /// What it is.
-    pub kind: ContentKind,
-    /// What is known of its text.
-    pub text: TextState,
-    key: [u8; 32],
-    path: PathBuf,
-}
-
-impl Opened {
-    /// Hands on the content, piece by piece, until `on` says that it is enough.
-    ///
-    /// # Errors
-    /// When the sealed file is gone or was changed.
-    pub fn read(&self, on: impl FnMut(&[u8]) -> bool) -> Result<(), AppError> {
-        let doing = "opening a sealed file";
-        let file = File::open(&self.path).map_err(|source| AppError::Io { doing, source })?;
-        seal::open(&self.key, file, on).map_err(|source| AppError::Io { doing, source })
-    }
-
-    /// The first piece, as text.
-    ///
-    /// # Errors
-    /// When the sealed file is gone or was changed.
-    pub fn begin(&self) -> Result<String, AppError> {
-        let mut text = String::new();
-        self.read(|piece| {
-            // The last character of a piece may be cut off; what is in no other way UTF-8 is in the western code page.
-            text = match std::str::from_utf8(piece) {
-                Err(error) if error.error_len().is_some() => {
-                    piece.iter().map(|byte| char::from(*byte)).collect()
-                }
-                Ok(_) | Err(_) => String::from_utf8_lossy(piece).into_owned(),
-            };
-            false
-        })?;
-        Ok(text)
     }
 }
 
@@ -189,13 +164,19 @@ impl App {
             texts.insert(text.attachment_id, TextState::of(Some(&text))?);
         }
         texts.retain(|id, _| rows.iter().any(|row| row.id == *id));
+        let mut descriptions = std::collections::BTreeMap::new();
+        for said in visit.tx()?.list_contents(case).await? {
+            if let Some(row) = rows.iter().find(|row| row.id == said.attachment_id) {
+                descriptions.insert(row.id, self.description(row, &said));
+            }
+        }
         let holds = visit.tx()?.list_holds(case).await?;
         let names = visit.tx()?.account_names().await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         visit.note(Action::View, object, Some(force), None, detail! { "part" => "attachments" }).await?;
         visit.leave().await?;
         let names = names.into_iter().map(|(id, name)| (id.get(), name)).collect();
-        Ok(AttachmentsView { case, force, rows, texts, holds, names })
+        Ok(AttachmentsView { case, force, rows, texts, descriptions, holds, names })
     }
 
     /// A file that is about to come in: sealed as it comes, and on record only once it is added.
@@ -224,10 +205,11 @@ impl App {
         &self,
         person: &SignedIn,
         case: CaseId,
-        title: &str,
+        new: impl Into<NewDocument<'_>>,
         mut incoming: Incoming,
         now: jiff::Timestamp,
     ) -> Result<i64, AppError> {
+        let NewDocument { title, described } = new.into();
         let title = title.trim();
         if title.is_empty() || title.chars().count() > 200 {
             return Err(AppError::invalid(
@@ -266,43 +248,16 @@ impl App {
         let id = visit.tx()?.add_attachment(&new, now).await?;
         crate::search::index::index_document(visit.tx()?, force, id, title).await?;
         let object = Some(Object { kind: "attachment".to_owned(), id });
-        let detail = detail! { "case" => case.get(), "sha256" => hash, "bytes" => bytes };
+        let mut detail = detail! { "case" => case.get(), "sha256" => hash, "bytes" => bytes };
+        if let Some(described) = &described {
+            visit.describe((id, &incoming.name, &incoming.key), described, person.account).await?;
+            detail.append(&mut described.told());
+        }
         visit.note(Action::Create, object, Some(force), None, detail).await?;
         // From here on it may be on record, also if nobody waits for the answer any more.
         shelved.on_record = true;
         visit.leave().await?;
         Ok(id)
-    }
-
-    /// Opens a document. That someone did is noted.
-    ///
-    /// # Errors
-    /// [`AppError::NotFound`] also when the reader may not know of its case; [`AppError::Conflict`] once it was erased.
-    pub async fn open_attachment(
-        &self,
-        who: &Who,
-        id: i64,
-        now: jiff::Timestamp,
-    ) -> Result<Opened, AppError> {
-        let mut visit = self.enter(who, now).await?;
-        let row = visit.tx()?.lookup_attachment(id).await?.ok_or(AppError::NotFound("document"))?;
-        let case = CaseId::new(row.case_id).map_err(|_| AppError::Internal("case id"))?;
-        let of = visit.case(case, Act::ViewCase).await?;
-        let force = of.force()?;
-        visit.allow(Act::ViewAttachment, &Resource::of(ResourceKind::Attachment, Some(force))).await?;
-        if !visit.shelf(who, &of).await?.opens(&row) {
-            return Err(AppError::NotFound("document"));
-        }
-        let wrapped =
-            row.wrapped.clone().ok_or_else(|| AppError::Conflict("the document was erased".to_owned()))?;
-        let fail = |source| AppError::Io { doing: "unwrapping a key", source };
-        let key = seal::unwrap(&self.master_key()?, &wrapped, &row.stored_as).map_err(fail)?;
-        let text = TextState::of(visit.tx()?.lookup_text(id).await?.as_ref())?;
-        let object = Some(Object { kind: "attachment".to_owned(), id });
-        visit.note(Action::View, object, Some(force), None, detail! { "case" => case.get() }).await?;
-        visit.leave().await?;
-        let path = self.folder.join("attachments").join(&row.stored_as);
-        Ok(Opened { kind: row.kind.parse().unwrap_or(ContentKind::Other), text, key, path, row })
     }
 
     /// Sets or lifts a legal hold on everything of a case.

@@ -65,6 +65,8 @@ pub struct CaseworkView {
     pub documents: Vec<(String, String)>,
     /// Who reads.
     pub actor: Option<Actor>,
+    /// Colleagues who can be spoken to with `@name`: name to sign in with, and name.
+    pub colleagues: Vec<(String, String)>,
 }
 
 /// A change that was not made because someone else was faster. Both are to be shown.
@@ -104,6 +106,7 @@ impl App {
         let allegations = tx.list_allegations(&row).await?;
         let names = tx.account_names().await?;
         let documents = visit.documents(who, &row, &people, &allegations).await?;
+        let colleagues = visit.colleagues(who).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         visit.note(Action::View, object, Some(row.force()?), None, detail! { "part" => "casework" }).await?;
         visit.leave().await?;
@@ -117,6 +120,7 @@ impl App {
             questions,
             allegations,
             actor,
+            colleagues,
         })
     }
 
@@ -183,6 +187,7 @@ impl App {
             }
         };
         let items = put(visit.tx()?, case, &new, Some(person.account), now).await?;
+        visit.speak_to(case, &file, &new, person.account).await?;
         lists_anew(visit.tx()?, &row, &file.with(&new, Some(person.account), now), now).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };

@@ -284,7 +284,7 @@ impl World {
             found.kinds.iter().flat_map(|kind| &kind.rows).map(|row| row.document).collect();
         assert_eq!(found.total(), rows.len(), "nothing is counted that is not told");
         let shown = rows.contains(&Some(document));
-        let opened = self.app.passages(&reader, search, document, now()).await;
+        let opened = self.app.passages(&reader, search, document, false, now()).await;
         assert_eq!(opened.is_ok(), shown, "what is not found is not opened by its number either");
         shown
     }

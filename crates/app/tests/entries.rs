@@ -16,9 +16,11 @@ use lookagain_app::{
     App, AppError, AuditFilter, Direction, Limits, Mapping, NobodyWaits, Operator, QueueFilter, Role,
     Settings, SignedIn, Target, Who,
     accounts::AccountRequest,
+    attachments::describe::NewDescription,
     audit::new_signing_key,
     decide::Choice,
     decide_group::{GroupChoice, WrongTie},
+    exposure::Depth,
     find_groups::Extent,
     group_chart::ChartQuery,
     groups::GroupState,
@@ -250,7 +252,7 @@ async fn review(app: &App, reviewer: &SignedIn, case: CaseId) {
     }
     ask(Command::SubmitReview {
         recommendation: Recommendation::Reinvestigate,
-        summary: "Much is still possible".to_owned(),
+        summary: "Much is still possible, @panel".to_owned(),
         drawn: false,
         snapshot: None,
         seen: 1,
@@ -502,6 +504,8 @@ fn steps() -> Vec<Step> {
             w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
         };
         "my_work" => "SEARCH", |w| w.app.my_work(&w.panel, now());
+        "mentions" => "SEARCH", |w| w.app.mentions(&w.panel, now());
+        "mark_mention" => "ALTER", |w| w.app.mark_mention(&w.panel, 1, true, now());
         "patterns" => "VIEW", |w| async { w.app.patterns(&Who::Person(w.supervisor.clone()), now()).await };
         "workload" => "SEARCH", |w| async { w.app.workload(&Who::Person(w.supervisor.clone()), now()).await };
         "agreement" => "VIEW", |w| async { w.app.agreement(&Who::Person(w.supervisor.clone()), now()).await };
@@ -524,12 +528,25 @@ fn steps() -> Vec<Step> {
         "open_attachment" => "VIEW", |w| async {
             w.app.open_attachment(&Who::Person(w.reviewer.clone()), 1, now()).await
         };
+        "open_document" => "VIEW", |w| async {
+            w.app.open_document(&Who::Person(w.reviewer.clone()), 1, Some(Depth::Text), false, now()).await
+        };
+        "save_document" => "VIEW", |w| async {
+            w.app.save_document(&Who::Person(w.reviewer.clone()), 1, false, now()).await
+        };
+        "describe_document" => "ALTER", |w| async {
+            let holds = NewDescription::read(&["VIOLENCE".to_owned()], "A statement")?;
+            w.app.describe_document(&w.reviewer, 1, &holds.ok_or(AppError::NotFound("kind"))?, now()).await
+        };
+        "own_reading" => "VIEW", |w| w.app.own_reading(&w.reviewer, now());
+        "set_reading" => "ALTER", |w| w.app.set_reading(&w.reviewer, "TEXT", ["20", ""], now());
+        "take_break" => "ALTER", |w| w.app.take_break(&w.reviewer, false, now());
         "read_text" => "ALTER", |w| async {
             w.app.read_text(&Who::Person(w.reviewer.clone()), 1, now()).await
         };
         "read_waiting" => "ALTER", |w| async { w.app.read_waiting(&operator(), now).await };
         "passages" => "VIEW", |w| async {
-            w.app.passages(&Who::Person(w.reviewer.clone()), w.search, 1, now()).await
+            w.app.passages(&Who::Person(w.reviewer.clone()), w.search, 1, false, now()).await
         };
         "move_hold" => "ALTER", |w| async {
             w.app.move_hold(&w.supervisor, w.reviewed, true, "preservation notice", now()).await?;

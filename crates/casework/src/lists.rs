@@ -50,6 +50,34 @@ pub struct Indicator {
     pub enquiry_kind: &'static str,
 }
 
+/// A kind of content that a reader may want to know of before opening a document.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Descriptor {
+    /// Such as `VIOLENCE`.
+    pub code: &'static str,
+    /// The words for people.
+    pub label: &'static str,
+    /// The version of the list that brought it in.
+    pub since: &'static str,
+    /// The version of the list that took it out; empty while it is in use.
+    pub until: &'static str,
+}
+
+impl Descriptor {
+    /// Says that nothing of the list is in a document. It stands alone.
+    pub const NONE: &'static str = "NONE";
+
+    /// Those in use, in the order of the list.
+    pub fn in_use() -> impl Iterator<Item = &'static Self> {
+        Self::ALL.iter().filter(|row| row.until.is_empty())
+    }
+
+    /// The version of the list: the newest that changed it.
+    pub fn version() -> &'static str {
+        Self::ALL.iter().map(|row| row.since.max(row.until)).max().unwrap_or_default()
+    }
+}
+
 lookagain_domain::codes! {
     /// What a deadline is counted in.
     Unit {
@@ -148,6 +176,7 @@ listed! {
     EnquiryKind, ENQUIRY_KINDS, EnquiryKindCode, "kinds of enquiry";
     Indicator, INDICATORS, IndicatorCode, "indicators";
     DeadlineRule, DEADLINES, DeadlineCode, "deadlines";
+    Descriptor, DESCRIPTORS, DescriptorCode, "descriptions of content";
 }
 
 /// A scheme under which a victim can ask for a decision to be looked at again.
@@ -178,4 +207,21 @@ pub struct ReviewRight {
 impl ReviewRight {
     /// Both schemes.
     pub const ALL: &'static [Self] = tables::REVIEW_RIGHTS;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_list_of_descriptions_has_a_version_and_one_that_says_none() {
+        let versions: Vec<&str> = Descriptor::ALL.iter().flat_map(|row| [row.since, row.until]).collect();
+        assert!(versions.contains(&Descriptor::version()));
+        assert!(versions.iter().all(|version| *version <= Descriptor::version()));
+        assert!(Descriptor::ALL.iter().all(|row| row.until.is_empty() || row.until > row.since));
+        assert!(Descriptor::in_use().any(|row| row.code == Descriptor::NONE));
+        let codes: std::collections::BTreeSet<&str> = Descriptor::ALL.iter().map(|row| row.code).collect();
+        assert_eq!(codes.len(), Descriptor::ALL.len(), "a code is there once");
+        assert!(codes.iter().all(|code| !code.contains(',')), "codes are kept between commas");
+    }
 }

@@ -1,5 +1,7 @@
 //! What of a case's file a person may read: a blind review stays blind, and a force does not read a live review of its own case.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use lookagain_domain::AccountId;
 
@@ -19,7 +21,8 @@ impl CaseFile {
     /// - Whoever is bound to a force reads no review while it is live: the first until a reinvestigation is offered or the case is concluded,
     ///   and none that is not in.
     ///
-    /// Panel, the agency's investigators and supervisors read all.
+    /// Panel, the agency's investigators and supervisors read all, but for one thing: who passed a review on is told to nobody but them. It is
+    /// free again, and that is all.
     #[must_use]
     pub fn as_read_by(&self, actor: &Actor) -> Self {
         let hidden: Vec<&str> = self
@@ -28,7 +31,11 @@ impl CaseFile {
             .map(|review| review.item)
             .collect();
         let (blind, outside) = (self.is_blind(actor), self.is_outside(actor));
+        let mut reviewers: BTreeMap<&str, &[AccountId]> = BTreeMap::new();
         let shown = self.history().iter().filter_map(|filed| {
+            let before = Review::of(&filed.body)
+                .and_then(|says| reviewers.insert(filed.item.as_str(), says.reviewers.as_slice()));
+            let by = filed.by.filter(|by| *by == actor.account || !passes(filed, *by, before));
             let unread = match filed.body.kind().part() {
                 Part::Review if hidden.contains(&filed.item.as_str()) => {
                     Some(Body::Review(unread(Review::of(&filed.body)?)))
@@ -47,7 +54,7 @@ impl CaseFile {
                 | Part::Panel
                 | Part::Sequel => None,
             };
-            Some(Filed { body: unread.unwrap_or_else(|| filed.body.clone()), ..filed.clone() })
+            Some(Filed { body: unread.unwrap_or_else(|| filed.body.clone()), by, ..filed.clone() })
         });
         Self::of(shown.collect::<Vec<_>>())
     }
@@ -121,6 +128,14 @@ impl CaseFile {
     pub fn is_outside(&self, actor: &Actor) -> bool {
         is_forces(actor) && self.stage().is_live()
     }
+}
+
+/// With this entry a review was passed on by whoever wrote it: they reviewed before and do not any more, or the case went back to the queue.
+fn passes(filed: &Filed, by: AccountId, before: Option<&[AccountId]>) -> bool {
+    let left =
+        |says: &Review| before.is_some_and(|before| before.contains(&by)) && !says.reviewers.contains(&by);
+    Review::of(&filed.body).is_some_and(left)
+        || StageChange::of(&filed.body).is_some_and(|change| change.stage == Stage::Queued)
 }
 
 /// Bound to a force, and not to review for it.

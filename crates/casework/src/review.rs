@@ -16,7 +16,7 @@ machine! {
         Open = "OPEN", "Under way";
         Submitted = "SUBMITTED", "Submitted";
         /// The reviewer passed it on, without a reason.
-        Passed = "PASSED", "Passed on";
+        Passed = "PASSED", "Free again: waits for a reviewer";
     }
     /// What moves a review.
     ReviewStep {

@@ -1,7 +1,7 @@
 //! Code lists of casework. Written by `cargo xtask codegen` from `reference-data/casework/`: edit the CSV files, not this.
 
 use crate::lists::{
-    BankHoliday, ClosureReason, DeadlineRule, EnquiryKind, Failing, Indicator, ReviewRight, Unit,
+    BankHoliday, ClosureReason, DeadlineRule, Descriptor, EnquiryKind, Failing, Indicator, ReviewRight, Unit,
 };
 
 pub(crate) const FAILINGS: &[Failing] = &[
@@ -268,6 +268,30 @@ pub(crate) const INDICATORS: &[Indicator] = &[
         enquiry_kind: "VICTIM_ACCOUNT",
     },
     Indicator { code: "IND-OFFEND", label: "Drawn into offending", enquiry_kind: "PREVIOUS_ALLEGATIONS" },
+];
+
+pub(crate) const DESCRIPTORS: &[Descriptor] = &[
+    Descriptor { code: "ACCOUNT", label: "Somebody's own account of abuse", since: "2026-11", until: "" },
+    Descriptor { code: "CHILDS_WORDS", label: "A child's own words", since: "2026-11", until: "" },
+    Descriptor { code: "OFFENCES", label: "Sexual offences described", since: "2026-11", until: "" },
+    Descriptor { code: "VIOLENCE", label: "Violence or threats", since: "2026-11", until: "" },
+    Descriptor { code: "INJURY", label: "Injuries or medical findings", since: "2026-11", until: "" },
+    Descriptor { code: "SELF_HARM", label: "Self-harm or suicide", since: "2026-11", until: "" },
+    Descriptor { code: "DEATH", label: "A death", since: "2026-11", until: "" },
+    Descriptor { code: "ABUSIVE_WORDS", label: "Abusive or hateful language", since: "2026-11", until: "" },
+    Descriptor {
+        code: "VICTIM_BLAMING",
+        label: "Language that blames a victim",
+        since: "2026-11",
+        until: "",
+    },
+    Descriptor {
+        code: "PICTURES",
+        label: "Pictures of people or of places where something happened",
+        since: "2026-11",
+        until: "",
+    },
+    Descriptor { code: "NONE", label: "None of these", since: "2026-11", until: "" },
 ];
 
 pub(crate) const DEADLINES: &[DeadlineRule] = &[

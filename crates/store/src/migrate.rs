@@ -84,6 +84,16 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0017_group_kept.sql"),
         include_str!("../migrations/postgres/0017_group_kept.sql"),
     ),
+    (
+        18,
+        include_str!("../migrations/sqlite/0018_exposure.sql"),
+        include_str!("../migrations/postgres/0018_exposure.sql"),
+    ),
+    (
+        19,
+        include_str!("../migrations/sqlite/0019_mentions.sql"),
+        include_str!("../migrations/postgres/0019_mentions.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -57,8 +57,8 @@ const UPLOAD_BYTES: usize = 2 * 1024 * 1024 * 1024;
 pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
     use handlers::{
         accounts, audit, case, casework, decide, forces, group, group_chart, group_decide, groups, home,
-        identity, links, own_account, pair, patterns, person, queue, requests, rules, search, second_look,
-        sign_in, statics, submissions,
+        identity, links, own_account, pair, patterns, person, queue, reading, requests, rules, search,
+        second_look, sign_in, statics, submissions,
     };
     let pages = Router::new()
         .route("/", get(home::page))
@@ -85,9 +85,16 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/cases/{case}/hold", post(casework::move_hold))
         .route("/attachments/{attachment}", get(casework::attachment))
         .route("/attachments/{attachment}/content", get(casework::attachment_content))
+        .route(
+            "/attachments/{attachment}/describe",
+            get(casework::describe_page).post(casework::describe_attachment),
+        )
         .route("/attachments/{attachment}/erase", post(casework::erase_attachment))
         .route("/casework", get(casework::casework))
         .route("/work", get(casework::work))
+        .route("/mentions/{mention}", post(casework::mark_mention))
+        .route("/reading", get(reading::page).post(reading::save))
+        .route("/reading/break", post(reading::take_break))
         .route("/patterns", get(patterns::page))
         .route("/workload", get(casework::workload))
         .route("/panel", get(casework::meetings).post(casework::plan))

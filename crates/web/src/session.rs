@@ -207,6 +207,11 @@ pub(crate) fn token_is_right(reader: &Reader, token: &str) -> bool {
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
+    /// From what a form of several parts held.
+    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
+        Self(fields)
+    }
+
     /// The first value of a field; empty when it is not there.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value)

@@ -39,6 +39,11 @@ impl ContentKind {
         }
     }
 
+    /// A picture that a page can show.
+    pub const fn is_picture(self) -> bool {
+        matches!(self, Self::Png | Self::Jpeg)
+    }
+
     /// What a browser may be told it is: only what it shows and never runs.
     pub const fn media_type(self) -> &'static str {
         match self {

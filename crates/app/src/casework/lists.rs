@@ -50,6 +50,8 @@ pub struct Workload {
     pub counts: BTreeMap<Stage, u64>,
     /// What is overdue, or stands in the way of the most: the oldest due first.
     pub overdue: Vec<WorkRow>,
+    /// What open work holds, team by team.
+    pub mix: Vec<crate::exposure::ContentMix>,
     /// For new reviews: who has the least, by what is open. Totals of people are not shown.
     pub suggested: Vec<(String, u64)>,
 }
@@ -166,6 +168,7 @@ impl App {
         let today = day_of(now).to_string();
         let rows = visit.tx()?.workload(scope, &today).await?;
         let counts = visit.tx()?.casework_counts(scope, Sight::Plain).await?;
+        let mix = visit.content_mix(scope).await?;
         let accounts = visit.tx()?.list_accounts().await?;
         let mut overdue = Vec::new();
         let mut pools = Vec::new();
@@ -197,7 +200,7 @@ impl App {
         visit.note(Action::Search, None, scope, None, detail).await?;
         visit.leave().await?;
         suggested.truncate(3);
-        Ok(Workload { pools, people: people.len() as u64, counts: by_stage(counts), overdue, suggested })
+        Ok(Workload { pools, people: people.len() as u64, counts: by_stage(counts), overdue, mix, suggested })
     }
 
     /// How far the blind reviews agree, by question.

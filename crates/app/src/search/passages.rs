@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     App, AppError, Who,
+    exposure::{Depth, Stop},
     visit::{Visit, detail},
 };
 
@@ -69,6 +70,8 @@ pub struct Passages {
     pub total: usize,
     /// The document is longer than what of it is searched.
     pub cut: bool,
+    /// Why nothing is shown just now: the reader's own wish.
+    pub stop: Option<Stop>,
 }
 
 /// A place with what was found in it.
@@ -79,7 +82,8 @@ struct Met {
 }
 
 impl App {
-    /// What a document that a search found says where it was found. That somebody opened it is noted with the reason of the search.
+    /// What a document that a search found says where it was found. That somebody opened it is noted with the reason of the search. Where the
+    /// reader's own limit is reached nothing is shown; `go_on` shows it all the same.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for the search of somebody else, and for a document that the reader may not open or whose text they may not
@@ -89,6 +93,7 @@ impl App {
         who: &Who,
         search: i64,
         document: i64,
+        go_on: bool,
         now: jiff::Timestamp,
     ) -> Result<Passages, AppError> {
         let key = self.search_key()?;
@@ -101,14 +106,17 @@ impl App {
         let asked = Asked::read(&text).map_err(|_| AppError::Internal("stored search"))?;
         let (row, case) = visit.document_to_search(who, document).await?;
         let found = visit.tx()?.lookup_text(document).await?.ok_or(AppError::NotFound("document"))?;
+        let stop = visit.count_opening(who, document, go_on).await?;
         let object = Some(Object { kind: "attachment".to_owned(), id: document });
         let force = visit.tx()?.lookup_case(case).await?.ok_or(AppError::NotFound("case"))?.force()?;
-        let detail = detail! { "case" => case.get(), "search" => search, "part" => "passages" };
+        let shown = if stop.is_some() { Depth::Summary } else { Depth::Text };
+        let detail = detail! { "case" => case.get(), "search" => search, "part" => "passages", "shown" => shown.code() };
         visit.note(Action::View, object, Some(force), Some(&reason), detail).await?;
         visit.leave().await?;
         let says = self.unseal_text(&row, &found)?;
         let met = meet(&asked, &says);
-        let passages = met.iter().take(SHOWN).filter_map(|met| {
+        let most = if stop.is_some() { 0 } else { SHOWN };
+        let passages = met.iter().take(most).filter_map(|met| {
             let place = says.places.get(met.at)?;
             Some(Passage { label: place.at.label(), pieces: pieces(&place.text, &met.marks) })
         });
@@ -120,6 +128,7 @@ impl App {
             passages: passages.collect(),
             total: met.len(),
             cut: says.cut,
+            stop,
         })
     }
 }

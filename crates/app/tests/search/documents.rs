@@ -118,7 +118,7 @@ async fn tells_nobody_too_much(world: &World, who: &Who, id: i64) {
             assert_eq!((found.total(), found.kinds.len(), found.not_read), (0, 0, 0), "{why}: {text}");
         }
         let own = world.app.keep_search(reader, "Szymanski", REASON, now()).await.unwrap();
-        let opened = world.app.passages(reader, own, id, now()).await;
+        let opened = world.app.passages(reader, own, id, false, now()).await;
         assert!(matches!(opened, Err(AppError::NotFound(_) | AppError::Refused)), "{why}: {opened:?}");
     }
     let agency = Who::Person(world.person("nationwide", Role::Investigator, None).await);
@@ -128,7 +128,7 @@ async fn tells_nobody_too_much(world: &World, who: &Who, id: i64) {
 
 async fn shows_passages(world: &World, who: &Who, id: i64) {
     let search = world.app.keep_search(who, "custody Szymanski van", REASON, now()).await.unwrap();
-    let shown = world.app.passages(who, search, id, now()).await.unwrap();
+    let shown = world.app.passages(who, search, id, false, now()).await.unwrap();
     let told: Vec<(String, String)> = shown
         .passages
         .iter()
@@ -142,10 +142,10 @@ async fn shows_passages(world: &World, who: &Who, id: i64) {
     assert_eq!(told, [("line 3".to_owned(), "Mr [Szymański] came by [van], ZA12 IBC.".to_owned())]);
     assert_eq!((shown.total, shown.cut, shown.title.as_str()), (1, false, "Custody log"));
     let other = Who::Person(world.person("colleague", Role::Reviewer, None).await);
-    let theirs = world.app.passages(&other, search, id, now()).await;
+    let theirs = world.app.passages(&other, search, id, false, now()).await;
     assert!(matches!(theirs, Err(AppError::NotFound("search"))), "the search of somebody else");
     let unreasoned = world.app.keep_search(who, "custody", "", now()).await.unwrap();
-    let opened = world.app.passages(who, unreasoned, id, now()).await;
+    let opened = world.app.passages(who, unreasoned, id, false, now()).await;
     assert!(matches!(opened, Err(AppError::NotFound("document"))), "without a reason no text was searched");
 }
 
@@ -224,7 +224,7 @@ async fn goes_with_the_document(world: &World, who: &Who, id: i64) {
         .unwrap();
     world.app.erase_attachment(&supervisor, id, "added in error", now()).await.unwrap();
     assert_eq!(found(world, who, "Szymanski", REASON).await, []);
-    assert!(matches!(world.app.passages(who, search, id, now()).await, Err(AppError::NotFound(_))));
+    assert!(matches!(world.app.passages(who, search, id, false, now()).await, Err(AppError::NotFound(_))));
     let state = world.app.read_text(&Who::Person(supervisor), id, now()).await.unwrap();
     assert_eq!(state, TextState::Waiting, "without a key nothing is read");
 }

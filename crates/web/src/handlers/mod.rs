@@ -18,6 +18,7 @@ pub(crate) mod pair;
 pub(crate) mod patterns;
 pub(crate) mod person;
 pub(crate) mod queue;
+pub(crate) mod reading;
 pub(crate) mod requests;
 pub(crate) mod rules;
 pub(crate) mod search;

@@ -11,7 +11,10 @@ use lookagain_app::{
 };
 use lookagain_domain::{record::ContactKind, search::SearchKind};
 
-use super::casework::sheet::{Sheet, form, link};
+use super::casework::{
+    sheet::{Sheet, form, link},
+    stopped,
+};
 use crate::{
     Web,
     components::{Button, Cell, Content, Html, Input, InsetText, Row, Table, Tag, TagColour},
@@ -276,15 +279,20 @@ pub(crate) async fn passages(
     State(web): State<Web>,
     reader: Reader,
     Path((search, document)): Path<(String, String)>,
+    Query(query): Query,
 ) -> Page {
     let (search, document): (i64, i64) = (
         search.parse().map_err(|_| Failed::not_found())?,
         document.parse().map_err(|_| Failed::not_found())?,
     );
-    let found = web.app.passages(&reader.who, search, document, web.now()).await?;
+    let found = web.app.passages(&reader.who, search, document, query.get("on") == "yes", web.now()).await?;
     let layout = reader.layout(format!("What document {document} says"), "search");
     let mut sheet =
         Sheet::new(layout, format!("What “{}” says", found.title)).back(format!("/search/{search}"));
+    if let Some(stop) = &found.stop {
+        stopped(&mut sheet, &reader, stop, &format!("/search/{search}/documents/{document}?on=yes"));
+        return Ok(sheet.answer());
+    }
     sheet.part(InsetText::new("This is the text of the document and may name people. That you opened it is on record with the reason of your search."));
     if found.passages.is_empty() {
         sheet.say("Its text holds none of the words of the search: its title does.");

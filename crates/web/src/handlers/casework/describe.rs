@@ -22,6 +22,12 @@ pub(super) fn name(view: &CaseworkView, account: Option<lookagain_domain::Accoun
     )
 }
 
+/// Who wrote an entry. Nobody is named where a review was passed on: who that was is shown to them alone, and software does not do it.
+pub(super) fn author(view: &CaseworkView, filed: &Filed) -> Option<String> {
+    let passed = filed.by.is_none() && matches!(filed.body.kind(), Kind::Review | Kind::Stage);
+    (!passed).then(|| name(view, filed.by))
+}
+
 /// A document that is cited, in words.
 fn document(view: &CaseworkView, code: &str) -> String {
     let known = view.documents.iter().find(|(known, _)| known == code);
@@ -284,10 +290,9 @@ pub(super) fn card(view: &CaseworkView, kind: Kind, item: &str) -> Option<Summar
     let filed = latest(view, kind, item)?;
     let mut all = rows(view, &filed.body);
     let version = if filed.version > 1 { format!(", version {}", filed.version) } else { String::new() };
-    all.push((
-        "On record",
-        format!("{}, {}{version}", name(view, filed.by), words::time(&filed.at.to_string())),
-    ));
+    let at = words::time(&filed.at.to_string());
+    let by = author(view, filed).map_or_else(String::new, |by| format!("{by}, "));
+    all.push(("On record", format!("{by}{at}{version}")));
     let mut list = SummaryList::new(all).card(title(view, item, &filed.body));
     if let Some(card) = &mut list.card {
         card.level = 3;

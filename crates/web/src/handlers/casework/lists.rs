@@ -7,6 +7,7 @@ use axum::{
 use lookagain_app::{
     Act, AppError, Resource, ResourceKind, WorkRow,
     casework::AgreementRow,
+    exposure::{ContentMix, FEWEST, Figure},
     rules_of_casework::{
         Stage,
         agreement::{Alarm, Coefficient},
@@ -17,6 +18,7 @@ use lookagain_app::{
 
 use super::{
     fields::Shown,
+    mentions,
     panel::{asked_stage, tag, wide},
     sheet::{Sheet, buttons, form, link, link_button},
 };
@@ -95,9 +97,9 @@ fn work_table(caption: &str, rows: &[WorkRow], today: &str) -> Table {
         .named_rows()
 }
 
-pub(crate) async fn work(State(web): State<Web>, reader: Reader) -> Page {
+pub(crate) async fn work(State(web): State<Web>, reader: Reader, Query(query): Query) -> Page {
     let work = web.app.my_work(&reader.person, web.now()).await?;
-    let mut sheet = Sheet::new(wide(reader.layout("My work", "work")), "My work");
+    let mut sheet = Sheet::new(wide(reader.layout_after("My work", "work", flash(&query))), "My work");
     let late =
         work.own.iter().filter(|row| row.due.as_deref().is_some_and(|due| due < work.today.as_str())).count();
     sheet.say(format!(
@@ -108,6 +110,7 @@ pub(crate) async fn work(State(web): State<Web>, reader: Reader) -> Page {
     if !work.own.is_empty() {
         sheet.part(work_table("Waits for you", &work.own, &work.today));
     }
+    mentions::section(&mut sheet, &reader, &web.app.mentions(&reader.person, web.now()).await?);
     let saved = web.app.saved_searches(&reader.person, web.now()).await?;
     if !saved.is_empty() {
         sheet.heading("saved", "Saved searches");
@@ -119,7 +122,8 @@ pub(crate) async fn work(State(web): State<Web>, reader: Reader) -> Page {
     } else {
         sheet.part(work_table("Waits for anyone", &work.pool, &work.today));
     }
-    sheet.say(link("Cases by where they stand", "/casework"));
+    sheet
+        .list([link("Cases by where they stand", "/casework"), link("How you read, and breaks", "/reading")]);
     Ok(sheet.answer())
 }
 
@@ -207,6 +211,7 @@ pub(crate) async fn workload(State(web): State<Web>, reader: Reader) -> Page {
         Cell::new("Oldest since"),
     ];
     sheet.part(Table::new("What waits", head).rows(rows.collect::<Vec<_>>()).named_rows());
+    content_mix(&mut sheet, &load.mix);
     sheet.heading("allocation", "For the next reviews");
     if load.suggested.is_empty() {
         sheet.say("There is no reviewer.");
@@ -221,6 +226,36 @@ pub(crate) async fn workload(State(web): State<Web>, reader: Reader) -> Page {
         sheet.part(work_table("Overdue", &load.overdue, "9999"));
     }
     Ok(sheet.answer())
+}
+
+/// A figure of which a small number is not told.
+fn figure(figure: Figure) -> String {
+    match figure {
+        Figure::Cases(n) => words::number(n),
+        Figure::Few => format!("Fewer than {FEWEST}"),
+        Figure::AllButFew => format!("All but fewer than {FEWEST}"),
+    }
+}
+
+/// What each team's open work holds: of cases, never of people.
+fn content_mix(sheet: &mut Sheet, mix: &[ContentMix]) {
+    sheet.heading("content", "What open work holds");
+    sheet.say(format!("Cases of a team's open work, by what their documents were described as holding. A case can hold several kinds, so the figures do not add up. Figures below {FEWEST} are not shown. How much one person has read or opened is shown to nobody."));
+    if mix.is_empty() {
+        sheet.say("Nothing waits.");
+    }
+    for team in mix {
+        let row = |label: &str, told: Figure| Row::from(vec![Cell::new(label), right(&figure(told))]);
+        let rows = team.kinds.iter().map(|(kind, told)| row(kind.label, *told));
+        let rows = rows
+            .chain([row("Documents not described", team.not_described), row("All cases", team.cases)])
+            .collect::<Vec<_>>();
+        let head = [Cell::new("Documents hold"), right("Cases")];
+        sheet.part(Table::new(team.pool.label(), head).rows(rows).named_rows());
+        if team.only_free {
+            sheet.say(format!("Work waits by name for fewer than {FEWEST} people: only what waits for nobody by name is counted here."));
+        }
+    }
 }
 
 fn coefficient(found: Option<Coefficient>) -> String {

@@ -5,9 +5,11 @@
 
 mod attachments;
 mod describe;
+mod document;
 mod fields;
 mod forms;
 mod lists;
+mod mentions;
 mod panel;
 mod reinvestigation;
 mod review;
@@ -23,13 +25,14 @@ use lookagain_app::{
 };
 use lookagain_domain::{CaseId, ForceId};
 
-pub(super) use self::fields::wanted_date;
 pub(crate) use self::{
-    attachments::{
-        BODY_BYTES, add as add_attachment, content as attachment_content, erase as erase_attachment,
-        hold as move_hold, one as attachment, page as attachments_page,
+    attachments::{BODY_BYTES, add as add_attachment, hold as move_hold, page as attachments_page},
+    document::{
+        content as attachment_content, describe as describe_attachment, describe_page,
+        erase as erase_attachment, one as attachment,
     },
     lists::{adopt_questions, agreement, casework, learning, questions, snapshot, work, workload},
+    mentions::mark as mark_mention,
     panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
     reinvestigation::page as reinvestigation,
     review::{page as review, save_theme, theme_page},
@@ -40,11 +43,12 @@ use self::{
     forms::{Form, read, show},
     sheet::{Sheet, form, hidden},
 };
+pub(super) use self::{document::stopped, fields::wanted_date};
 use crate::{
     Web,
     components::{
-        Button, Content, Flash, Html, IdentityBar, Layout, SubNavigation, SummaryList, Tag, TagColour,
-        WarningText,
+        Button, Content, Details, Flash, Html, IdentityBar, Layout, SubNavigation, SummaryList, Tag,
+        TagColour, WarningText,
     },
     errors::{Failed, Page},
     handlers::case::case_id,
@@ -99,6 +103,7 @@ fn head(
 fn flash(query: &Fields) -> Option<Flash> {
     let content = match query.get("done") {
         "saved" => "Saved. Every version stays on record.",
+        "passed" => "You passed it on. It is free again: no reason was asked and none is kept.",
         "conflict" => "Your conflict is on record. You take no part in this case any more.",
         "erased-log" => {
             "It is erased. Somebody read the database all the while, so its log may still hold the key: it is cleared at the next erasure or check-up, or when the server stops."
@@ -163,7 +168,11 @@ pub(crate) async fn send_form(
     let (errors, moved) = match answer {
         Ok(Changed::Done) => {
             let page = forms::page_of(&key);
-            let done = if key == "declare-conflict" { "conflict" } else { "saved" };
+            let done = match key.as_str() {
+                "declare-conflict" => "conflict",
+                "pass-review" => "passed",
+                _ => "saved",
+            };
             return Ok(Redirect::to(&format!("/cases/{case}/{page}?done={done}")).into_response());
         }
         Ok(Changed::Moved(_)) => (Vec::new(), true),
@@ -178,6 +187,19 @@ pub(crate) async fn send_form(
     let made = show(&key, &view, &item, &query, &shown, &people).ok_or_else(Failed::not_found)?;
     Ok(form_sheet(&web, reader, &view, case, &key, &item, made, moved, Some(fields::seen(fields)), &errors)
         .answer())
+}
+
+/// How a colleague is spoken to, and who there is. The list is the same for every case: it does not say who may open this one.
+fn colleagues(view: &CaseworkView) -> Details {
+    let lines = view.colleagues.iter().fold(Html::default(), |mut lines, (username, name)| {
+        lines.push(&Html::trusted(format!("<li>{}</li>", Content::from(format!("@{username} {name}")))));
+        lines
+    });
+    let how = "Write @ and the name from this list anywhere in the text. It lands in their work if they may open the case. You are not told whether they may.";
+    Details::new(
+        "Mention a colleague",
+        Html::trusted(format!("<p class=\"govuk-body\">{how}</p><ul class=\"govuk-list\">{lines}</ul>")),
+    )
 }
 
 /// A form on its page. When someone else was faster, what they wrote stands above what was typed, and the reader chooses.
@@ -213,6 +235,9 @@ fn form_sheet(
             all.push(("Written by", describe::name(view, theirs.by)));
             sheet.part(SummaryList::new(all).card("What is on record now"));
         }
+    }
+    if !made.fields.is_empty() {
+        sheet.part(colleagues(view));
     }
     let now = made.kind.map_or(0, |kind| view.file.version(kind, of));
     // A form that comes back with something wrong in it was still filled in over the version that its reader saw: what someone else wrote

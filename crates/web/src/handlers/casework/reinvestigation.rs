@@ -275,7 +275,7 @@ fn timeline(sheet: &mut Sheet, view: &CaseworkView) {
         let lines = super::describe::rows(view, &filed.body);
         let line: Vec<String> = lines.iter().take(2).map(|(key, value)| format!("{key}: {value}")).collect();
         event.content = line.join(". ").into();
-        event.byline = name(view, filed.by).into();
+        event.byline = super::describe::author(view, filed).unwrap_or_default().into();
         events.push(event);
     }
     sheet.heading("timeline", "Timeline");

@@ -397,6 +397,7 @@ fn theme_sheet(
         sheet.wrong(errors);
     }
     if working {
+        sheet.part(super::colleagues(view));
         let action = format!("/cases/{case}/review/themes/{}?review={which}", theme.id);
         sheet.part(form(reader, &action, fields, Button::submit("Save")));
     } else {
