@@ -17,6 +17,7 @@ use lookagain_app::{
     Settings, SignedIn, Target, Who,
     accounts::AccountRequest,
     audit::new_signing_key,
+    casework::MinutesAs,
     decide::Choice,
     decide_group::{GroupChoice, WrongTie},
     find_groups::Extent,
@@ -509,6 +510,9 @@ fn steps() -> Vec<Step> {
         "investigators" => "SEARCH", |w| w.app.investigators(&w.supervisor, w.reviewed, now());
         "list_meetings" => "SEARCH", |w| async { w.app.list_meetings(&Who::Person(w.panel.clone()), now()).await };
         "view_meeting" => "VIEW", |w| async { w.app.view_meeting(&Who::Person(w.panel.clone()), w.meeting, now()).await };
+        "minutes" => "EXPORT", |w| async {
+            w.app.minutes(&Who::Person(w.panel.clone()), w.meeting, MinutesAs::File, now()).await
+        };
         "plan_meeting" => "CREATE", |w| w.app.plan_meeting(&w.panel, "2026-12-07".parse().unwrap(), now());
         "join_meeting" => "ALTER", |w| w.app.join_meeting(&w.second_panel, w.meeting, now());
         "move_meeting" => "ALTER", |w| w.app.move_meeting(&w.panel, w.meeting, MeetingStep::Open, now());

@@ -25,6 +25,8 @@ use axum::{
 };
 use lookagain_app::App;
 
+pub use handlers::casework::minutes_as_pdf;
+
 /// What a deployment can set about pages.
 #[derive(Debug, Clone, Copy)]
 pub struct WebSettings {
@@ -93,6 +95,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/panel", get(casework::meetings).post(casework::plan))
         .route("/panel/{meeting}", get(casework::meeting))
         .route("/panel/{meeting}/minutes", get(casework::minutes))
+        .route("/panel/{meeting}/minutes.pdf", get(casework::minutes_pdf))
         .route("/panel/{meeting}/join", post(casework::join))
         .route("/panel/{meeting}/{step}", post(casework::move_on))
         .route("/agreement", get(casework::agreement))

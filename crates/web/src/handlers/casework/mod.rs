@@ -8,6 +8,7 @@ mod describe;
 mod fields;
 mod forms;
 mod lists;
+mod minutes;
 mod panel;
 mod reinvestigation;
 mod review;
@@ -24,13 +25,15 @@ use lookagain_app::{
 use lookagain_domain::{CaseId, ForceId};
 
 pub(super) use self::fields::wanted_date;
+pub use self::minutes::minutes_as_pdf;
 pub(crate) use self::{
     attachments::{
         BODY_BYTES, add as add_attachment, content as attachment_content, erase as erase_attachment,
         hold as move_hold, one as attachment, page as attachments_page,
     },
     lists::{adopt_questions, agreement, casework, learning, questions, snapshot, work, workload},
-    panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
+    minutes::{minutes, minutes_pdf},
+    panel::{case_page as panel_of_case, join, meeting, meetings, move_on, plan},
     reinvestigation::page as reinvestigation,
     review::{page as review, save_theme, theme_page},
 };
