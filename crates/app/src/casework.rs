@@ -107,7 +107,33 @@ impl App {
         &self,
         person: &SignedIn,
         case: CaseId,
+        command: Command,
+        now: jiff::Timestamp,
+    ) -> Result<Changed, AppError> {
+        self.change(person, case, command, None, now).await
+    }
+
+    /// The same from a form: what this person began of it is gone in the same transaction.
+    ///
+    /// # Errors
+    /// As [`App::change_casework`]; then the draft stays.
+    pub async fn send_form(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        command: Command,
+        form: &str,
+        now: jiff::Timestamp,
+    ) -> Result<Changed, AppError> {
+        self.change(person, case, command, Some(form), now).await
+    }
+
+    async fn change(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
         mut command: Command,
+        form: Option<&str>,
         now: jiff::Timestamp,
     ) -> Result<Changed, AppError> {
         let who = Who::Person(person.clone());
@@ -165,6 +191,9 @@ impl App {
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
         visit.note(entry, object, Some(row.force()?), None, detail).await?;
+        if let Some(form) = form {
+            visit.sent(person.account, case, form).await?;
+        }
         visit.leave().await?;
         Ok(Changed::Done)
     }

@@ -499,6 +499,17 @@ fn steps() -> Vec<Step> {
         "change_casework" => "ALTER", |w| {
             w.app.change_casework(&w.panel, w.reviewed, Command::List { meeting: w.meeting }, now())
         };
+        "send_form" => "ALTER", |w| {
+            let command = Command::DeclareConflict { what: "I knew the officer".to_owned() };
+            w.app.send_form(&w.second_panel, w.reviewed, command, "declare-conflict", now())
+        };
+        "keep_draft" => "CREATE", |w| async {
+            let fields = vec![("what".to_owned(), "a word".to_owned())];
+            w.app.keep_draft(&w.panel, w.reviewed, "declare-conflict", &fields, "", now()).await
+        };
+        "draft" => "VIEW", |w| w.app.draft(&w.panel, w.reviewed, "declare-conflict", now());
+        "drop_draft" => "ERASE", |w| w.app.drop_draft(&w.panel, w.reviewed, "declare-conflict", now());
+        "forget_drafts" => "ERASE", |w| async { w.app.forget_drafts(&operator(), now()).await };
         "casework_list" => "SEARCH", |w| async {
             w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
         };

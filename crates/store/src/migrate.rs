@@ -84,6 +84,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0017_group_kept.sql"),
         include_str!("../migrations/postgres/0017_group_kept.sql"),
     ),
+    (
+        20,
+        include_str!("../migrations/sqlite/0020_draft.sql"),
+        include_str!("../migrations/postgres/0020_draft.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

@@ -83,6 +83,8 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/cases/{case}/panel", get(casework::panel_of_case))
         .route("/cases/{case}/reinvestigation", get(casework::reinvestigation))
         .route("/cases/{case}/forms/{form}", get(casework::form_page).post(casework::send_form))
+        .route("/cases/{case}/drafts/{form}", post(casework::keep_draft))
+        .route("/cases/{case}/drafts/{form}/drop", post(casework::drop_draft))
         .route("/cases/{case}/attachments", get(casework::attachments_page))
         .route("/cases/{case}/hold", post(casework::move_hold))
         .route("/attachments/{attachment}", get(casework::attachment))

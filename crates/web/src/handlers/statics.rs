@@ -51,7 +51,7 @@ pub(crate) async fn licences() -> Page {
 
 /// Files written for this project; every other one comes from a kit.
 fn is_ours(name: &str) -> bool {
-    matches!(name, "app.css" | "app.js" | "chart.js" | "favicon.svg" | "licences.txt")
+    matches!(name, "app.css" | "app.js" | "chart.js" | "drafts.js" | "favicon.svg" | "licences.txt")
 }
 
 /// For whatever watches the server: it answers.
