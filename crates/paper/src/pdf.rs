@@ -45,9 +45,9 @@ const PLAIN_LETTERS: &str = "Some letters cannot be printed here. They are writt
 /// When it cannot be set, or not so that it is accessible.
 pub fn pdf(paper: &Paper) -> Result<Vec<u8>, PaperError> {
     let _alone = SETTING.lock().unwrap_or_else(PoisonError::into_inner);
-    let made = match set(readable(paper, Keep::InFonts)) {
+    let made = match set(&readable(paper, Keep::InFonts)) {
         // A script whose letters are there may still want signs for joining them that are not.
-        Err(PaperError::NotAccessible { .. }) => set(readable(paper, Keep::Plain)),
+        Err(PaperError::NotAccessible { .. }) => set(&readable(paper, Keep::Plain)),
         made => made,
     };
     comemo::evict(0);
@@ -76,8 +76,8 @@ fn readable(paper: &Paper, keep: Keep) -> Paper {
     readable
 }
 
-fn set(paper: Paper) -> Result<Vec<u8>, PaperError> {
-    let values = serde_json::to_string(&paper).map_err(|_| PaperError::Internal("its values"))?;
+fn set(paper: &Paper) -> Result<Vec<u8>, PaperError> {
+    let values = serde_json::to_string(paper).map_err(|_| PaperError::Internal("its values"))?;
     let desk = Desk::new(values).ok_or(PaperError::Internal("its template"))?;
     let laid = typst::compile::<typst_layout::PagedDocument>(&desk);
     let document = laid.output.map_err(|faults| PaperError::NotSet { faults: faults.len() })?;
