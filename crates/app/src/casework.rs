@@ -7,6 +7,7 @@ mod acts;
 mod complete;
 mod lists;
 mod meetings;
+mod minutes;
 mod questions;
 pub(crate) mod reopening;
 mod snapshot;
@@ -35,6 +36,7 @@ use self::acts::act_of;
 pub use self::{
     lists::{Agreement, AgreementRow, CaseworkList, MyWork, Workload},
     meetings::MeetingView,
+    minutes::{Minutes, MinutesAs},
     questions::QuestionsView,
     snapshot::SnapshotView,
 };
@@ -90,38 +92,12 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<CaseworkView, AppError> {
         let mut visit = self.enter(who, now).await?;
-        let row = visit.case(case, Act::ViewCase).await?;
-        visit.allow(Act::ViewReview, &Resource::of(ResourceKind::Review, Some(row.force()?))).await?;
-        let (file, questions) = visit.file(case).await?;
-        let actor = match who {
-            Who::Person(person) => Some(visit.actor(person, &row).await?),
-            Who::Operator(_) => None,
-        };
-        let file = match actor {
-            Some(actor) => file.as_read_by(&actor),
-            None => file,
-        };
-        let tx = visit.tx()?;
-        let people = tx.list_people(&row).await?;
-        let allegations = tx.list_allegations(&row).await?;
-        let names = tx.account_names().await?;
-        let documents = visit.documents(who, &row, &people, &allegations).await?;
-        let colleagues = visit.colleagues(who).await?;
+        let view = visit.open_file(who, case).await?;
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
-        visit.note(Action::View, object, Some(row.force()?), None, detail! { "part" => "casework" }).await?;
+        let force = Some(view.case.force()?);
+        visit.note(Action::View, object, force, None, detail! { "part" => "casework" }).await?;
         visit.leave().await?;
-        Ok(CaseworkView {
-            labels: labels(&people, &allegations),
-            victims: victims(&people),
-            names: names.into_iter().map(|(id, name)| (id.get(), name)).collect(),
-            documents,
-            case: row,
-            file,
-            questions,
-            allegations,
-            actor,
-            colleagues,
-        })
+        Ok(view)
     }
 
     /// Does something with the file of a case.
@@ -133,7 +109,33 @@ impl App {
         &self,
         person: &SignedIn,
         case: CaseId,
+        command: Command,
+        now: jiff::Timestamp,
+    ) -> Result<Changed, AppError> {
+        self.change(person, case, command, None, now).await
+    }
+
+    /// The same from a form: what this person began of it is gone in the same transaction.
+    ///
+    /// # Errors
+    /// As [`App::change_casework`]; then the draft stays.
+    pub async fn send_form(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
+        command: Command,
+        form: &str,
+        now: jiff::Timestamp,
+    ) -> Result<Changed, AppError> {
+        self.change(person, case, command, Some(form), now).await
+    }
+
+    async fn change(
+        &self,
+        person: &SignedIn,
+        case: CaseId,
         mut command: Command,
+        form: Option<&str>,
         now: jiff::Timestamp,
     ) -> Result<Changed, AppError> {
         let who = Who::Person(person.clone());
@@ -192,6 +194,9 @@ impl App {
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
         visit.note(entry, object, Some(row.force()?), None, detail).await?;
+        if let Some(form) = form {
+            visit.sent(person.account, case, form).await?;
+        }
         visit.leave().await?;
         Ok(Changed::Done)
     }
@@ -206,6 +211,39 @@ impl App {
 }
 
 impl Visit<'_> {
+    /// The file of a case as this reader may read it. Whoever calls it notes that it was read.
+    pub(crate) async fn open_file(&mut self, who: &Who, case: CaseId) -> Result<CaseworkView, AppError> {
+        let row = self.case(case, Act::ViewCase).await?;
+        self.allow(Act::ViewReview, &Resource::of(ResourceKind::Review, Some(row.force()?))).await?;
+        let (file, questions) = self.file(case).await?;
+        let actor = match who {
+            Who::Person(person) => Some(self.actor(person, &row).await?),
+            Who::Operator(_) => None,
+        };
+        let file = match actor {
+            Some(actor) => file.as_read_by(&actor),
+            None => file,
+        };
+        let tx = self.tx()?;
+        let people = tx.list_people(&row).await?;
+        let allegations = tx.list_allegations(&row).await?;
+        let names = tx.account_names().await?;
+        let documents = self.documents(who, &row, &people, &allegations).await?;
+        let colleagues = self.colleagues(who).await?;
+        Ok(CaseworkView {
+            labels: labels(&people, &allegations),
+            victims: victims(&people),
+            names: names.into_iter().map(|(id, name)| (id.get(), name)).collect(),
+            documents,
+            case: row,
+            file,
+            questions,
+            allegations,
+            actor,
+            colleagues,
+        })
+    }
+
     /// The file of a case, and the questions its review answers, or those in force.
     pub(crate) async fn file(&mut self, case: CaseId) -> Result<(CaseFile, QuestionSet), AppError> {
         let rows = self.tx()?.casework(case).await?;

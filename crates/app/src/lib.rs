@@ -20,6 +20,7 @@ mod csv_out;
 pub mod decide;
 pub mod decide_group;
 pub mod doctor;
+pub mod drafts;
 pub mod export_links;
 pub mod exposure;
 mod files;

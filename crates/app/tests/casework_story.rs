@@ -11,7 +11,7 @@ use lookagain_app::{
     App, AppError, AuditFilter, Limits, Mapping, NobodyWaits, Operator, Role, Settings, SignedIn, Target,
     Who,
     accounts::AccountRequest,
-    casework::{CaseworkView, Changed},
+    casework::{CaseworkView, Changed, MinutesAs},
     decide::Choice,
     find_groups::Extent,
     judge::Judged,
@@ -892,9 +892,26 @@ async fn lists(w: &World, closed: CaseId) {
     assert!(learning.iter().any(|(point, _)| point.theme == "EVIDENCE"), "the theme of the failing found");
     let view = w.app.view_meeting(&supervisor, w.meeting, now()).await.unwrap();
     assert_eq!((view.agenda.len(), view.decided.len()), (0, 3), "three cases in its minutes");
+    minutes_taken_away(w, &supervisor).await;
     told_in_full(w, twice).await;
     let report = w.app.verify_audit(&operator(), &[], now()).await.unwrap();
     assert!(report.is_sound(), "{:?}", report.faults);
+}
+
+/// Whoever takes minutes away is on record for the meeting and for each of its cases, and nobody takes them who may not see the panel.
+async fn minutes_taken_away(w: &World, supervisor: &Who) {
+    let taken = async || {
+        let filter = AuditFilter { action: Some("EXPORT".to_owned()), ..AuditFilter::default() };
+        w.app.view_audit(&operator(), &filter, 50, now()).await.unwrap().entries.len()
+    };
+    let before = taken().await;
+    let minutes = w.app.minutes(supervisor, w.meeting, MinutesAs::File, now()).await.unwrap();
+    assert!(minutes.cases.iter().all(|file| file.file.consideration().is_some()));
+    assert_eq!((minutes.cases.len(), taken().await - before), (3, 4));
+    let triage = Who::Person(person(&w.app, "no-panel", Role::TriageOfficer, None).await);
+    let refused = w.app.minutes(&triage, w.meeting, MinutesAs::File, now()).await;
+    assert!(matches!(refused, Err(AppError::Refused)), "{refused:?}");
+    assert_eq!(taken().await - before, 4);
 }
 
 /// A link that is found after a case was closed proposes to reopen it; nobody but a person does.

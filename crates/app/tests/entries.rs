@@ -18,6 +18,7 @@ use lookagain_app::{
     accounts::AccountRequest,
     attachments::describe::NewDescription,
     audit::new_signing_key,
+    casework::MinutesAs,
     decide::Choice,
     decide_group::{GroupChoice, WrongTie},
     exposure::Depth,
@@ -500,6 +501,17 @@ fn steps() -> Vec<Step> {
         "change_casework" => "ALTER", |w| {
             w.app.change_casework(&w.panel, w.reviewed, Command::List { meeting: w.meeting }, now())
         };
+        "send_form" => "ALTER", |w| {
+            let command = Command::DeclareConflict { what: "I knew the officer".to_owned() };
+            w.app.send_form(&w.second_panel, w.reviewed, command, "declare-conflict", now())
+        };
+        "keep_draft" => "CREATE", |w| async {
+            let fields = vec![("what".to_owned(), "a word".to_owned())];
+            w.app.keep_draft(&w.panel, w.reviewed, "declare-conflict", &fields, "", now()).await
+        };
+        "draft" => "VIEW", |w| w.app.draft(&w.panel, w.reviewed, "declare-conflict", now());
+        "drop_draft" => "ERASE", |w| w.app.drop_draft(&w.panel, w.reviewed, "declare-conflict", now());
+        "forget_drafts" => "ERASE", |w| async { w.app.forget_drafts(&operator(), now()).await };
         "casework_list" => "SEARCH", |w| async {
             w.app.casework_list(&Who::Person(w.panel.clone()), &[Stage::Listed], 10, 0, now()).await
         };
@@ -513,6 +525,9 @@ fn steps() -> Vec<Step> {
         "investigators" => "SEARCH", |w| w.app.investigators(&w.supervisor, w.reviewed, now());
         "list_meetings" => "SEARCH", |w| async { w.app.list_meetings(&Who::Person(w.panel.clone()), now()).await };
         "view_meeting" => "VIEW", |w| async { w.app.view_meeting(&Who::Person(w.panel.clone()), w.meeting, now()).await };
+        "minutes" => "EXPORT", |w| async {
+            w.app.minutes(&Who::Person(w.panel.clone()), w.meeting, MinutesAs::File, now()).await
+        };
         "plan_meeting" => "CREATE", |w| w.app.plan_meeting(&w.panel, "2026-12-07".parse().unwrap(), now());
         "join_meeting" => "ALTER", |w| w.app.join_meeting(&w.second_panel, w.meeting, now());
         "move_meeting" => "ALTER", |w| w.app.move_meeting(&w.panel, w.meeting, MeetingStep::Open, now());

@@ -24,6 +24,11 @@ if (document.querySelector('[data-module^="moj-"]')) {
   import("/assets/moj-frontend.js").then((kit) => kit.initAll()).catch(() => {});
 }
 
+// Drafts are kept only where there is a form to fill in.
+if (document.querySelector("[data-draft-to]")) {
+  import("/assets/drafts.js").catch(() => {});
+}
+
 // Queue player. Single keys work while the focus is inside the player (j and k also while nothing has it), never where
 // something is typed, and not at all when the reader has switched them off (WCAG 2.1.4).
 const STEPS = new Map([["j", 1], ["ArrowDown", 1], ["k", -1], ["ArrowUp", -1]]);

@@ -116,6 +116,16 @@ pub(crate) enum Command {
         #[arg(long)]
         force: Option<String>,
     },
+    /// Write the minutes of a meeting of the panel as a PDF that screen readers can read.
+    Minutes {
+        #[command(flatten)]
+        place: PlaceArgs,
+        /// The meeting's number.
+        meeting: i64,
+        /// The file to write; what is there already is not overwritten.
+        #[arg(long)]
+        out: PathBuf,
+    },
     /// Serve the pages.
     Serve {
         #[command(flatten)]

@@ -151,6 +151,18 @@ impl Browser {
         Ok(())
     }
 
+    /// Lose the connection, or have it back.
+    ///
+    /// # Errors
+    /// When Chromium has gone.
+    pub async fn lose_connection(&self, lost: bool) -> anyhow::Result<()> {
+        self.tools().send_raw("Network.enable", json!({})).await?;
+        let conditions =
+            json!({ "offline": lost, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+        self.tools().send_raw("Network.emulateNetworkConditions", conditions).await?;
+        Ok(())
+    }
+
     /// Lose the session, as a browser that was closed does.
     ///
     /// # Errors

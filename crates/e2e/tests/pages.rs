@@ -143,6 +143,7 @@ const FILES: &[(&str, &str, &str)] = &[
     ("/groups/{group}/exhibits/{exhibit}/picture.svg", "TR", "<svg"),
     ("/groups/{group}/exhibits/{exhibit}/data.json", "TR", "detail"),
     ("/attachments/{attachment}/content", "RPS", "A call came in."),
+    ("/panel/{meeting}/minutes.pdf", "PS", "pdfuaid:part"),
     ("/healthz", "CTRPISAD-", "ok"),
     ("/assets/app.css", "CTRPISAD-", ".app-marking"),
 ];

@@ -20,6 +20,7 @@ pub mod context;
 pub mod db;
 pub mod decisions;
 pub mod document_text;
+pub mod drafts;
 pub mod exposure;
 pub mod facts;
 mod group_alerts;

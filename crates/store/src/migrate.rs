@@ -94,6 +94,11 @@ const MIGRATIONS: &[(i64, &str, &str)] = &[
         include_str!("../migrations/sqlite/0019_mentions.sql"),
         include_str!("../migrations/postgres/0019_mentions.sql"),
     ),
+    (
+        20,
+        include_str!("../migrations/sqlite/0020_draft.sql"),
+        include_str!("../migrations/postgres/0020_draft.sql"),
+    ),
 ];
 
 const LEDGER: &str = "CREATE TABLE IF NOT EXISTS schema_migration \

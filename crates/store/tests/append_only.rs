@@ -78,6 +78,7 @@ const FREE: &[(&str, &str)] = &[
     ("context_figure", "published counts, loaded anew"),
     ("document_term", "made from the text of a document, for search; goes with its key"),
     ("document_text", "made from a document; goes with its key"),
+    ("draft", "what a person began to type; goes when it is sent, thrown away or old"),
     ("group_kept", "made from the records, by every run"),
     ("group_view", "made from the records, by every run"),
     ("info_request", "its state; decisions and answers are in the audit"),

@@ -25,6 +25,8 @@ use axum::{
 };
 use lookagain_app::App;
 
+pub use handlers::casework::minutes_as_pdf;
+
 /// What a deployment can set about pages.
 #[derive(Debug, Clone, Copy)]
 pub struct WebSettings {
@@ -81,6 +83,8 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/cases/{case}/panel", get(casework::panel_of_case))
         .route("/cases/{case}/reinvestigation", get(casework::reinvestigation))
         .route("/cases/{case}/forms/{form}", get(casework::form_page).post(casework::send_form))
+        .route("/cases/{case}/drafts/{form}", post(casework::keep_draft))
+        .route("/cases/{case}/drafts/{form}/drop", post(casework::drop_draft))
         .route("/cases/{case}/attachments", get(casework::attachments_page))
         .route("/cases/{case}/hold", post(casework::move_hold))
         .route("/attachments/{attachment}", get(casework::attachment))
@@ -100,6 +104,7 @@ pub fn router(app: Arc<App>, settings: WebSettings) -> Router {
         .route("/panel", get(casework::meetings).post(casework::plan))
         .route("/panel/{meeting}", get(casework::meeting))
         .route("/panel/{meeting}/minutes", get(casework::minutes))
+        .route("/panel/{meeting}/minutes.pdf", get(casework::minutes_pdf))
         .route("/panel/{meeting}/join", post(casework::join))
         .route("/panel/{meeting}/{step}", post(casework::move_on))
         .route("/agreement", get(casework::agreement))

@@ -62,26 +62,11 @@ impl App {
         now: jiff::Timestamp,
     ) -> Result<MeetingView, AppError> {
         let mut visit = self.enter(who, now).await?;
-        visit.allow(Act::ViewPanel, &Resource::of(ResourceKind::Panel, None)).await?;
-        let (meeting, version) = visit.meeting(id).await?;
-        let agenda = visit.tx()?.agenda(id).await?;
-        let decided = visit.tx()?.decided_at(id).await?;
-        let names = visit.tx()?.account_names().await?;
+        let view = visit.open_meeting(id).await?;
         let object = Some(Object { kind: "meeting".to_owned(), id });
         visit.note(Action::View, object, None, None, detail! {}).await?;
         visit.leave().await?;
-        let name = |member: &Member| {
-            let found = names.iter().find(|(account, _)| *account == member.account);
-            (found.map_or_else(String::new, |(_, name)| name.clone()), member.chair)
-        };
-        Ok(MeetingView {
-            id,
-            members: meeting.members.iter().map(name).collect(),
-            meeting,
-            version,
-            agenda,
-            decided,
-        })
+        Ok(view)
     }
 
     /// Plans a meeting, with oneself in the chair.
@@ -218,6 +203,21 @@ impl App {
 }
 
 impl Visit<'_> {
+    /// A meeting with its agenda, for who may see meetings. Whoever calls it notes that it was read.
+    pub(super) async fn open_meeting(&mut self, id: i64) -> Result<MeetingView, AppError> {
+        self.allow(Act::ViewPanel, &Resource::of(ResourceKind::Panel, None)).await?;
+        let (meeting, version) = self.meeting(id).await?;
+        let agenda = self.tx()?.agenda(id).await?;
+        let decided = self.tx()?.decided_at(id).await?;
+        let names = self.tx()?.account_names().await?;
+        let name = |member: &Member| {
+            let found = names.iter().find(|(account, _)| *account == member.account);
+            (found.map_or_else(String::new, |(_, name)| name.clone()), member.chair)
+        };
+        let members = meeting.members.iter().map(name).collect();
+        Ok(MeetingView { id, members, meeting, version, agenda, decided })
+    }
+
     /// A meeting and its version. Held until the visit is over: while one puts a case on its agenda, nobody closes it.
     pub(super) async fn meeting(&mut self, id: i64) -> Result<(Meeting, i64), AppError> {
         let row = self.tx()?.lock_meeting(id).await?.ok_or(AppError::NotFound("meeting"))?;

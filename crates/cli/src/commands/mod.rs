@@ -14,6 +14,7 @@ mod init;
 mod intake;
 mod link;
 mod link_store;
+mod minutes;
 mod network;
 mod patterns;
 mod queue;
@@ -67,6 +68,7 @@ pub(crate) async fn run(args: Args) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Case { place, case, force } => case::run(&place, &case, force.as_deref(), talk).await,
+        Command::Minutes { place, meeting, out } => minutes::run(&place, meeting, &out, talk).await,
         Command::Serve { place, listen } => serve::run(&place, &listen, talk).await,
         Command::Audit(AuditCommand::Verify { place, checkpoint, public_key }) => {
             audit::verify(&place, &checkpoint, public_key.as_deref(), talk).await

@@ -1,6 +1,6 @@
 //! `lookagain serve`: the pages.
 
-use std::{net::SocketAddr, process::ExitCode, sync::Arc};
+use std::{net::SocketAddr, process::ExitCode, sync::Arc, time::Duration};
 
 use anyhow::Context;
 use lookagain_app::App;
@@ -58,10 +58,26 @@ pub(super) async fn serve(
             tracing::warn!(%error, "documents that wait were not read");
         }
     });
+    let forgetting = tokio::spawn(forget_drafts(Arc::clone(&app)));
     axum::serve(listener, router).with_graceful_shutdown(stop()).await.context("serving")?;
     reading.abort();
+    forgetting.abort();
     app.close().await;
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often drafts that were left alone for too long are looked for.
+const FORGET_EVERY: Duration = Duration::from_hours(6);
+
+/// Erases drafts that were left alone for too long, now and every few hours.
+async fn forget_drafts(app: Arc<App>) {
+    let mut every = tokio::time::interval(FORGET_EVERY);
+    loop {
+        every.tick().await;
+        if let Err(error) = app.forget_drafts(&place::operator(), place::now()).await {
+            tracing::warn!(%error, "old drafts were not erased");
+        }
+    }
 }
 
 async fn stop() {

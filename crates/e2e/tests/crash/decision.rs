@@ -15,13 +15,13 @@ use crate::{Dice, http, place::Place};
 const KILLS: usize = 50;
 
 /// A server that is killed when dropped.
-struct Server {
+pub(crate) struct Server {
     child: Child,
-    url: String,
+    pub(crate) url: String,
 }
 
 impl Server {
-    fn start(place: &Place) -> Self {
+    pub(crate) fn start(place: &Place) -> Self {
         let mut child = Command::new(program().unwrap())
             .args(place.words(&["serve", "--port", "0"]))
             .current_dir(&place.folder)
@@ -37,7 +37,7 @@ impl Server {
     }
 
     /// SIGKILL.
-    fn kill(&mut self) {
+    pub(crate) fn kill(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

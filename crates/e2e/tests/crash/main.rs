@@ -10,6 +10,7 @@
 )]
 
 mod decision;
+mod draft;
 mod http;
 mod intake;
 mod place;

@@ -10,6 +10,7 @@ mod anonymity;
 mod attacks;
 mod chart;
 mod documents;
+mod drafts;
 mod exposure;
 mod extract;
 mod mentions;

@@ -29,6 +29,7 @@ struct LicencesPage {
     layout: Layout,
     files: Vec<&'static str>,
     text: String,
+    fonts: &'static str,
 }
 
 pub(crate) async fn accessibility() -> Response {
@@ -43,13 +44,14 @@ pub(crate) async fn licences() -> Page {
         layout: Layout::new("Licences"),
         files: lookagain_assets::names().filter(|name| !is_ours(name)).collect(),
         text: String::from_utf8_lossy(&text.bytes).into_owned(),
+        fonts: lookagain_paper::FONT_LICENCE,
     };
     Ok(show(&page).into_response())
 }
 
 /// Files written for this project; every other one comes from a kit.
 fn is_ours(name: &str) -> bool {
-    matches!(name, "app.css" | "app.js" | "chart.js" | "favicon.svg" | "licences.txt")
+    matches!(name, "app.css" | "app.js" | "chart.js" | "drafts.js" | "favicon.svg" | "licences.txt")
 }
 
 /// For whatever watches the server: it answers.

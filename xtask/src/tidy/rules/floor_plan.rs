@@ -26,6 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("picture", &["domain"]),
     ("equality", &[]),
     ("extract", &["domain"]),
+    ("paper", &[]),
     ("synth", &["domain"]),
     ("assets", &[]),
 ];

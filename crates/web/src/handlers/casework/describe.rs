@@ -34,11 +34,17 @@ fn document(view: &CaseworkView, code: &str) -> String {
     known.map_or_else(|| code.to_owned(), |(_, title)| title.clone())
 }
 
+/// Citations, one by one.
+pub(super) fn each_citation<'a>(
+    view: &'a CaseworkView,
+    cited: &'a [Citation],
+) -> impl Iterator<Item = String> + 'a {
+    cited.iter().map(|citation| format!("{}: {}", document(view, &citation.document), citation.place))
+}
+
 /// Citations in one line.
 pub(super) fn citations(view: &CaseworkView, cited: &[Citation]) -> String {
-    let each =
-        cited.iter().map(|citation| format!("{}: {}", document(view, &citation.document), citation.place));
-    each.collect::<Vec<_>>().join("; ")
+    each_citation(view, cited).collect::<Vec<_>>().join("; ")
 }
 
 /// A day in words.

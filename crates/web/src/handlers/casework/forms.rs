@@ -14,6 +14,40 @@ use lookagain_domain::AccountId;
 use super::fields::{Errors, Shown};
 use crate::{components::Html, session::Fields};
 
+/// The key of every form that something is typed into. What is not here cannot be begun and left: forms without fields.
+pub(super) const KEYS: [&str; 30] = [
+    "declare-conflict",
+    "return-review",
+    "submit-review",
+    "enquiry",
+    "failing",
+    "search",
+    "proposal",
+    "list",
+    "take-off",
+    "draft",
+    "concur",
+    "propose-reopening",
+    "answer-reopening",
+    "learning",
+    "offer",
+    "begin",
+    "checkpoint",
+    "raise-action",
+    "action",
+    "policy",
+    "exhibit",
+    "schedule",
+    "unused",
+    "ask-advice",
+    "answer-advice",
+    "allegation",
+    "hearing",
+    "end",
+    "right",
+    "close",
+];
+
 /// A form.
 pub(super) struct Form {
     pub(super) title: &'static str,
@@ -58,5 +92,18 @@ pub(super) fn page_of(key: &str) -> &'static str {
         "list" | "take-off" | "draft" | "sign" | "concur" | "propose-reopening" | "answer-reopening"
         | "learning" => "panel",
         _ => "reinvestigation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_that_can_be_begun_is_a_form() {
+        let nothing = Fields::default();
+        for key in KEYS {
+            assert!(read(key, "1", &nothing).is_some(), "{key}");
+        }
     }
 }

@@ -6,10 +6,12 @@
 mod attachments;
 mod describe;
 mod document;
+mod drafts;
 mod fields;
 mod forms;
 mod lists;
 mod mentions;
+mod minutes;
 mod panel;
 mod reinvestigation;
 mod review;
@@ -25,23 +27,27 @@ use lookagain_app::{
 };
 use lookagain_domain::{CaseId, ForceId};
 
+pub use self::minutes::minutes_as_pdf;
 pub(crate) use self::{
     attachments::{BODY_BYTES, add as add_attachment, hold as move_hold, page as attachments_page},
     document::{
         content as attachment_content, describe as describe_attachment, describe_page,
         erase as erase_attachment, one as attachment,
     },
+    drafts::{drop as drop_draft, keep as keep_draft},
     lists::{adopt_questions, agreement, casework, learning, questions, snapshot, work, workload},
     mentions::mark as mark_mention,
-    panel::{case_page as panel_of_case, join, meeting, meetings, minutes, move_on, plan},
+    minutes::{minutes, minutes_pdf},
+    panel::{case_page as panel_of_case, join, meeting, meetings, move_on, plan},
     reinvestigation::page as reinvestigation,
     review::{page as review, save_theme, theme_page},
 };
 use self::{
     describe::rows,
+    drafts::{Begun, Place},
     fields::Shown,
     forms::{Form, read, show},
-    sheet::{Sheet, form, hidden},
+    sheet::{Sheet, form_with, hidden},
 };
 pub(super) use self::{document::stopped, fields::wanted_date};
 use crate::{
@@ -105,6 +111,8 @@ fn flash(query: &Fields) -> Option<Flash> {
         "saved" => "Saved. Every version stays on record.",
         "passed" => "You passed it on. It is free again: no reason was asked and none is kept.",
         "conflict" => "Your conflict is on record. You take no part in this case any more.",
+        "draft" => "Your draft is kept. It is not sent yet.",
+        "dropped" => "Your draft is gone.",
         "erased-log" => {
             "It is erased. Somebody read the database all the while, so its log may still hold the key: it is cleared at the next erasure or check-up, or when the server stops."
         }
@@ -121,14 +129,26 @@ pub(crate) async fn form_page(
 ) -> Page {
     let case = case_id(&case)?;
     let view = web.app.casework(&reader.who, case, web.now()).await?;
-    let shown = Shown { typed: None, errors: &[] };
     let item = query.get("item");
     let people = people(&web, &reader, case, &key).await?;
-    let made = show(&key, &view, item, &query, &shown, &people).ok_or_else(Failed::not_found)?;
+    let empty = Shown { typed: None, errors: &[] };
+    let mut made = show(&key, &view, item, &query, &empty, &people).ok_or_else(Failed::not_found)?;
     if !web.app.may_casework(&reader.who, made.act, force_of(&view)) {
         return Err(AppError::Refused.into());
     }
-    Ok(form_sheet(&web, &reader, &view, case, &key, item, made, false, None, &[]).answer())
+    let mut begun = Begun::default();
+    if !made.fields.is_empty() {
+        begun = Begun::find(&web, &reader, &Place::form(case, &key, item), &query).await?;
+    }
+    if begun.typed.is_some() {
+        let shown = Shown { typed: begun.typed.as_ref(), errors: &[] };
+        made = show(&key, &view, item, &query, &shown, &people).ok_or_else(Failed::not_found)?;
+    }
+    // What was begun was begun over the version that was on the page then.
+    let seen = begun.typed.as_ref().map(fields::seen);
+    let mut sheet = form_sheet(&web, &reader, &view, case, &key, item, made, false, seen, &[], &begun);
+    sheet.layout.flash = flash(&query);
+    Ok(sheet.answer())
 }
 
 /// Who work can be given to, for the form that asks it.
@@ -162,7 +182,10 @@ pub(crate) async fn send_form(
     let item = query.get("item").to_owned();
     let command = read(&key, &item, fields).ok_or_else(Failed::not_found)?;
     let answer = match command {
-        Ok(command) => web.app.change_casework(&reader.person, case, command, web.now()).await,
+        Ok(command) => {
+            let form = Place::form(case, &key, &item).name();
+            web.app.send_form(&reader.person, case, command, &form, web.now()).await
+        }
         Err(errors) => Err(AppError::Invalid(errors)),
     };
     let (errors, moved) = match answer {
@@ -185,8 +208,8 @@ pub(crate) async fn send_form(
     let shown = Shown { typed: Some(fields), errors: &errors };
     let people = people(&web, reader, case, &key).await?;
     let made = show(&key, &view, &item, &query, &shown, &people).ok_or_else(Failed::not_found)?;
-    Ok(form_sheet(&web, reader, &view, case, &key, &item, made, moved, Some(fields::seen(fields)), &errors)
-        .answer())
+    let (seen, begun) = (Some(fields::seen(fields)), Begun::back(fields));
+    Ok(form_sheet(&web, reader, &view, case, &key, &item, made, moved, seen, &errors, &begun).answer())
 }
 
 /// How a colleague is spoken to, and who there is. The list is the same for every case: it does not say who may open this one.
@@ -215,6 +238,7 @@ fn form_sheet(
     moved: bool,
     seen: Option<u32>,
     errors: &[(String, String)],
+    begun: &Begun,
 ) -> Sheet {
     let page = forms::page_of(key);
     let of = made.item.clone().unwrap_or_else(|| item.to_owned());
@@ -244,6 +268,7 @@ fn form_sheet(
     // meanwhile is shown when it is sent, and not passed over.
     let seen = if moved { now } else { seen.unwrap_or(now) };
     let mut all = made.fields;
+    let drafts = !all.is_empty();
     all.push(hidden("seen", seen));
     let button = if moved { "Put mine in its place" } else { made.button };
     let action = if item.is_empty() {
@@ -251,7 +276,9 @@ fn form_sheet(
     } else {
         format!("/cases/{case}/forms/{key}?item={item}")
     };
-    sheet.part(form(reader, &action, all, Button::submit(button)));
+    sheet.part(begun.above.clone());
+    let after = if drafts { begun.part(&Place::form(case, key, item)) } else { Html::default() };
+    sheet.part(form_with(reader, &action, all, Button::submit(button), &after));
     if moved {
         sheet.say(sheet::link("Keep theirs and go back", &format!("/cases/{case}/{page}")));
     }

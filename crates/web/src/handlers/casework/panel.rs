@@ -1,4 +1,4 @@
-//! The panel: its meetings, their agendas, one case before it, and minutes that print.
+//! The panel: its meetings, their agendas, and one case before it.
 
 use axum::{
     extract::{Path, State},
@@ -6,6 +6,7 @@ use axum::{
 };
 use lookagain_app::{
     Act, AppError, Resource, ResourceKind,
+    casework::MeetingView,
     rules_of_casework::{
         Kind, Stage,
         panel::{Consideration, LearningPoint, MeetingState, MeetingStep, QUORUM, Reopening, ReopeningState},
@@ -87,8 +88,14 @@ pub(crate) async fn plan(State(web): State<Web>, posted: Posted) -> Page {
     }
 }
 
-fn meeting_id(text: &str) -> Result<i64, Failed> {
+pub(super) fn meeting_id(text: &str) -> Result<i64, Failed> {
     text.parse().ok().filter(|id| *id > 0).ok_or_else(Failed::not_found)
+}
+
+/// Who sits, in words.
+pub(super) fn members(view: &MeetingView) -> Vec<String> {
+    let word = |(name, chair): &(String, bool)| if *chair { format!("{name} (chair)") } else { name.clone() };
+    view.members.iter().map(word).collect()
 }
 
 #[expect(clippy::too_many_lines, reason = "the page from top to bottom")]
@@ -97,17 +104,15 @@ pub(crate) async fn meeting(State(web): State<Web>, reader: Reader, Path(id): Pa
     let view = web.app.view_meeting(&reader.who, id, web.now()).await?;
     let mut sheet =
         Sheet::new(reader.layout(format!("Meeting {id}"), "panel"), format!("Meeting {id}")).back("/panel");
-    let members: Vec<String> = view
-        .members
-        .iter()
-        .map(|(name, chair)| if *chair { format!("{name} (chair)") } else { name.clone() })
-        .collect();
     sheet.part(SummaryList::new([
         ("On", day(view.meeting.on)),
         ("Stands at", view.meeting.state.label().to_owned()),
-        ("Members", members.join(", ")),
+        ("Members", members(&view).join(", ")),
     ]));
-    let mut offers = vec![link_button("Minutes, to print", format!("/panel/{id}/minutes"), false)];
+    let mut offers = vec![
+        link_button("Minutes, to print", format!("/panel/{id}/minutes"), false),
+        link_button("Minutes (PDF)", format!("/panel/{id}/minutes.pdf"), false),
+    ];
     if sits(&web, &reader) && view.meeting.state != MeetingState::Over {
         let own = |chair: bool| {
             view.meeting
@@ -174,48 +179,6 @@ pub(crate) async fn move_on(
     let step: MeetingStep = step.to_uppercase().parse().map_err(|_| Failed::not_found())?;
     web.app.move_meeting(&posted.reader.person, id, step, web.now()).await?;
     Ok(Redirect::to(&format!("/panel/{id}")).into_response())
-}
-
-/// The minutes: one document, in the order of the agenda, that prints well.
-pub(crate) async fn minutes(State(web): State<Web>, reader: Reader, Path(id): Path<String>) -> Page {
-    let id = meeting_id(&id)?;
-    let view = web.app.view_meeting(&reader.who, id, web.now()).await?;
-    let mut sheet = Sheet::new(
-        reader.layout(format!("Minutes of meeting {id}"), "panel"),
-        format!("Minutes of meeting {id}"),
-    )
-    .back(format!("/panel/{id}"));
-    let members: Vec<String> = view
-        .members
-        .iter()
-        .map(|(name, chair)| if *chair { format!("{name} (chair)") } else { name.clone() })
-        .collect();
-    sheet.part(SummaryList::new([
-        ("On", day(view.meeting.on)),
-        ("Stands at", view.meeting.state.label().to_owned()),
-        ("Members", members.join(", ")),
-        ("Cases", (view.agenda.len() + view.decided.len()).to_string()),
-    ]));
-    for row in view.decided.iter().chain(&view.agenda) {
-        let case = case_id(&row.case_id.to_string())?;
-        let file = web.app.casework(&reader.who, case, web.now()).await?;
-        sheet.heading(&format!("case-{case}"), &format!("{} case {case}", words::force(row.force_id)));
-        let items: Vec<String> = file
-            .file
-            .all::<Consideration>()
-            .filter(|one| one.says.meeting == id)
-            .map(|one| one.item.to_owned())
-            .collect();
-        if items.is_empty() {
-            sheet.say("Not decided.");
-        }
-        for item in items {
-            if let Some(list) = card(&file, Kind::Consideration, &item) {
-                sheet.part(list);
-            }
-        }
-    }
-    Ok(sheet.answer())
 }
 
 /// One case before the panel.

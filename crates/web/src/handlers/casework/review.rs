@@ -23,9 +23,10 @@ use lookagain_domain::{CaseId, NominalId};
 
 use super::{
     describe::{card, citations, first_card, name, retention},
+    drafts::{Begun, Place},
     fields::{Shown, typed_citations},
     head,
-    sheet::{Sheet, buttons, form, hidden, link, link_button, paragraph},
+    sheet::{Sheet, buttons, form_with, hidden, link, link_button, paragraph},
 };
 use crate::{
     Web,
@@ -348,8 +349,17 @@ pub(crate) async fn theme_page(
 ) -> Page {
     let case = case_id(&case)?;
     let view = web.app.casework(&reader.who, case, web.now()).await?;
-    let typed = BTreeMap::new();
-    Ok(theme_sheet(&web, &reader, &view, case, &theme, &query, &typed)?.answer())
+    let which = shown_review(&view, &query);
+    let begun = Begun::find(&web, &reader, &Place::theme(case, &theme, &which), &query).await?;
+    let mut back = Back::new();
+    if let Some(typed) = &begun.typed
+        && let Some(of) = view.questions.themes.iter().find(|one| one.id == theme)
+    {
+        for (question, victim) in asked(&view, of) {
+            back.insert(answer_item(&which, &question.id, victim), (typed.clone(), Vec::new(), false));
+        }
+    }
+    Ok(theme_sheet(&web, &reader, &view, case, &theme, &query, &back, &begun)?.answer())
 }
 
 /// What was typed, what is wrong with it, and whether someone else was faster.
@@ -358,6 +368,7 @@ type Came = (Fields, Vec<(String, String)>, bool);
 /// What came back of a theme's form, by item.
 type Back = BTreeMap<String, Came>;
 
+#[expect(clippy::too_many_arguments, reason = "everything that the page of a theme shows")]
 fn theme_sheet(
     web: &Web,
     reader: &Reader,
@@ -366,6 +377,7 @@ fn theme_sheet(
     theme: &str,
     query: &Fields,
     back: &Back,
+    begun: &Begun,
 ) -> Result<Sheet, Failed> {
     let theme = view.questions.themes.iter().find(|one| one.id == theme).ok_or_else(Failed::not_found)?;
     let which = shown_review(view, query);
@@ -399,7 +411,9 @@ fn theme_sheet(
     if working {
         sheet.part(super::colleagues(view));
         let action = format!("/cases/{case}/review/themes/{}?review={which}", theme.id);
-        sheet.part(form(reader, &action, fields, Button::submit("Save")));
+        sheet.part(begun.above.clone());
+        let after = begun.part(&Place::theme(case, &theme.id, &which));
+        sheet.part(form_with(reader, &action, fields, Button::submit("Save"), &after));
     } else {
         for field in fields {
             sheet.part(field);
@@ -550,6 +564,8 @@ pub(crate) async fn save_theme(
         }
     }
     if back.is_empty() {
+        let begun = Place::theme(case, &theme, &which).name();
+        web.app.drop_draft(&reader.person, case, &begun, web.now()).await?;
         let next = view.questions.themes.iter().skip_while(|one| one.id != theme).nth(1);
         let to = match next {
             Some(next) if fields.get("then") == "next" => {
@@ -560,5 +576,6 @@ pub(crate) async fn save_theme(
         return Ok(Redirect::to(&to).into_response());
     }
     let view = web.app.casework(&reader.who, case, web.now()).await?;
-    Ok(theme_sheet(&web, reader, &view, case, &theme, &query, &back)?.answer())
+    let begun = Begun::back(fields);
+    Ok(theme_sheet(&web, reader, &view, case, &theme, &query, &back, &begun)?.answer())
 }

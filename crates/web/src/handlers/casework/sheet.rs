@@ -117,19 +117,30 @@ pub(in crate::handlers) fn link_button(words: &str, href: impl Into<String>, mai
 }
 
 /// A form around its fields, with the session's token.
-#[expect(clippy::needless_pass_by_value, reason = "a button is made where it is shown")]
 pub(in crate::handlers) fn form(
     reader: &Reader,
     action: &str,
     fields: impl IntoIterator<Item = Html>,
     button: Button,
 ) -> Html {
+    form_with(reader, action, fields, button, &Html::default())
+}
+
+/// The same with something after its button.
+#[expect(clippy::needless_pass_by_value, reason = "a button is made where it is shown")]
+pub(in crate::handlers) fn form_with(
+    reader: &Reader,
+    action: &str,
+    fields: impl IntoIterator<Item = Html>,
+    button: Button,
+    after: &Html,
+) -> Html {
     let mut inner = Html::default();
     for field in fields {
         inner.push(&field);
     }
     Html::trusted(format!(
-        "<form method=\"post\" action=\"{}\" novalidate class=\"app-casework-form\">{}{inner}{button}</form>",
+        "<form method=\"post\" action=\"{}\" novalidate class=\"app-casework-form\">{}{inner}{button}{after}</form>",
         attr_text(action),
         reader.layout("", "").csrf_field(),
     ))
