@@ -75,7 +75,7 @@ impl App {
         let fresh =
             |row: &DraftRow| row.kept_at.parse().is_ok_and(|kept: jiff::Timestamp| kept >= oldest(now));
         let found = visit.tx()?.draft(of).await?.filter(fresh);
-        let found = found.map(|row| self.opened(of, row)).transpose()?;
+        let found = found.map(|row| self.unsealed_draft(of, row)).transpose()?;
         let detail = detail! { "part" => "draft", "form" => form, "found" => found.is_some() };
         visit.note(Action::View, Some(object(case)), Some(force), None, detail).await?;
         visit.leave().await?;
@@ -161,7 +161,7 @@ impl App {
         Ok(gone)
     }
 
-    fn opened(&self, of: DraftOf<'_>, row: DraftRow) -> Result<Draft, AppError> {
+    fn unsealed_draft(&self, of: DraftOf<'_>, row: DraftRow) -> Result<Draft, AppError> {
         let io = |source| AppError::Io { doing: "opening a draft", source };
         let text = seal::open_text(&self.draft_key()?, &row.fields, &bound(of)).map_err(io)?;
         let fields = serde_json::from_str(&text).map_err(|_| AppError::Internal("a draft cannot be read"))?;

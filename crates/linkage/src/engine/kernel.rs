@@ -30,6 +30,8 @@ pub(crate) struct Weights {
     rest: Vec<Vec<f64>>,
     /// Whether a comparison that is not recorded on one side adds nothing.
     silent: u32,
+    /// For each comparison and level, whether it says nothing.
+    silent_levels: Vec<Vec<bool>>,
     /// The class of relatives, where the model has one.
     pub(crate) relatives: Option<RelativeWeights>,
 }
@@ -102,7 +104,23 @@ impl Weights {
                     << at
         });
         let relatives = RelativeWeights::new(model);
-        Ok(Self { prior: model.prior_bits(), bits, most, log2_u, log2_same, order, rest, silent, relatives })
+        let silent_levels = model
+            .comparisons
+            .iter()
+            .map(|comparison| comparison.levels.iter().map(|level| level.says_nothing).collect())
+            .collect();
+        Ok(Self {
+            prior: model.prior_bits(),
+            bits,
+            most,
+            log2_u,
+            log2_same,
+            order,
+            rest,
+            silent,
+            silent_levels,
+            relatives,
+        })
     }
 }
 
@@ -313,7 +331,7 @@ impl<'e, 't> Kernel<'e, 't> {
         (bits >= least).then_some((bits, levels))
     }
 
-    /// The odds of one person and of one household against two strangers, by every comparison but one.
+    /// The odds of one person and of one household against two strangers, by every comparison but one; `None` where all others say nothing.
     pub(crate) fn odds_beside(
         &mut self,
         weights: &Weights,
@@ -321,10 +339,11 @@ impl<'e, 't> Kernel<'e, 't> {
         scratch: &Scratch,
         i: usize,
         j: usize,
-    ) -> [f64; 2] {
-        let (mut person, mut household) = (0.0, 0.0);
+    ) -> Option<[f64; 2]> {
+        let (mut person, mut household, mut spoke) = (0.0, 0.0, false);
         for comparison in (0..weights.bits.len()).filter(|comparison| *comparison != but) {
             let level = usize::from(self.level(comparison, scratch, i, j));
+            spoke |= !weights.silent_levels[comparison].get(level).is_some_and(|silent| *silent);
             person += weights.bits[comparison][level];
             person += self.frequency_bits(weights, comparison, level, scratch, i, j);
             household += weights
@@ -333,7 +352,7 @@ impl<'e, 't> Kernel<'e, 't> {
                 .map_or(0.0, |relatives| relatives.odds[comparison][level].0.log2());
         }
         let household = if weights.relatives.is_some() { household.exp2() } else { 0.0 };
-        [person.exp2().min(1e15), household.min(1e15)]
+        spoke.then(|| [person.exp2().min(1e15), household.min(1e15)])
     }
 
     /// What is taken off because two people of one household would look like this too, in bits, never below 0.

@@ -23,8 +23,9 @@ const END: u32 = 50;
 const PAIRS: usize = 2_000;
 /// Fewer teach nothing.
 const LEAST_PAIRS: usize = 200;
-/// Fewer than so many would say more of chance than so few pairs can.
-const LEAST_STRANGERS: f64 = 0.02;
+/// As for a value that nobody else has. People who know each other share a telephone or a car, most of them people of whom nothing else
+/// is recorded: those who tell of the others are not like them.
+const LEAST_STRANGERS: f64 = 0.5;
 const ROUNDS: usize = 50;
 /// Pairs are compared so many together.
 const TOGETHER: usize = 512;
@@ -80,12 +81,16 @@ fn of_field(
     let own = recorded * model.prior.unwrap_or(0.0) * m;
     let pairs = draw(table, model, read, &counts, comparison);
     let mut learned: Vec<(u32, f64)> = Vec::new();
-    for (kind, pairs) in pairs.iter().enumerate().filter(|(_, pairs)| pairs.len() >= LEAST_PAIRS) {
+    for (kind, pairs) in pairs.iter().enumerate() {
+        let odds = odds(engine, weights, comparison, pairs);
+        if odds.len() < LEAST_PAIRS {
+            continue;
+        }
         let mut records: Vec<u32> =
             pairs.iter().map(|(row, _)| counts[read.rows.of(*row as usize) as usize]).collect();
         records.sort_unstable();
         let middle = records.get(records.len() / 2).copied().unwrap_or(RECORDS[kind]);
-        let [person, _, stranger] = shares(&odds(engine, weights, comparison, pairs));
+        let [person, _, stranger] = shares(&odds);
         let strangers = own * stranger / person.max(1e-9);
         let strangers = strangers.clamp(LEAST_STRANGERS, f64::from(middle) - 1.0);
         // What is behind the third place is chance.
@@ -160,7 +165,8 @@ fn rows_of(read: &Read<'_>, numbers: usize, values: &[ValueId]) -> Vec<Vec<u32>>
     rows
 }
 
-/// For each pair, the odds of one person and of one household against two strangers, by everything but one comparison.
+/// The odds of one person and of one household against two strangers, by everything but one comparison, of each pair of which anything else
+/// is recorded.
 fn odds(engine: &Engine<'_>, weights: &Weights, comparison: usize, pairs: &[(u32, u32)]) -> Vec<[f64; 2]> {
     let (mut kernel, mut scratch) = (Kernel::new(engine), Scratch::default());
     let mut odds = Vec::with_capacity(pairs.len());
@@ -168,7 +174,8 @@ fn odds(engine: &Engine<'_>, weights: &Weights, comparison: usize, pairs: &[(u32
         let rows: Vec<u32> = pairs.iter().map(|pair| pair.0).chain(pairs.iter().map(|pair| pair.1)).collect();
         scratch.fill(engine, &rows);
         odds.extend(
-            (0..pairs.len()).map(|i| kernel.odds_beside(weights, comparison, &scratch, i, pairs.len() + i)),
+            (0..pairs.len())
+                .filter_map(|i| kernel.odds_beside(weights, comparison, &scratch, i, pairs.len() + i)),
         );
     }
     odds
