@@ -207,8 +207,8 @@ pub(crate) fn token_is_right(reader: &Reader, token: &str) -> bool {
 pub(crate) struct Fields(Vec<(String, String)>);
 
 impl Fields {
-    /// From what a form of several parts held.
-    pub(crate) fn of(fields: Vec<(String, String)>) -> Self {
+    /// From what a form of several parts held, or what was kept.
+    pub(crate) const fn of(fields: Vec<(String, String)>) -> Self {
         Self(fields)
     }
 
@@ -220,11 +220,6 @@ impl Fields {
     /// The same, or nothing when it is blank.
     pub(crate) fn given(&self, name: &str) -> Option<&str> {
         Some(self.get(name).trim()).filter(|value| !value.is_empty())
-    }
-
-    /// Fields that were kept.
-    pub(crate) const fn of(pairs: Vec<(String, String)>) -> Self {
-        Self(pairs)
     }
 
     /// Every field with its value, in order.

@@ -326,6 +326,7 @@ mod tests {
         });
         let names = ["", "Ada", "Ben", "Cleo", "Dan"];
         let file = CaseworkView {
+            colleagues: Vec::new(),
             case: CaseRow {
                 id: 12,
                 force_id: 1,
@@ -333,7 +334,7 @@ mod tests {
                 status: "QUEUED".to_owned(),
                 status_since: "2026-05-01T10:00:00Z".to_owned(),
             },
-            file: CaseFile::of(filed.collect()),
+            file: CaseFile::of(filed),
             questions: QuestionSet::parse(QuestionSet::shipped_text()).unwrap(),
             labels: std::collections::BTreeMap::new(),
             victims: Vec::new(),
