@@ -81,28 +81,11 @@ impl Weights {
                 .count()
         };
         order.sort_by_key(|at| (slow(at), *at));
-        let most: Vec<[f64; 64]> = bits
-            .iter()
-            .enumerate()
-            .map(|(at, levels)| {
-                let mut most = *levels;
-                for (level, frequency) in engine.comparisons[at].frequencies.iter().enumerate() {
-                    most[level] += frequency
-                        .as_ref()
-                        .map_or(0.0, |f| (log2_same[at][level] - f.lowest).max(0.0) * f.weight);
-                }
-                most
-            })
-            .collect();
+        let most = with_rarity(&bits, &log2_same, engine);
         let highest: Vec<f64> =
             most.iter().map(|levels| levels.iter().copied().fold(0.0, f64::max)).collect();
         let rest = rests(&order, &highest);
-        let silent = model.comparisons.iter().zip(0_u32..).fold(0, |silent, (comparison, at)| {
-            let first = comparison.levels.first();
-            silent
-                | u32::from(first.is_some_and(|level| level.says_nothing && is_one_missing(&level.when)))
-                    << at
-        });
+        let silent = silent(model);
         let relatives = RelativeWeights::new(model);
         let silent_levels = model
             .comparisons
@@ -122,6 +105,27 @@ impl Weights {
             relatives,
         })
     }
+}
+
+/// The bits of each level with the most that rarity can add.
+fn with_rarity(bits: &[[f64; 64]], log2_same: &[Vec<f64>], engine: &Engine<'_>) -> Vec<[f64; 64]> {
+    let each = bits.iter().zip(log2_same).zip(&engine.comparisons);
+    each.map(|((bits, same), comparing)| {
+        let mut most = *bits;
+        for ((most, same), frequency) in most.iter_mut().zip(same).zip(&comparing.frequencies) {
+            *most += frequency.as_ref().map_or(0.0, |f| (same - f.lowest).max(0.0) * f.weight);
+        }
+        most
+    })
+    .collect()
+}
+
+/// A bit for each comparison that adds nothing as soon as one side has nothing recorded.
+fn silent(model: &Model) -> u32 {
+    model.comparisons.iter().zip(0_u32..).fold(0, |silent, (comparison, at)| {
+        let first = comparison.levels.first();
+        silent | u32::from(first.is_some_and(|level| level.says_nothing && is_one_missing(&level.when))) << at
+    })
 }
 
 /// After each comparison in the order, the most that the rest can add, for each set of comparisons.
