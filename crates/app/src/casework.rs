@@ -194,9 +194,7 @@ impl App {
         let object = Some(Object { kind: "case".to_owned(), id: case.get() });
         let detail = detail! { "items" => items };
         visit.note(entry, object, Some(row.force()?), None, detail).await?;
-        if let Some(form) = form {
-            visit.sent(person.account, case, form).await?;
-        }
+        visit.sent(person.account, case, form).await?;
         visit.leave().await?;
         Ok(Changed::Done)
     }

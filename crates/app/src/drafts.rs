@@ -183,14 +183,16 @@ impl Visit<'_> {
         Ok(force)
     }
 
-    /// Takes the draft of a form away in the transaction that puts the form on record.
+    /// Takes the draft of a form, if it came from one, away in the transaction that puts the form on record.
     pub(crate) async fn sent(
         &mut self,
         account: AccountId,
         case: CaseId,
-        form: &str,
+        form: Option<&str>,
     ) -> Result<(), AppError> {
-        self.tx()?.drop_draft(DraftOf { account, case, form }).await?;
+        if let Some(form) = form {
+            self.tx()?.drop_draft(DraftOf { account, case, form }).await?;
+        }
         Ok(())
     }
 }

@@ -4,7 +4,6 @@
 #![expect(
     clippy::unwrap_used,
     clippy::panic,
-    clippy::print_stdout,
     reason = "the helpers of a test fail as the test does, and a skipped one says so"
 )]
 
@@ -117,10 +116,9 @@ impl World {
     }
 
     async fn kept(&self, who: &SignedIn, what: &str, before: &str, at: Timestamp) -> String {
-        match self.keep(who, what, before, at).await {
-            Kept::Done { mark } => mark,
-            other => panic!("{other:?}"),
-        }
+        let kept = self.keep(who, what, before, at).await;
+        let Kept::Done { mark } = kept else { panic!("{kept:?}") };
+        mark
     }
 
     async fn found(&self, who: &SignedIn, at: Timestamp) -> Option<Typed> {

@@ -72,7 +72,7 @@ mod tests {
             ("", Keep::InFonts, "", false),
         ] {
             let in_fonts = |letter: char| matches!(letter, 'é' | '\u{200b}');
-            assert_eq!(super::printable(text, keep, in_fonts), (printed.to_owned(), changed), "{text:?}");
+            assert_eq!(printable(text, keep, in_fonts), (printed.to_owned(), changed), "{text:?}");
         }
     }
 }

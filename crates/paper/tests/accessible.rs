@@ -148,10 +148,7 @@ fn every_page_is_tagged_and_every_font_comes_with_it() {
     let fonts: Vec<Dict<'_>> = pdf
         .objects()
         .into_iter()
-        .filter_map(|object| match object {
-            Object::Dict(dict) => Some(dict),
-            _ => None,
-        })
+        .filter_map(|object| if let Object::Dict(dict) = object { Some(dict) } else { None })
         .filter(|dict| dict.get::<Name<'_>>("Type").is_some_and(|name| name.as_str() == "FontDescriptor"))
         .collect();
     assert_eq!(fonts.len(), 2, "the plain face and the bold one");
@@ -171,13 +168,10 @@ fn the_same_paper_gives_the_same_bytes() {
 
 /// All that a PDF says, without its spaces and line ends.
 fn said(bytes: &[u8]) -> String {
-    match read(Format::Pdf, bytes, &Limits::default()) {
-        Reading::Read(text) => {
-            let all: String = text.places.iter().map(|place| place.text.as_str()).collect();
-            all.split_whitespace().collect()
-        }
-        other => panic!("{other:?}"),
-    }
+    let reading = read(Format::Pdf, bytes, &Limits::default());
+    let Reading::Read(text) = reading else { panic!("{reading:?}") };
+    let all: String = text.places.iter().map(|place| place.text.as_str()).collect();
+    all.split_whitespace().collect()
 }
 
 #[test]

@@ -215,7 +215,7 @@ impl Visit<'_> {
             (found.map_or_else(String::new, |(_, name)| name.clone()), member.chair)
         };
         let members = meeting.members.iter().map(name).collect();
-        Ok(MeetingView { id, members, meeting, version, agenda, decided })
+        Ok(MeetingView { id, meeting, version, agenda, decided, members })
     }
 
     /// A meeting and its version. Held until the visit is over: while one puts a case on its agenda, nobody closes it.

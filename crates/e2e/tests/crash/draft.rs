@@ -64,19 +64,22 @@ fn a_draft_that_was_acknowledged_outlives_the_server() {
     }
     println!("{KILLS} kills: {acknowledged} acknowledged before, {lost} never happened");
     assert!(acknowledged > 0 && lost > 0, "kills before and after: {lost} and {acknowledged}");
-    // The last one is offered, used and sent; then there is none.
-    let server = Server::start(&place);
-    let page = http::ask(&server.url, "GET", &form, &cookie, "");
+    the_last_is_offered_until_it_is_dropped(&place, &cookie, &form, &keep);
+}
+
+fn the_last_is_offered_until_it_is_dropped(place: &Place, cookie: &str, form: &str, keep: &str) {
+    let server = Server::start(place);
+    let page = http::ask(&server.url, "GET", form, cookie, "");
     assert!(page.text.contains("You began this on"), "{}", page.text);
     let dropped = http::ask(
         &server.url,
         "POST",
         &format!("{keep}/drop"),
-        &cookie,
+        cookie,
         &format!("csrf={}", page.field("csrf")),
     );
     assert_eq!(dropped.status, Some(303));
-    let page = http::ask(&server.url, "GET", &form, &cookie, "");
+    let page = http::ask(&server.url, "GET", form, cookie, "");
     assert!(!page.text.contains("You began this on"), "{}", page.text);
     drop(server);
     place.assert_whole("in the end");
