@@ -1,6 +1,7 @@
 //! The binary `lookagain`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a command line prints; no other crate does")]
 
+mod allocator;
 mod args;
 mod commands;
 mod keys;
@@ -11,10 +12,6 @@ mod show;
 use std::process::ExitCode;
 
 use clap::Parser;
-
-/// Gives memory back that a stage no longer needs, and is quicker at many small values (decision 41).
-#[global_allocator]
-static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 fn main() -> ExitCode {
     // A reader of a foreign format may panic on hostile input; it is caught, and what it says may hold a cell. Only the place is told.
