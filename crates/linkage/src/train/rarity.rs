@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::{
     Table,
     engine::{Engine, Kernel, Scratch, Weights},
-    model::{Field, Model, ModelError},
+    model::{Field, Model, ModelError, Reading},
     read::Read,
     table::ValueId,
     train::Draws,
@@ -23,14 +23,13 @@ const END: u32 = 50;
 const PAIRS: usize = 2_000;
 /// Fewer teach nothing.
 const LEAST_PAIRS: usize = 200;
-/// As for a value that nobody else has. People who know each other share a telephone or a car, most of them people of whom nothing else
-/// is recorded: those who tell of the others are not like them.
+/// As for a value that nobody else has.
 const LEAST_STRANGERS: f64 = 0.5;
 const ROUNDS: usize = 50;
 /// Pairs are compared so many together.
 const TOGETHER: usize = 512;
 
-/// Fills in what is not yet known of rare values, for every field whose rarity counts.
+/// Fills in what is not yet known of rare values, for every name whose rarity counts.
 pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model) -> Result<(), ModelError> {
     let weights = Weights::new(model, engine)?;
     let mut asked: Vec<(usize, Field, f64)> = Vec::new();
@@ -42,7 +41,7 @@ pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model) -> Re
                 asked.iter_mut().find(|(of, field, _)| *of == at && *field == adjustment.field)
             {
                 known.2 += m;
-            } else if adjustment.of_others && adjustment.strangers.is_empty() {
+            } else if is_name(&adjustment.field) && adjustment.of_others && adjustment.strangers.is_empty() {
                 asked.push((at, adjustment.field.clone(), m));
             }
         }
@@ -62,6 +61,12 @@ pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model) -> Re
         }
     }
     Ok(())
+}
+
+/// Whether it is read as a name is. Telephones, cars and homes are shared by people who know each other, most of them people of whom no
+/// name is recorded: pairs that tell of the others say nothing of them.
+fn is_name(field: &Field) -> bool {
+    field.reading == Reading::Folded
 }
 
 fn of_field(
