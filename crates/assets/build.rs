@@ -1,4 +1,4 @@
-//! Fetches the front-end kits, removes what only GOV.UK may use, and names every file after its content.
+//! Fetches the front-end kits and the typeface of papers, removes what only GOV.UK may use, and names every file after its content.
 //!
 //! `LOOKAGAIN_NODE_MODULES` names a ready `node_modules` folder for machines that build without a network.
 
@@ -38,6 +38,13 @@ const TAKEN: [(&str, &str); 10] = [
     ),
 ];
 
+/// The typeface of papers (name here, path in `node_modules`): part of the program, and never served.
+const TYPEFACE: [(&str, &str); 3] = [
+    ("regular.ttf", "@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf"),
+    ("bold.ttf", "@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf"),
+    ("licence.txt", "@expo-google-fonts/noto-sans/LICENSE_FONT"),
+];
+
 fn main() -> Outcome<()> {
     for watched in ["npm/package.json", "npm/package-lock.json", "static", "build.rs"] {
         println!("cargo::rerun-if-changed={watched}");
@@ -50,6 +57,7 @@ fn main() -> Outcome<()> {
         None => install(&out)?,
     };
     embed(&modules, &out)?;
+    copy_typeface(&modules, &out)?;
     copy_fixtures(&modules, &out)
 }
 
@@ -191,6 +199,16 @@ fn without_rules(css: &str, unwanted: impl Fn(&str) -> bool) -> String {
     }
     kept.push_str(rest);
     kept
+}
+
+fn copy_typeface(modules: &Path, out: &Path) -> Outcome<()> {
+    let folder = out.join("typeface");
+    fs::create_dir_all(&folder)?;
+    for (name, path) in TYPEFACE {
+        let whole = modules.join(path);
+        fs::copy(&whole, folder.join(name)).map_err(|error| format!("{}: {error}", whole.display()))?;
+    }
+    Ok(())
 }
 
 /// Copies what only tests read, and tells the crate where.

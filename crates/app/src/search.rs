@@ -216,7 +216,11 @@ impl App {
         visit.leave().await?;
         // Texts are opened when nothing is locked any more: they may be long.
         for (document, found) in by_text {
-            let says = self.unseal_text(&document, &found).ok();
+            let says = self.unseal_text(&document, &found);
+            if says.is_err() {
+                tracing::error!(document = document.id, "the text of a document cannot be opened");
+            }
+            let says = says.ok();
             let places = says.map(|says| passages::places(&asked, &says));
             for row in kinds.iter_mut().flat_map(|kind| &mut kind.rows) {
                 if row.document == Some(document.id) {

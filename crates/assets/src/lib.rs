@@ -1,4 +1,4 @@
-//! The stylesheets, scripts and images that the pages use, embedded in the binary.
+//! The stylesheets, scripts and images that the pages use, and the typeface of papers, embedded in the binary.
 //!
 //! `build.rs` fetches the government front-end kits with npm, takes out what only GOV.UK may use (its typeface
 //! and its emblems), adds our own files from `static/`, and names each file after its content. Nothing else in
@@ -16,6 +16,15 @@ use std::borrow::Cow;
 use rust_embed::Embed;
 
 include!(concat!(env!("OUT_DIR"), "/names.rs"));
+
+/// Noto Sans, plain and bold, that papers are set in: Latin, Greek, Cyrillic and Devanagari.
+pub const TYPEFACE: [&[u8]; 2] = [
+    include_bytes!(concat!(env!("OUT_DIR"), "/typeface/regular.ttf")),
+    include_bytes!(concat!(env!("OUT_DIR"), "/typeface/bold.ttf")),
+];
+
+/// Its licence, the SIL Open Font License.
+pub const TYPEFACE_LICENCE: &str = include_str!(concat!(env!("OUT_DIR"), "/typeface/licence.txt"));
 
 /// Where every asset's address begins.
 pub const PREFIX: &str = "/assets/";

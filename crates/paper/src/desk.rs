@@ -3,6 +3,7 @@
 
 use std::sync::LazyLock;
 
+use lookagain_assets::TYPEFACE;
 use typst::{
     Library, LibraryExt, World,
     diag::{FileError, FileResult},
@@ -11,16 +12,13 @@ use typst::{
     text::{Font, FontBook},
     utils::LazyHash,
 };
+
 /// The template, in the typesetter's own language. It reads the paper as values.
 const TEMPLATE: &str = include_str!("../templates/paper.typ");
 
-/// Noto Sans, under the SIL Open Font License beside it: Latin, Greek, Cyrillic and Devanagari. The typesetter's own set of fonts has one under
-/// the GPL in it, which would come into the program whole.
-const FACES: [&[u8]; 2] =
-    [include_bytes!("../fonts/NotoSans-Regular.ttf"), include_bytes!("../fonts/NotoSans-Bold.ttf")];
-
+/// The typesetter's own set of fonts has one under the GPL in it, which would come into the program whole.
 static FONTS: LazyLock<Vec<Font>> =
-    LazyLock::new(|| FACES.into_iter().flat_map(|face| Font::iter(Bytes::new(face))).collect());
+    LazyLock::new(|| TYPEFACE.into_iter().flat_map(|face| Font::iter(Bytes::new(face))).collect());
 
 static BOOK: LazyLock<LazyHash<FontBook>> = LazyLock::new(|| LazyHash::new(FontBook::from_fonts(&*FONTS)));
 

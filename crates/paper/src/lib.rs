@@ -8,8 +8,5 @@ mod letters;
 mod paper;
 mod pdf;
 
-/// The licence of the fonts that are part of the program.
-pub const FONT_LICENCE: &str = include_str!("../fonts/OFL.txt");
-
 pub use paper::{Fact, Paper, Part, Table};
 pub use pdf::{PaperError, pdf};

@@ -124,8 +124,15 @@ impl App {
     /// What was said of a document. Its line is empty where the document was erased or its key is not there.
     pub(super) fn description(&self, row: &AttachmentRow, said: &ContentRow) -> Description {
         let open = |sealed: &String| {
-            let key = line_key(&self.file_key(row).ok()?);
-            seal::open_text(&key, sealed, &row.stored_as).ok()
+            let doing = "opening a description";
+            let opened = self.file_key(row).and_then(|key| {
+                let line = seal::open_text(&line_key(&key), sealed, &row.stored_as);
+                line.map_err(|source| AppError::Io { doing, source })
+            });
+            if opened.is_err() && row.wrapped.is_some() {
+                tracing::error!(document = row.id, "the description of a document cannot be opened");
+            }
+            opened.ok()
         };
         Description {
             list: said.list.clone(),

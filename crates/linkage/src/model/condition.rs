@@ -235,6 +235,16 @@ impl std::fmt::Display for Field {
 }
 
 impl Condition {
+    /// Whether any test of two fields that it asks for is such a one.
+    pub fn asks(&self, wanted: &impl Fn(Test) -> bool) -> bool {
+        match self {
+            Self::Otherwise | Self::NotRecorded(_) => false,
+            Self::Same(_, test) | Self::Across(_, _, test) => wanted(*test),
+            Self::All(inner) | Self::Any(inner) => inner.iter().any(|one| one.asks(wanted)),
+            Self::Not(inner) => inner.asks(wanted),
+        }
+    }
+
     /// Calls `see` with each field that the condition reads: of the left record, and of the right.
     pub fn each_field<'a>(&'a self, see: &mut impl FnMut(&'a Field)) {
         match self {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::{
     Table,
     engine::{Engine, Kernel, Scratch, Weights},
-    model::{Field, Model, ModelError, Reading},
+    model::{Comparison, Field, Model, ModelError, Test},
     read::Read,
     table::ValueId,
     train::Draws,
@@ -33,7 +33,7 @@ const TOGETHER: usize = 512;
 pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model) -> Result<(), ModelError> {
     let weights = Weights::new(model, engine)?;
     let mut asked: Vec<(usize, Field, f64)> = Vec::new();
-    for (at, comparison) in model.comparisons.iter().enumerate() {
+    for (at, comparison) in model.comparisons.iter().enumerate().filter(|(_, one)| is_of_names(one)) {
         for level in &comparison.levels {
             let Some(adjustment) = &level.term_frequency else { continue };
             let m = level.m.unwrap_or(0.0);
@@ -41,7 +41,7 @@ pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model) -> Re
                 asked.iter_mut().find(|(of, field, _)| *of == at && *field == adjustment.field)
             {
                 known.2 += m;
-            } else if is_name(&adjustment.field) && adjustment.of_others && adjustment.strangers.is_empty() {
+            } else if adjustment.of_others && adjustment.strangers.is_empty() {
                 asked.push((at, adjustment.field.clone(), m));
             }
         }
@@ -63,10 +63,11 @@ pub(super) fn learn(table: &Table, engine: &Engine<'_>, model: &mut Model) -> Re
     Ok(())
 }
 
-/// Whether it is read as a name is. Telephones, cars and homes are shared by people who know each other, most of them people of whom no
-/// name is recorded: pairs that tell of the others say nothing of them.
-fn is_name(field: &Field) -> bool {
-    field.reading == Reading::Folded
+/// Whether names are compared. Telephones, cars and homes are shared by people who know each other, most of them people of whom no name is
+/// recorded: pairs that tell of the others say nothing of them.
+fn is_of_names(comparison: &Comparison) -> bool {
+    let of_names = |test: Test| matches!(test, Test::Variant | Test::NameWords);
+    comparison.levels.iter().any(|level| level.when.asks(&of_names))
 }
 
 fn of_field(
@@ -256,6 +257,10 @@ mod tests {
         let model = crate::propose(&table).model;
         let model = crate::train(&table, &model, &[]).unwrap().model;
         let levels = || model.comparisons.iter().flat_map(|one| &one.levels);
+        let phone = levels()
+            .filter_map(|level| level.term_frequency.as_ref())
+            .find(|one| one.field.columns == ["phone"]);
+        assert!(phone.unwrap().strangers.is_empty(), "learned of names alone");
         let surname = levels().filter_map(|level| level.term_frequency.as_ref()).find(|adjustment| {
             adjustment.field.columns == ["surname"]
                 && adjustment.strangers.iter().any(|(records, _)| *records == 4)

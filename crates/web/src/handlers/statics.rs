@@ -44,7 +44,7 @@ pub(crate) async fn licences() -> Page {
         layout: Layout::new("Licences"),
         files: lookagain_assets::names().filter(|name| !is_ours(name)).collect(),
         text: String::from_utf8_lossy(&text.bytes).into_owned(),
-        fonts: lookagain_paper::FONT_LICENCE,
+        fonts: lookagain_assets::TYPEFACE_LICENCE,
     };
     Ok(show(&page).into_response())
 }

@@ -26,7 +26,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("picture", &["domain"]),
     ("equality", &[]),
     ("extract", &["domain"]),
-    ("paper", &[]),
+    ("paper", &["assets"]),
     ("synth", &["domain"]),
     ("assets", &[]),
 ];
