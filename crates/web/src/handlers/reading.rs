@@ -65,7 +65,7 @@ async fn sheet(
     sheet.heading("choices", "How documents open for you");
     sheet.part(form(reader, "/reading", choices(&own, typed, errors), Button::submit("Save")));
     sheet.heading("pass", "Pass a review on");
-    sheet.say("You can pass a review on from its page at any time. No reason is asked and none is kept. The case is free again; that it was you is shown to nobody.");
+    sheet.say("You can pass a review on from its page at any time. No reason is asked and none is kept. The case is free again. That it was you is shown to no colleague; it stays in the record that auditors read.");
     sheet.list([link("My work", "/work")]);
     Ok(sheet)
 }

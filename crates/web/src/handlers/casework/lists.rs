@@ -240,7 +240,7 @@ fn figure(figure: Figure) -> String {
 /// What each team's open work holds: of cases, never of people.
 fn content_mix(sheet: &mut Sheet, mix: &[ContentMix]) {
     sheet.heading("content", "What open work holds");
-    sheet.say(format!("Cases of a team's open work, by what their documents were described as holding. A case can hold several kinds, so the figures do not add up. Figures below {FEWEST} are not shown. How much one person has read or opened is shown to nobody."));
+    sheet.say(format!("Cases of a team's open work, by what their documents were described as holding. A case can hold several kinds, so the figures do not add up. Cases that wait for a reviewer to begin are counted here, and not above. Figures below {FEWEST} are not shown. How much one person has read or opened is shown to nobody."));
     if mix.is_empty() {
         sheet.say("Nothing waits.");
     }

@@ -22,9 +22,15 @@ use super::{
     panel::{meeting_id, members},
     sheet::{Sheet, buttons, link_button},
 };
-use crate::{Web, components::SummaryList, errors::Page, session::Reader, words};
+use crate::{
+    Web,
+    components::{MARKING, SummaryList},
+    errors::Page,
+    session::Reader,
+    words,
+};
 
-/// What stands at the foot of every page.
+/// What stands at the foot of every page, after the marking.
 const FOOT: &str =
     "Panel minutes. Keep them as you keep the case files. Victims, suspects and witnesses are not named.";
 
@@ -102,7 +108,7 @@ fn name_of(file: &CaseworkView) -> String {
 fn paper(minutes: &Minutes) -> Paper {
     let view = &minutes.meeting;
     let id = view.id;
-    let mut paper = Paper::new(format!("Minutes of meeting {id}"), FOOT);
+    let mut paper = Paper::new(format!("Minutes of meeting {id}"), format!("{MARKING}. {FOOT}"));
     if let Some(text) = unfinished(minutes) {
         paper.parts.push(Part::Notice { text });
     }
@@ -385,7 +391,9 @@ mod tests {
             conflict(who(4), "I knew a witness"),
         ];
         let force = words::force(1);
-        let said = lines(&paper(&minutes(MeetingState::Over, bodies)));
+        let paper = paper(&minutes(MeetingState::Over, bodies));
+        assert!(paper.foot.starts_with("OFFICIAL-SENSITIVE"), "{}", paper.foot);
+        let said = lines(&paper);
         let expected = format!(
             "= Minutes of meeting 7
 On: 1 May 2026
